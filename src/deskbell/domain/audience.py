@@ -1,0 +1,27 @@
+"""Who may hear a fact: topics that listeners are put on when, and only when, they have the right."""
+
+from __future__ import annotations
+
+
+def agents_of_case(case_id: int) -> str:
+    """Agents who have the case open: everything, notes too."""
+    return f"case/{case_id}/agents"
+
+
+def customer_of_case(case_id: int) -> str:
+    """The customer's own pages: what has a public number."""
+    return f"case/{case_id}/customer"
+
+
+def portal(portal_id: int) -> str:
+    """Every desk that serves the portal: its rows and counts."""
+    return f"portal/{portal_id}"
+
+
+def agent(agent_id: int) -> str:
+    """One agent's desks: being assigned a case, the red dot, the end of a session."""
+    return f"agent/{agent_id}"
+
+
+EVERY_DESK = "desks"
+"""All signed-in desks: changed portals and agents."""

@@ -1,0 +1,111 @@
+"""Why an action is refused: one tree; what each looks like on the wire is decided at the edge."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """An action was not carried out and nothing has changed.
+
+    `code` is the stable word for programs; `details` are safe to show to whoever asked.
+    """
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, text: str = "", **details: str | int | None) -> None:
+        super().__init__(text or self.code)
+        self.text = text
+        self.details = details
+
+
+class NotSignedIn(Refusal):
+    """There is no valid session or case token."""
+
+    code = "not-signed-in"
+
+
+class NotFound(Refusal):
+    """It does not exist, or it is not for the one who asks: both look alike."""
+
+    code = "not-found"
+
+
+class NotAllowed(Refusal):
+    """The one who asks sees it, but may not do this."""
+
+    code = "not-allowed"
+
+
+class Invalid(Refusal):
+    """A value breaks a rule; `field` says which."""
+
+    code = "invalid"
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text, field=field)
+        self.field = field
+
+
+class TooLarge(Refusal):
+    """A text or file passes its limit; `limit` is in bytes."""
+
+    code = "too-large"
+
+
+class TooMany(Refusal):
+    """Too often in too short a time; `retry_after` is in seconds."""
+
+    code = "too-many"
+
+    def __init__(self, retry_after: int, text: str = "") -> None:
+        super().__init__(text or "Too many attempts. Please wait a moment.", retry_after=retry_after)
+        self.retry_after = retry_after
+
+
+class Conflict(Refusal):
+    """The state does not allow it, often because someone else was quicker."""
+
+    code = "conflict"
+
+
+class AlreadyAssigned(Conflict):
+    """Another agent has the case; `by` is that agent's screen name."""
+
+    code = "already-assigned"
+
+
+class WrongState(Conflict):
+    """The case's status or chat state does not know this step."""
+
+    code = "wrong-state"
+
+
+class ChatRunning(Conflict):
+    """Not while the chat runs: end it first."""
+
+    code = "chat-running"
+
+
+class ClientIdReused(Conflict):
+    """The sender's own id was used before, with other words."""
+
+    code = "client-id-reused"
+
+
+class AlreadyTaken(Conflict):
+    """A value that must be unique (an address, a slug) belongs to another; `field` says which."""
+
+    code = "already-taken"
+
+
+class Blocked(Refusal):
+    """This browser or address is blocked for a time."""
+
+    code = "blocked"
+
+
+class Closed(Refusal):
+    """The portal takes no newcomers."""
+
+    code = "closed"

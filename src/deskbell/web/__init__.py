@@ -1,0 +1,1 @@
+"""HTTP: routes of a few lines each, who is asking, refusals as problem documents, the socket and the pages."""
