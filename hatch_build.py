@@ -23,7 +23,7 @@ class PagesHook(BuildHookInterface[Any]):
         """Ask for Node from PyPI only where pages must be built and the machine has none that fits."""
         return [] if self._already_there() or pages.system_npm() else [pages.NODE_FROM_PYPI]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Build the pages, unless they came with the source archive."""
         if version == "editable" or self._already_there():
             return

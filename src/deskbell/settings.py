@@ -1,0 +1,244 @@
+"""Every setting of Deskbell, typed, read from DESKBELL_* in the environment and from an optional file."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from deskbell import setting_values as values
+
+PREFIX = "DESKBELL_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an installation may choose; durations in seconds, sizes in bytes."""
+
+    host: str
+    port: int
+    data_dir: Path
+    public_url: str | None
+    database: str
+    database_connections: int
+    tls_certificate: Path | None
+    tls_key: Path | None
+    trusted_proxies: tuple[str, ...]
+    installation_key: bytes | None
+    customer_grace: float
+    agent_grace: float
+    session_life: float
+    largest_upload: int
+    rate_limit_factor: float
+    metrics_token: str | None
+    log_level: str
+    log_format: str
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return is_loopback(self.host)
+
+    @property
+    def own_tls(self) -> bool:
+        """Whether the server itself speaks TLS."""
+        return self.tls_certificate is not None
+
+    @property
+    def address(self) -> str:
+        """Where people reach the server: the public address, else this machine's own; no slash at the end."""
+        if self.public_url:
+            return self.public_url
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.own_tls else 'http'}://{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How one setting is read: its words' parser, what it is without one, and what to show who got it wrong."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str | None
+    example: str
+    meaning: str
+
+    @property
+    def variable(self) -> str:
+        """Its name in the environment."""
+        return PREFIX + self.name.upper()
+
+
+SETTINGS = (
+    Setting("host", values.host, "127.0.0.1", "0.0.0.0", "the address to listen on"),  # noqa: S104
+    Setting("port", values.port, "8080", "8080", "the port to listen on; 0 takes a free one"),
+    Setting("data_dir", values.folder, "data", "/var/lib/deskbell", "the folder for all data"),
+    Setting("public_url", values.public_url, None, "https://support.example.com", "the address people use"),
+    Setting(
+        "database",
+        values.database,
+        "sqlite",
+        "postgresql://deskbell:secret@localhost/deskbell",
+        "`sqlite` (in the data folder), or the address of a PostgreSQL database",
+    ),
+    Setting(
+        "database_connections",
+        values.count(1, 200),
+        8,
+        "8",
+        "connections kept for reading, and for PostgreSQL",
+    ),
+    Setting(
+        "tls_certificate", values.file, None, "/etc/deskbell/cert.pem", "the server's own certificate (PEM)"
+    ),
+    Setting("tls_key", values.file, None, "/etc/deskbell/key.pem", "the key of that certificate (PEM)"),
+    Setting(
+        "trusted_proxies",
+        values.networks,
+        "",
+        "127.0.0.1, 10.0.0.0/8",
+        "proxies that speak TLS before the server, by address or network",
+    ),
+    Setting(
+        "installation_key",
+        values.key,
+        None,
+        "the output of: openssl rand -base64 32",
+        "the key for secrets that admins enter; without it one is made in the data folder",
+    ),
+    Setting(
+        "customer_grace", values.seconds, "120", "120", "seconds until an absent customer counts as gone"
+    ),
+    Setting("agent_grace", values.seconds, "30", "30", "seconds until an agent without a page is signed off"),
+    Setting(
+        "session_life", values.seconds, "43200", "43200", "seconds that a log-in lasts without being used"
+    ),
+    Setting(
+        "largest_upload",
+        values.size,
+        "100 MB",
+        "100 MB",
+        "the most that any portal may allow for one file",
+    ),
+    Setting("rate_limit_factor", values.factor, "1", "2", "multiplies every rate limit; 0 switches them off"),
+    Setting(
+        "metrics_token",
+        values.secret,
+        None,
+        "a long random word",
+        "opens /metrics to others than this machine",
+    ),
+    Setting(
+        "log_level", values.one_of("debug", "info", "warning", "error"), "info", "info", "the least to log"
+    ),
+    Setting("log_format", values.one_of("console", "json"), "console", "json", "for people or for programs"),
+)
+
+
+class WrongSettings(Exception):
+    """One or more settings can't be used; `problems` holds a sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Settings from DESKBELL_SETTINGS (a TOML file, if named) and the environment, which wins.
+
+    Reads the file once. WrongSettings names everything that is wrong, all at a time.
+    """
+    problems: list[str] = []
+    given = _from_file(environment.get(f"{PREFIX}SETTINGS"), problems)
+    given |= _from_environment(environment, problems)
+    found = {setting.name: _read(setting, given, problems) for setting in SETTINGS}
+    if not problems:
+        settings = Settings(**found)
+        problems = list(_what_does_not_fit(settings))
+        if not problems:
+            return settings
+    raise WrongSettings(problems)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this address or name can be reached from the same machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _read(setting: Setting, given: dict[str, tuple[str, str]], problems: list[str]) -> Any:
+    if setting.name not in given:
+        return None if setting.default is None else setting.parse(setting.default)
+    called, words = given[setting.name]
+    try:
+        return setting.parse(words)
+    except ValueError as wrong:
+        shown = "" if setting.parse in values.SECRETS else f" {words!r}"
+        problems.append(f"{called}{shown}: {wrong}. Example: {setting.variable}={setting.example}")
+        return None
+
+
+def _from_environment(environment: Mapping[str, str], problems: list[str]) -> dict[str, tuple[str, str]]:
+    known = {setting.variable: setting.name for setting in SETTINGS}
+    given = {name: (v, environment[v]) for v, name in known.items() if environment.get(v, "").strip()}
+    for variable in environment:
+        if variable.startswith(PREFIX) and variable not in known and variable != f"{PREFIX}SETTINGS":
+            near = difflib.get_close_matches(variable, known, n=1, cutoff=0.85)
+            problems += [f"{variable} is not a setting. Did you mean {close}?" for close in near]
+    return given
+
+
+def _from_file(path: str | None, problems: list[str]) -> dict[str, tuple[str, str]]:
+    if not path:
+        return {}
+    try:
+        content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as wrong:
+        problems.append(f"{PREFIX}SETTINGS {path!r}: the file can't be read ({wrong.strerror}).")
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        problems.append(f"{PREFIX}SETTINGS {path!r}: not a TOML file ({wrong}). Example line: port = 8080")
+        return {}
+    known = [setting.name for setting in SETTINGS]
+    for name in content:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else f" Known are: {', '.join(known)}."
+            problems.append(f"{name} in {path} is not a setting.{hint}")
+    return {name: (f"{name} in {path}", _as_words(value)) for name, value in content.items() if name in known}
+
+
+def _as_words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _what_does_not_fit(settings: Settings) -> list[str]:
+    problems = []
+    if (settings.tls_certificate is None) != (settings.tls_key is None):
+        missing = "KEY" if settings.tls_key is None else "CERTIFICATE"
+        problems.append(
+            f"{PREFIX}TLS_{missing} is missing: a certificate and its key go together. "
+            f"Example: {PREFIX}TLS_CERTIFICATE=/etc/deskbell/cert.pem {PREFIX}TLS_KEY=/etc/deskbell/key.pem"
+        )
+    elif not (settings.on_loopback or settings.own_tls or settings.trusted_proxies):
+        problems.append(
+            f"{PREFIX}HOST {settings.host!r}: other machines could reach this address without TLS, and log-ins and "
+            f"screen sharing need TLS. Give a certificate ({PREFIX}TLS_CERTIFICATE and {PREFIX}TLS_KEY), or name the "
+            f"proxy that speaks TLS before this server (Example: {PREFIX}TRUSTED_PROXIES=127.0.0.1), or stay on "
+            f"{PREFIX}HOST=127.0.0.1."
+        )
+    public = settings.public_url or ""
+    if public.startswith("http://") and not is_loopback(values.host_of(public)):
+        problems.append(
+            f"{PREFIX}PUBLIC_URL {public!r}: away from this machine the address must begin with "
+            f"https://. Example: {PREFIX}PUBLIC_URL=https://support.example.com"
+        )
+    return problems
