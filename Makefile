@@ -66,7 +66,6 @@ check: environment ## look for mistakes without running the product: formats, ty
 
 types: environment ## write the browser's types of the wire and of the words from their Python and JSON sources
 	@$(BIN)/python tools/generate.py
-	@$(BIN)/python tools/pages.py run format >/dev/null
 
 format: environment ## put every file into the one format
 	@$(BIN)/ruff check --quiet --fix-only .

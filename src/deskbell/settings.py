@@ -88,7 +88,7 @@ SETTINGS = (
     Setting(
         "database_connections",
         values.count(1, 200),
-        8,
+        "8",
         "8",
         "connections kept for reading, and for PostgreSQL",
     ),
