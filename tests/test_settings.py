@@ -101,9 +101,7 @@ def test_on_this_machine_plain_http_is_enough(host: str) -> None:
 
 
 def test_a_proxy_that_speaks_tls_is_enough() -> None:
-    settings = chosen(
-        host="0.0.0.0", trusted_proxies="127.0.0.1, 10.0.0.0/8", public_url="https://Help.example.com/"
-    )
+    settings = chosen(host="0.0.0.0", trusted_proxies="127.0.0.1, 10.0.0.0/8", public_url="https://Help.example.com/")
     assert settings.trusted_proxies == ("127.0.0.1/32", "10.0.0.0/8")
     assert settings.address == "https://help.example.com"
 
@@ -111,12 +109,7 @@ def test_a_proxy_that_speaks_tls_is_enough() -> None:
 def test_a_certificate_with_its_key_is_enough(tmp_path: Path) -> None:
     for name in ("cert.pem", "key.pem"):
         (tmp_path / name).touch()
-    settings = chosen(
-        host="0.0.0.0",
-        port="443",
-        tls_certificate=str(tmp_path / "cert.pem"),
-        tls_key=str(tmp_path / "key.pem"),
-    )
+    settings = chosen(host="0.0.0.0", port="443", tls_certificate=str(tmp_path / "cert.pem"), tls_key=str(tmp_path / "key.pem"))
     assert settings.address == "https://0.0.0.0:443"
     assert "DESKBELL_TLS_KEY is missing" in told(tls_certificate=str(tmp_path / "cert.pem"))
     assert "DESKBELL_TLS_CERTIFICATE is missing" in told(tls_key=str(tmp_path / "key.pem"))
@@ -124,18 +117,14 @@ def test_a_certificate_with_its_key_is_enough(tmp_path: Path) -> None:
 
 def test_sizes_and_keys_are_read_as_people_write_them() -> None:
     key = bytes(range(32))
-    settings = chosen(
-        largest_upload="2 GB", installation_key=base64.b64encode(key).decode(), log_level="DEBUG"
-    )
+    settings = chosen(largest_upload="2 GB", installation_key=base64.b64encode(key).decode(), log_level="DEBUG")
     assert settings.largest_upload == 2 * 1024**3
     assert settings.installation_key == key
     assert settings.log_level == "debug"
 
 
 def test_an_old_spelling_of_postgresql_is_understood() -> None:
-    assert (
-        chosen(database="postgres://ana@localhost/deskbell").database == "postgresql://ana@localhost/deskbell"
-    )
+    assert chosen(database="postgres://ana@localhost/deskbell").database == "postgresql://ana@localhost/deskbell"
 
 
 def test_a_file_sets_and_the_environment_wins(tmp_path: Path) -> None:
@@ -157,9 +146,7 @@ def test_a_wrong_file_is_told(tmp_path: Path) -> None:
     assert f"port in {file} 'many': a port is" in told(settings=str(file))
 
 
-@pytest.mark.parametrize(
-    "setting", [s for s in SETTINGS if "/etc/" not in s.example and " " not in s.example]
-)
+@pytest.mark.parametrize("setting", [s for s in SETTINGS if "/etc/" not in s.example and " " not in s.example])
 def test_every_example_would_work(setting: Setting) -> None:
 
     setting.parse(setting.example)

@@ -17,15 +17,7 @@ LOCKS = {
     "node": ["requirements/node.in"],
     "postgres": ["requirements/postgres.in", "--constraint", "requirements/run.txt"],
 }
-FLAGS = [
-    "--universal",
-    "--python-version",
-    "3.11",
-    "--generate-hashes",
-    "--no-header",
-    "--no-annotate",
-    "--quiet",
-]
+FLAGS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
 
 
 def lock(name: str, sources: list[str]) -> None:
@@ -33,9 +25,7 @@ def lock(name: str, sources: list[str]) -> None:
     target = ROOT / "requirements" / f"{name}.txt"
     command = [str(UV), "pip", "compile", *FLAGS, "--upgrade", *sources, "--output-file", str(target)]
     subprocess.run(command, cwd=ROOT, check=True)
-    kept = [
-        line for line in target.read_text().splitlines() if not line.startswith(("--index", "--extra-index"))
-    ]
+    kept = [line for line in target.read_text().splitlines() if not line.startswith(("--index", "--extra-index"))]
     target.write_text("\n".join(kept) + "\n")
 
 

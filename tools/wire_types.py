@@ -114,9 +114,7 @@ class _Book:
             return _union(cls.__name__, (_literal(member.value) for member in cls))
         shape = shapes.type_info(cls)
         if not isinstance(shape, shapes.StructType) or shape.array_like:
-            raise Untranslatable(
-                f"{cls.__name__}: only structs that are written as objects can be translated"
-            )
+            raise Untranslatable(f"{cls.__name__}: only structs that are written as objects can be translated")
         fields = [f"{_key(shape.tag_field)}: {_literal(shape.tag)}"] if shape.tag_field else []
         config = cls.__struct_config__
         short = config.omit_defaults or config.forbid_unknown_fields
@@ -158,9 +156,7 @@ def _public(module: types.ModuleType) -> Iterator[tuple[str, Any]]:
 
 
 def _is_named(value: object) -> bool:
-    return (
-        isinstance(value, type) and issubclass(value, (msgspec.Struct, Enum)) and value is not msgspec.Struct
-    )
+    return isinstance(value, type) and issubclass(value, (msgspec.Struct, Enum)) and value is not msgspec.Struct
 
 
 def _without_unset(field: shapes.Field) -> tuple[shapes.Type, bool]:
@@ -184,14 +180,7 @@ def _union(name: str, members: Iterable[str]) -> str:
 
 def _wrapped(members: Iterable[str], between: str) -> str:
     joined = between.join(members)
-    return textwrap.fill(
-        joined,
-        108,
-        initial_indent="  ",
-        subsequent_indent="  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return textwrap.fill(joined, 108, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _mentions(declarations: list[str], name: str) -> bool:

@@ -24,9 +24,7 @@ def placeholders(words: str) -> set[str]:
 def render(found: dict[str, Words]) -> str:
     """The TypeScript for the languages there are and for each section's keys, as English has them."""
     parts = [_union("Language", list(found))]
-    parts += [
-        _union(f"{section.capitalize()}Word", list(keys)) for section, keys in found.get("en", {}).items()
-    ]
+    parts += [_union(f"{section.capitalize()}Word", list(keys)) for section, keys in found.get("en", {}).items()]
     return "\n".join(parts)
 
 

@@ -85,16 +85,8 @@ SETTINGS = (
         "postgresql://deskbell:secret@localhost/deskbell",
         "`sqlite` (in the data folder), or the address of a PostgreSQL database",
     ),
-    Setting(
-        "database_connections",
-        values.count(1, 200),
-        "8",
-        "8",
-        "connections kept for reading, and for PostgreSQL",
-    ),
-    Setting(
-        "tls_certificate", values.file, None, "/etc/deskbell/cert.pem", "the server's own certificate (PEM)"
-    ),
+    Setting("database_connections", values.count(1, 200), "8", "8", "connections kept for reading, and for PostgreSQL"),
+    Setting("tls_certificate", values.file, None, "/etc/deskbell/cert.pem", "the server's own certificate (PEM)"),
     Setting("tls_key", values.file, None, "/etc/deskbell/key.pem", "the key of that certificate (PEM)"),
     Setting(
         "trusted_proxies",
@@ -110,31 +102,13 @@ SETTINGS = (
         "the output of: openssl rand -base64 32",
         "the key for secrets that admins enter; without it one is made in the data folder",
     ),
-    Setting(
-        "customer_grace", values.seconds, "120", "120", "seconds until an absent customer counts as gone"
-    ),
+    Setting("customer_grace", values.seconds, "120", "120", "seconds until an absent customer counts as gone"),
     Setting("agent_grace", values.seconds, "30", "30", "seconds until an agent without a page is signed off"),
-    Setting(
-        "session_life", values.seconds, "43200", "43200", "seconds that a log-in lasts without being used"
-    ),
-    Setting(
-        "largest_upload",
-        values.size,
-        "100 MB",
-        "100 MB",
-        "the most that any portal may allow for one file",
-    ),
+    Setting("session_life", values.seconds, "43200", "43200", "seconds that a log-in lasts without being used"),
+    Setting("largest_upload", values.size, "100 MB", "100 MB", "the most that any portal may allow for one file"),
     Setting("rate_limit_factor", values.factor, "1", "2", "multiplies every rate limit; 0 switches them off"),
-    Setting(
-        "metrics_token",
-        values.secret,
-        None,
-        "a long random word",
-        "opens /metrics to others than this machine",
-    ),
-    Setting(
-        "log_level", values.one_of("debug", "info", "warning", "error"), "info", "info", "the least to log"
-    ),
+    Setting("metrics_token", values.secret, None, "a long random word", "opens /metrics to others than this machine"),
+    Setting("log_level", values.one_of("debug", "info", "warning", "error"), "info", "info", "the least to log"),
     Setting("log_format", values.one_of("console", "json"), "console", "json", "for people or for programs"),
 )
 

@@ -69,8 +69,7 @@ def test_a_struct_becomes_a_type_with_its_names_as_they_travel() -> None:
     assert "export type Mood =\n  'calm' | 'cross';\n" in text
     assert "export type Colour =\n  'red' | 'grey';\n" in text
     assert (
-        "/** Somebody who says something. */\n"
-        "export type Person = { screenName: string; mood: Mood; colour: Colour };\n"
+        "/** Somebody who says something. */\nexport type Person = { screenName: string; mood: Mood; colour: Colour };\n"
     ) in text
 
 
@@ -115,8 +114,6 @@ def test_what_has_no_counterpart_in_the_browser_is_refused() -> None:
 
 
 def test_words_become_a_type_for_each_section() -> None:
-    text = word_types.render(
-        {"de": {}, "en": {"meta": {"name": "English"}, "portal": {"chat": "Chat", "end": "End"}}}
-    )
+    text = word_types.render({"de": {}, "en": {"meta": {"name": "English"}, "portal": {"chat": "Chat", "end": "End"}}})
     assert "export type Language =\n  | 'de'\n  | 'en';\n" in text
     assert "export type PortalWord =\n  | 'chat'\n  | 'end';\n" in text

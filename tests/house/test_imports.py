@@ -183,9 +183,7 @@ def browser_breaches(file: Path, text: str) -> list[str]:
 def browser_files() -> list[Path]:
     return [
         path
-        for folder in sorted(
-            child for child in BROWSER.iterdir() if child.is_dir() and child.name != "node_modules"
-        )
+        for folder in sorted(child for child in BROWSER.iterdir() if child.is_dir() and child.name != "node_modules")
         for path in sorted(folder.rglob("*.ts*"))
     ]
 

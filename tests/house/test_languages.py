@@ -29,9 +29,7 @@ def code() -> str:
     """Everything that may ask for words: the pages' and the server's source."""
     found = [path for suffix in ("ts", "tsx") for path in (ROOT / "browser").glob(f"[!n]*/**/*.{suffix}")]
     found += (ROOT / "src").rglob("*.py")
-    return "\n".join(
-        path.read_text(encoding="utf-8") for path in found if path.name not in ("words.ts", "wire.ts")
-    )
+    return "\n".join(path.read_text(encoding="utf-8") for path in found if path.name not in ("words.ts", "wire.ts"))
 
 
 def test_german_and_english_are_spoken() -> None:
@@ -50,10 +48,7 @@ def test_a_language_leaves_room_for_the_same_values(language: str) -> None:
         section, key = name.split(".", 1)
         return word_types.placeholders(LANGUAGES[language][section][key])
 
-    english = {
-        name: word_types.placeholders(LANGUAGES["en"][(n := name.split(".", 1))[0]][n[1]])
-        for name in keys("en")
-    }
+    english = {name: word_types.placeholders(LANGUAGES["en"][(n := name.split(".", 1))[0]][n[1]]) for name in keys("en")}
     assert {name: places(name) for name in keys("en")} == english
 
 

@@ -10,35 +10,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER = ROOT / "browser"
-TEXT = {
-    ".cfg",
-    ".css",
-    ".html",
-    ".in",
-    ".ini",
-    ".js",
-    ".json",
-    ".md",
-    ".py",
-    ".sh",
-    ".toml",
-    ".ts",
-    ".tsx",
-    ".txt",
-    ".yml",
-}
+TEXT = {".cfg", ".css", ".html", ".in", ".ini", ".js", ".json", ".md", ".py", ".sh", ".toml", ".ts", ".tsx", ".txt", ".yml"}
 
 # written in two pieces, so that this file does not hold what it looks for
-REGISTRIES = [
-    "registry.npm" + "js",
-    "registry.yarn" + "pkg",
-    "pypi.org" + "/simple",
-    "files.python" + "hosted",
-]
+REGISTRIES = ["registry.npm" + "js", "registry.yarn" + "pkg", "pypi.org" + "/simple", "files.python" + "hosted"]
 FOREIGN_PLACES = re.compile(r"(?<![\w.])/(?:home|Users|root|work|farm)" + r"/[\w.]")
-UNSAFE_TEXT = re.compile(
-    r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySetInnerHTML)\b"
-)
+UNSAFE_TEXT = re.compile(r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySetInnerHTML)\b")
 
 
 def kept_files() -> list[Path]:
@@ -46,11 +23,7 @@ def kept_files() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
     names = listed.stdout.split("\0") if listed.returncode == 0 else [str(p) for p in ROOT.rglob("*")]
     files = (ROOT / name for name in names if name)
-    return [
-        file
-        for file in files
-        if file.is_file() and (file.suffix in TEXT or file.name in {"Makefile", "run", ".npmrc"})
-    ]
+    return [file for file in files if file.is_file() and (file.suffix in TEXT or file.name in {"Makefile", "run", ".npmrc"})]
 
 
 def lines_with(pattern: re.Pattern[str], files: list[Path]) -> list[str]:
@@ -91,11 +64,7 @@ def test_the_pages_name_no_other_host() -> None:
     shipped = [
         file
         for file in kept_files()
-        if file.is_relative_to(BROWSER)
-        and file.suffix in {".ts", ".tsx", ".css"}
-        and ".test." not in file.name
+        if file.is_relative_to(BROWSER) and file.suffix in {".ts", ".tsx", ".css"} and ".test." not in file.name
     ]
-    addresses = re.compile(
-        r"https?://(?!www\.w3\.org/|[\w.-]*example\.(?:com|org)|localhost|127\.0\.0\.1|\$\{)[\w\[]"
-    )
+    addresses = re.compile(r"https?://(?!www\.w3\.org/|[\w.-]*example\.(?:com|org)|localhost|127\.0\.0\.1|\$\{)[\w\[]")
     assert not lines_with(addresses, shipped)
