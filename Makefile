@@ -57,8 +57,8 @@ test-python: environment pages
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) $(TESTS)
 
 check: environment ## look for mistakes without running the product: formats, types, imports, sizes, generated files
-	@$(BIN)/ruff format --check --quiet . || { echo 'Not formatted: make format'; exit 1; }
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo 'Not formatted: make format'; exit 1; }
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/mypy
 	@$(BIN)/python tools/pages.py run check
 	@$(BIN)/python tools/pages.py run lint
