@@ -25,6 +25,12 @@ class NotSignedIn(Refusal):
     code = "not-signed-in"
 
 
+class SecondFactorNeeded(NotSignedIn):
+    """The password was right; the second factor's code is missing or (then `field` is `code`) wrong."""
+
+    code = "second-factor-needed"
+
+
 class NotFound(Refusal):
     """It does not exist, or it is not for the one who asks: both look alike."""
 
@@ -35,6 +41,12 @@ class NotAllowed(Refusal):
     """The one who asks sees it, but may not do this."""
 
     code = "not-allowed"
+
+
+class ForeignOrigin(NotAllowed):
+    """The request comes from a page of another origin, or carries a session and does not say from where."""
+
+    code = "foreign-origin"
 
 
 class Invalid(Refusal):
