@@ -121,7 +121,8 @@ RUNNING = frozenset({Chat.WAITING, Chat.TALKING, Chat.GONE})
 class Case:
     """One customer's matter. Times are milliseconds since 1970; `seq` counts all facts, `public_seq` what the customer may see.
 
-    `opened_at` is the first arrival and never changes; `version` numbers every change of the row that lists show.
+    `opened_at` is the first arrival and never changes. The marks (`customer_got`, ...) say how far each side's pages have come,
+    as fact numbers; `*_public` is the same in the customer's numbers.
     """
 
     id: int
@@ -148,11 +149,12 @@ class Case:
     seq: int
     public_seq: int
     away_since: int | None
-    last_activity_at: int
     customer_got: int
     customer_read: int
     agent_got: int
     agent_read: int
+    agent_got_public: int
+    agent_read_public: int
     device: str
     left_by_choice: bool
 

@@ -1,0 +1,219 @@
+"""What an agent does with a case: take it, give it back, resolve it, reopen it, delete it. PRODUCT 4's table, row by row."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from deskbell.actions.happening import happen
+from deskbell.actions.ports import CaseDeleted, Line, Listed, Said, Told, Tx
+from deskbell.domain import audience
+from deskbell.domain.cases import Case, Chat, Deed, Outcome, Status, Turn, next_chat, next_status
+from deskbell.domain.facts import By, Kind
+from deskbell.domain.messages import clean_text
+from deskbell.domain.people import Agent, fingerprint, may
+from deskbell.domain.refusals import AlreadyAssigned, ChatRunning, Invalid, NotAllowed, NotFound, WrongState
+
+AGENT_AWAY_AFTER = 120_000
+"""How long (ms) the assigned agent's desk must be gone before a colleague may take a running chat over."""
+
+NEWEST_ENTRIES = 200
+
+
+def take(tx: Tx, agent: Agent, number: int) -> Case:
+    """Assign an unassigned case to oneself; refuses (AlreadyAssigned, by whom) when someone was quicker. Twice is once."""
+    case = _case(tx, agent, number, Deed.TAKE)
+    if case.status is Status.ASSIGNED and case.agent_id == agent.id:
+        return case
+    return _hand_to(tx, case, Deed.TAKE, agent, by=agent)
+
+
+def assign(tx: Tx, agent: Agent, number: int, to: int) -> Case:
+    """Assign a case to an agent of its portal (leads and admins); refuses an agent who does not serve it."""
+    if to == agent.id:
+        case = _case(tx, agent, number, Deed.TAKE)
+        if case.status is Status.UNASSIGNED or case.agent_id == agent.id:
+            return take(tx, agent, number)
+    case = _case(tx, agent, number, Deed.ASSIGN)
+    other = tx.people.by_id(to)
+    if other is None or other.disabled_at is not None or not other.serves(case.portal_id):
+        raise Invalid("agent", "This agent does not serve the case's portal.")
+    if case.status is Status.ASSIGNED and case.agent_id == to:
+        return case
+    return _hand_to(tx, case, Deed.ASSIGN, other, by=agent)
+
+
+def take_over(tx: Tx, agent: Agent, number: int) -> Case:
+    """Take a running chat whose agent's desk has been gone for two minutes; refuses it sooner."""
+    case = _case(tx, agent, number, Deed.TAKE_OVER)
+    if case.agent_id == agent.id and case.status is Status.ASSIGNED:
+        return case
+    since = takeover_from(tx, case)
+    if since is None or since > tx.now:
+        raise AlreadyAssigned("Another agent has this case.", by=tx.cases.names(case)[1])
+    return _hand_to(tx, case, Deed.TAKE_OVER, agent, by=agent)
+
+
+def takeover_from(tx: Tx, case: Case) -> int | None:
+    """Return the time (ms) from which any agent may take the case over; None while its agent is here or no chat runs."""
+    if case.status is not Status.ASSIGNED or not case.runs or case.agent_id is None:
+        return None
+    left_at = tx.presence.agent_left_at(case.agent_id)
+    return None if left_at is None else left_at + AGENT_AWAY_AFTER
+
+
+def unassign(tx: Tx, agent: Agent, number: int) -> Case:
+    """Put the case back to Unassigned; a customer in the chat waits again, with the first arrival time."""
+    case = _case(tx, agent, number, Deed.UNASSIGN)
+    return _release(tx, case, Deed.UNASSIGN, Kind.UNASSIGNED, agent)
+
+
+def leave(tx: Tx, agent: Agent, number: int) -> Case:
+    """Leave the chat: the customer stays, is told, and waits again. Refused when no chat runs."""
+    case = _case(tx, agent, number, Deed.LEAVE)
+    if not case.runs:
+        raise WrongState("There is no chat to leave.", status=case.status, chat=case.chat)
+    return _release(tx, case, Deed.LEAVE, Kind.AGENT_LEFT, agent)
+
+
+def end(tx: Tx, agent: Agent, number: int) -> Case:
+    """End the chat; the case stays as it is. Ended already is harmless."""
+    case = _case(tx, agent, number, Deed.END_CHAT)
+    if case.chat is Chat.ENDED:
+        return case
+    return end_chat(tx, case, By.AGENT, agent)
+
+
+def end_chat(tx: Tx, case: Case, by: By, agent: Agent | None = None, other: str | None = None) -> Case:
+    """End a running chat for whoever wants it; refuses a chat that does not run."""
+    chat = next_chat(case, Turn.ENDED)
+    for kind in ("customer_away", "silence", "agent_away"):
+        tx.due.never(kind, case.id)
+    return happen(
+        tx, case, Kind.ENDED, by, agent=agent, other=other, chat=chat, ended_at=tx.now, awaiting_since=None
+    )
+
+
+def resolve(
+    tx: Tx, agent: Agent, number: int, *, note: str = "", outcome: Outcome = Outcome.UNKNOWN, chat_too: bool = False
+) -> Case:
+    """Resolve an assigned case, with an optional note; refuses (ChatRunning) while the chat runs unless `chat_too`."""
+    case = _case(tx, agent, number, Deed.RESOLVE)
+    status = next_status(case, Deed.RESOLVE)
+    note = clean_text(note, "note", empty=True)
+    if case.runs and not chat_too:
+        raise ChatRunning("The chat still runs. End it and resolve?")
+    if case.runs:
+        case = end_chat(tx, case, By.AGENT, agent)
+    if note:
+        case = add_note(tx, case, agent, note)
+    return happen(
+        tx, case, Kind.RESOLVED, By.AGENT, agent=agent, other=outcome,
+        status=status, outcome=outcome, resolved_at=tx.now, awaiting_since=None,
+    )  # fmt: skip
+
+
+def reopen(tx: Tx, agent: Agent, number: int) -> Case:
+    """Reopen a resolved case and have it oneself; an ended chat stays ended."""
+    case = _case(tx, agent, number, Deed.REOPEN)
+    if case.status is Status.ASSIGNED and case.agent_id == agent.id:
+        return case
+    status = next_status(case, Deed.REOPEN, tx.cases.names(case)[1])
+    return happen(
+        tx, case, Kind.REOPENED, By.AGENT, agent=agent,
+        status=status, agent_id=agent.id, resolved_at=None, outcome=None, taken_at=case.taken_at or tx.now,
+    )  # fmt: skip
+
+
+def block(tx: Tx, agent: Agent, number: int, reason: str, hours: int) -> Case:
+    """Block the browser and address the case came from, and end its chat; the reason stands with the block."""
+    case = _case(tx, agent, number, Deed.BLOCK)
+    reason = clean_text(reason, "reason", 500)
+    browser, address = tx.cases.address_of(case.id)
+    tx.blocks.add(case.portal_id, fingerprint(browser), fingerprint(address), tx.now + hours * 3_600_000, reason, agent.id)
+    tx.audit.add(agent, "customer-blocked", str(case.number), hours=str(hours))
+    if case.runs:
+        case = end_chat(tx, case, By.AGENT, agent)
+    return happen(tx, case, Kind.BLOCKED, By.AGENT, agent=agent)
+
+
+def delete(tx: Tx, agent: Agent, number: int) -> None:
+    """Delete all that concerns the customer for good (admins; refused while the chat runs); a tombstone stays."""
+    case = _case(tx, agent, number, Deed.DELETE)
+    if case.runs:
+        raise ChatRunning("The chat still runs. End it before deleting the case.")
+    keys, tallies = tx.cases.erase(case, agent.id, tx.now)
+    tx.due.at("erase", case.number, tx.now, json.dumps(keys))
+    slug, holder = tx.cases.slug_and_agent(case.portal_id, case.agent_id)
+    tx.audit.add(agent, "case-deleted", str(case.number), portal=slug, agent=holder or "", opened=str(case.opened_at))
+    tx.tell(
+        Told(
+            (audience.portal(case.portal_id), audience.customer_of_case(case.id), audience.agents_of_case(case.id)),
+            CaseDeleted(case.number, tallies),
+        )
+    )
+
+
+def opened(tx: Tx, agent: Agent, number: int) -> tuple[Case, str | None, list[Line], list[Listed], int | None]:
+    """Return a case to read: itself, its agent's name, newest lines, the address's earlier cases, and when it may be taken over."""
+    case = tx.cases.for_agent(number, agent)
+    if case is None:
+        raise NotFound("There is no such case.")
+    lines = tx.talk.lines(case.id, newest=NEWEST_ENTRIES)
+    return case, tx.cases.names(case)[1], lines, tx.cases.earlier(case, agent, 10), takeover_from(tx, case)
+
+
+def older(tx: Tx, agent: Agent, number: int, before: int) -> list[Line]:
+    """Return the lines before a number, at most 200, oldest first."""
+    case = tx.cases.for_agent(number, agent)
+    if case is None:
+        raise NotFound("There is no such case.")
+    return tx.talk.lines(case.id, before=before, newest=NEWEST_ENTRIES)
+
+
+def add_note(tx: Tx, case: Case, agent: Agent, text: str) -> Case:
+    """Add a note that comes with another deed; its sender's id is the fact's own number, negative."""
+    own_id = -(case.seq + 1)
+    said = Said(tx.talk.say(case.id, own_id, agent.id, text), own_id, agent.id, text)
+    return happen(tx, case, Kind.NOTE, By.AGENT, agent=agent, said=said)
+
+
+def _hand_to(tx: Tx, case: Case, deed: Deed, to: Agent, *, by: Agent) -> Case:
+    status = next_status(case, deed, tx.cases.names(case)[1])
+    changes: dict[str, Any] = {"status": status, "agent_id": to.id, "taken_at": tx.now}
+    if case.runs:
+        changes["chat"] = next_chat(case, Turn.TAKEN)
+    assigned = happen(tx, case, Kind.ASSIGNED, By.AGENT, agent=to, other=None if to.id == by.id else by.screen_name, **changes)
+    watch_silence(tx, assigned)
+    return assigned
+
+
+def watch_silence(tx: Tx, case: Case) -> None:
+    """Let a running chat end by itself once nobody has written for the portal's period."""
+    portal = tx.portals.by_id(case.portal_id)
+    if portal is not None and case.chat is Chat.TALKING:
+        tx.due.at("silence", case.id, tx.now + portal.silence_seconds * 1000)
+
+
+def _release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent) -> Case:
+    status = next_status(case, deed)
+    chat = next_chat(case, Turn.RELEASED)
+    tx.due.never("silence", case.id)
+    tx.due.never("agent_away", case.id)
+    released = happen(tx, case, kind, By.AGENT, agent=agent, status=status, chat=chat, agent_id=None, taken_at=None)
+    if chat is Chat.WAITING and case.away_since is not None:
+        portal = tx.portals.by_id(case.portal_id)
+        tx.due.at("customer_away", case.id, tx.now + (portal.grace_seconds if portal else 120) * 1000)
+    return released
+
+
+def _case(tx: Tx, agent: Agent, number: int, deed: Deed) -> Case:
+    case = tx.cases.for_agent(number, agent)
+    if case is None:
+        raise NotFound("There is no such case.")
+    if not may(agent, deed, case):
+        raise NotAllowed(
+            "Only the assigned agent may do this." if case.status is Status.ASSIGNED else "You may not do this.",
+            by=tx.cases.names(case)[1],
+        )
+    return case

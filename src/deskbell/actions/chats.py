@@ -1,0 +1,245 @@
+"""What a customer does: open a case, write, correct the name, leave a request, come back, end the chat, say how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from deskbell.actions.cases import end_chat, watch_silence
+from deskbell.actions.happening import happen
+from deskbell.actions.ports import CustomerPresence, Dice, Line, MarksMoved, NewCaseRow, Said, Told, Tx
+from deskbell.domain import audience
+from deskbell.domain.cases import Case, CaseType, Chat, Deed, Status, Turn, may_return, next_chat, next_status
+from deskbell.domain.facts import By, Kind
+from deskbell.domain.messages import clean_email, clean_line, clean_text
+from deskbell.domain.people import fingerprint
+from deskbell.domain.portals import Portal
+from deskbell.domain.refusals import AlreadyTaken, Blocked, ClientIdReused, Closed, Invalid, NotFound, WrongState
+
+PROBLEM_LENGTH = 1000
+"""How much of the first words stands as the problem, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who comes, as the form or the company's signed word says; `device` is JSON of plain facts."""
+
+    first_name: str
+    last_name: str
+    email: str
+    reference: str | None
+    language: str
+    device: str
+    browser: str
+    address: str
+
+
+def open_case(tx: Tx, dice: Dice, slug: str, token_hash: bytes, who: Newcomer) -> tuple[Case, bool]:
+    """Open a waiting chat and return it, with whether it is new: the same token again is the same case.
+
+    Refuses a closed or unknown portal, a blocked browser or address, a bad name or address, a token used with other words.
+    """
+    first, last = clean_line(who.first_name, "first_name"), clean_line(who.last_name, "last_name")
+    email = clean_email(who.email)
+    before = tx.cases.by_token(token_hash)
+    if before is not None:
+        if (before.first_name, before.last_name, before.email) != (first, last, email):
+            raise ClientIdReused("This token has opened a case with another name.", field="token")
+        return before, False
+    portal = _open_portal(tx, slug)
+    if tx.blocks.hits(portal.id, fingerprint(who.browser), fingerprint(who.address)):
+        raise Blocked("This chat is not available to you at the moment.")
+    new = NewCaseRow(
+        number=0, portal_id=portal.id, token_hash=token_hash, first_name=first, last_name=last, email=email,
+        reference=who.reference, language=who.language, device=who.device, browser=who.browser, address=who.address,
+    )  # fmt: skip
+    case = _numbered(tx, dice, new)
+    tx.due.at("customer_away", case.id, tx.now + portal.grace_seconds * 1000)
+    return case, True
+
+
+def opened(tx: Tx, number: int, token_hash: bytes, have: int = 0) -> tuple[Case, str, str | None, list[Line]]:
+    """Return the customer's case, its portal's address part, its agent's name, and the lines after `have`."""
+    case = _case(tx, number, token_hash)
+    slug, holder = tx.cases.names(case)
+    return case, slug, holder, tx.talk.lines(case.id, after=have, public=True)
+
+
+def correct(
+    tx: Tx, number: int, token_hash: bytes, *, first_name: str | None = None, last_name: str | None = None, email: str | None = None
+) -> Case:
+    """Correct name and address, as long as the case is not resolved; what is None stays."""
+    return _corrected(tx, _case(tx, number, token_hash), first_name, last_name, email)
+
+
+def leave_request(
+    tx: Tx,
+    number: int,
+    token_hash: bytes,
+    client_id: int,
+    question: str,
+    *,
+    first_name: str | None = None,
+    last_name: str | None = None,
+    email: str | None = None,
+) -> Case:
+    """Turn a waiting chat into a support request with this question; again with the same words is harmless.
+
+    The question may be empty only when something was written before.
+    """
+    case = _case(tx, number, token_hash)
+    question = clean_text(question, "question", empty=bool(case.problem))
+    repeated = tx.talk.said_with(case.id, client_id)
+    if repeated is not None:
+        if repeated.said is None or repeated.said.text != question:
+            raise ClientIdReused("This message's id was used for other words.", field="client_id")
+        return case
+    chat = next_chat(case, Turn.LEFT_REQUEST)
+    case = _corrected(tx, case, first_name, last_name, email)
+    said = Said(tx.talk.say(case.id, client_id, None, question), client_id, None, question)
+    return _as_request(tx, case, chat, By.CUSTOMER, said if question else None, by_choice=True)
+
+
+def come_back(tx: Tx, number: int, token_hash: bytes) -> Case:
+    """Take the chat up again: an untaken request or an abandoned case waits again, with its first arrival time."""
+    return returned(tx, _case(tx, number, token_hash))
+
+
+def returned(tx: Tx, case: Case) -> Case:
+    """Take the chat up again for a customer who is back; a chat that runs anyway is left as it is."""
+    if case.chat in (Chat.WAITING, Chat.TALKING):
+        return case
+    if not may_return(case):
+        raise WrongState("This chat is over.", status=case.status, chat=case.chat)
+    changes: dict[str, Any] = {
+        "status": next_status(case, Deed.RETURN), "chat": next_chat(case, Turn.RETURNED), "type": CaseType.CHAT,
+        "requested_at": None, "ended_at": None, "resolved_at": None, "left_by_choice": False,
+    }  # fmt: skip
+    if not tx.presence.customer_here(case.id):
+        portal = tx.portals.by_id(case.portal_id)
+        tx.due.at("customer_away", case.id, tx.now + (portal.grace_seconds if portal else 120) * 1000)
+    back = happen(tx, case, Kind.RETURNED, By.CUSTOMER, **changes)
+    watch_silence(tx, back)
+    return back
+
+
+def end(tx: Tx, number: int, token_hash: bytes) -> Case:
+    """End the chat; the case stays with its agent. Ended already is harmless."""
+    case = _case(tx, number, token_hash)
+    return case if case.chat is Chat.ENDED else end_chat(tx, case, By.CUSTOMER)
+
+
+def rate(tx: Tx, number: int, token_hash: bytes, score: int) -> Case:
+    """Say how it went, 1 to 5, once, after the chat; the same again is harmless."""
+    case = _case(tx, number, token_hash)
+    if case.chat is not Chat.ENDED or case.rating not in (None, score):
+        raise WrongState("This chat can't be rated now.", status=case.status, chat=case.chat)
+    if not 1 <= score <= 5:
+        raise Invalid("score", "A number from 1 to 5 is wanted.")
+    return case if case.rating else happen(tx, case, Kind.RATED, By.CUSTOMER, other=str(score), rating=score)
+
+
+def seen(tx: Tx, number: int, token_hash: bytes, got: int, read: int) -> None:
+    """Note how far the customer's pages have come (public numbers); never backwards, never beyond the last."""
+    case = _case(tx, number, token_hash)
+    got, read = min(max(got, read), case.public_seq), min(read, case.public_seq)
+    got_all, read_all = tx.talk.seq_of_public(case.id, got), tx.talk.seq_of_public(case.id, read)
+    if got_all <= case.customer_got and read_all <= case.customer_read:
+        return
+    marks = {"customer_got": max(got_all, case.customer_got), "customer_read": max(read_all, case.customer_read)}
+    tx.cases.mark(case.id, marks)
+    moved = MarksMoved(case.number, True, marks["customer_got"], marks["customer_read"])
+    tx.tell(Told((audience.agents_of_case(case.id),), moved))
+
+
+def page_opened(tx: Tx, node: str, token_hash: bytes) -> tuple[int, Case]:
+    """Record a connected page and return the connection's id and the case; one who only stayed away is taken back in."""
+    case = tx.cases.by_token(token_hash)
+    if case is None:
+        raise NotFound("There is no such case.")
+    connection = tx.presence.opened(node, case_id=case.id)
+    tx.due.never("customer_away", case.id)
+    if case.away_since is not None:
+        case = tx.cases.here(case, None)
+        tx.tell(Told((audience.agents_of_case(case.id),), CustomerPresence(case.number, None)))
+    if may_return(case) and not case.left_by_choice:
+        case = returned(tx, case)
+    return connection, case
+
+
+def page_closed(tx: Tx, connection: int, case_id: int) -> None:
+    """Forget a page; when it was the last, the grace period begins."""
+    tx.presence.closed(connection)
+    case = tx.cases.by_id(case_id)
+    if case is None or tx.presence.customer_here(case_id) or case.away_since is not None:
+        return
+    case = tx.cases.here(case, tx.now)
+    tx.tell(Told((audience.agents_of_case(case.id),), CustomerPresence(case.number, tx.now)))
+    if case.runs:
+        portal = tx.portals.by_id(case.portal_id)
+        tx.due.at("customer_away", case.id, tx.now + (portal.grace_seconds if portal else 120) * 1000)
+
+
+def stayed_away(tx: Tx, case_id: int) -> None:
+    """Carry out the end of the grace period: a request, an abandoned case, or a customer who is gone (PRODUCT 2.10, 4)."""
+    case = tx.cases.by_id(case_id)
+    if case is None or not case.runs or tx.presence.customer_here(case_id):
+        return
+    wrote = bool(case.email) and tx.talk.wrote(case.id)
+    chat = next_chat(case, Turn.AWAY_AFTER_WRITING if wrote else Turn.AWAY_SILENT)
+    if chat is Chat.GONE:
+        happen(tx, case, Kind.GONE, By.SYSTEM, chat=chat)
+    elif chat is Chat.LEFT:
+        _as_request(tx, case, chat, By.SYSTEM, None, by_choice=False)
+    else:
+        status = next_status(case, Deed.ABANDON)
+        happen(tx, case, Kind.ABANDONED, By.SYSTEM, status=status, chat=chat, ended_at=tx.now, resolved_at=tx.now)
+
+
+def _as_request(tx: Tx, case: Case, chat: Chat, by: By, said: Said | None, *, by_choice: bool) -> Case:
+    tx.due.never("customer_away", case.id)
+    problem = case.problem or (said.text[:PROBLEM_LENGTH] if said else "")
+    return happen(
+        tx, case, Kind.REQUESTED, by, said=said,
+        type=CaseType.REQUEST, chat=chat, requested_at=tx.now, awaiting_since=None, problem=problem,
+        left_by_choice=by_choice,
+    )  # fmt: skip
+
+
+def _corrected(tx: Tx, case: Case, first_name: str | None, last_name: str | None, email: str | None) -> Case:
+    changes = {
+        "first_name": case.first_name if first_name is None else clean_line(first_name, "first_name"),
+        "last_name": case.last_name if last_name is None else clean_line(last_name, "last_name"),
+        "email": case.email if email is None else clean_email(email),
+    }
+    if all(getattr(case, name) == value for name, value in changes.items()):
+        return case
+    if case.status is Status.RESOLVED:
+        raise WrongState("This case is closed.", status=case.status, chat=case.chat)
+    return happen(tx, case, Kind.RENAMED, By.CUSTOMER, **changes)
+
+
+def _open_portal(tx: Tx, slug: str) -> Portal:
+    portal = tx.portals.by_slug(slug)
+    if portal is None:
+        raise NotFound("There is no such portal.")
+    if not portal.open:
+        raise Closed("This chat is closed at the moment.")
+    return portal
+
+
+def _numbered(tx: Tx, dice: Dice, new: NewCaseRow) -> Case:
+    while True:
+        row = NewCaseRow(**{name: getattr(new, name) for name in NewCaseRow.__slots__} | {"number": dice.case_number()})
+        try:
+            case, tallies = tx.cases.open(row, tx.now)
+        except AlreadyTaken:
+            continue
+        return happen(tx, case, Kind.OPENED, By.CUSTOMER, tallies_too=tallies)
+
+
+def _case(tx: Tx, number: int, token_hash: bytes) -> Case:
+    case = tx.cases.for_customer(number, token_hash)
+    if case is None:
+        raise NotFound("There is no such case.")
+    return case

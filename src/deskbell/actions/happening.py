@@ -1,0 +1,48 @@
+"""How a deed becomes a fact: numbered, kept with the case's change, and told to those entitled after the commit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from deskbell.actions.ports import Happened, Line, Said, Tally, Tx
+from deskbell.domain.cases import Case
+from deskbell.domain.facts import HIDDEN_FROM_CUSTOMERS, By, Fact, Kind
+from deskbell.domain.people import Agent
+
+
+def happen(
+    tx: Tx,
+    case: Case,
+    kind: Kind,
+    by: By,
+    *,
+    agent: Agent | None = None,
+    said: Said | None = None,
+    other: str | None = None,
+    tallies_too: tuple[Tally, ...] = (),
+    **changes: Any,
+) -> Case:
+    """Number a fact in the case, keep the case with `changes`, tell it after the commit; return the case as it is then.
+
+    `agent` is whom the fact names (who took it, who wrote it). Costs three to five statements.
+    """
+    hidden = kind in HIDDEN_FROM_CUSTOMERS
+    after = replace(case, seq=case.seq + 1, public_seq=case.public_seq + (not hidden), **changes)
+    fact = Fact(
+        case_id=case.id,
+        seq=after.seq,
+        public_seq=None if hidden else after.public_seq,
+        kind=kind,
+        by=by,
+        at=tx.now,
+        agent_id=agent.id if agent else None,
+        message_id=said.id if said else None,
+        other=other,
+    )
+    tallies = tallies_too + tx.cases.keep(case, after, tx.now)
+    tx.talk.add(fact)
+    slug, holder = tx.cases.names(after)
+    line = Line(fact, said, agent.screen_name if agent else None)
+    tx.tell(Happened(line, after, holder, slug, changed=bool(changes) or kind is Kind.OPENED, tallies=tallies))
+    return after

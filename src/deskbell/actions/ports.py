@@ -1,0 +1,520 @@
+"""What the actions and the edge ask of storage: small ports, each promising what may be relied on.
+
+Deeds are plain functions of an open transaction. `Store.act` runs one durably, `Store.look` runs a question on a snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from deskbell.domain.cases import Case
+from deskbell.domain.facts import Fact
+from deskbell.domain.people import Agent
+from deskbell.domain.portals import Portal
+
+T = TypeVar("T")
+
+
+# --- values that pass through the ports ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file's record; its bytes lie under `key` in the files room."""
+
+    id: int
+    case_id: int
+    key: str
+    name: str
+    type: str
+    size: int
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as stored; `agent_id` is None for the customer's."""
+
+    id: int
+    client_id: int
+    agent_id: int | None
+    text: str
+    file: StoredFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fact with what was said in it and the screen name of the agent it names: one line of a conversation."""
+
+    fact: Fact
+    said: Said | None = None
+    screen_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The number of cases in a list after a change; `bucket` 0 is all, -1 unassigned, else an agent's id. `v` grows."""
+
+    portal_id: int
+    bucket: int
+    n: int
+    v: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What is told after the commit: the line, the case as it then was, and the counts that changed.
+
+    `holder` is the screen name of the case's agent; `changed` says that more than the conversation did.
+    """
+
+    line: Line
+    case: Case
+    holder: str | None
+    portal_slug: str
+    changed: bool
+    tallies: tuple[Tally, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is told after the commit of a message, the commonest thing: no more than the conversation changed."""
+
+    line: Line
+    case_id: int
+    number: int
+    awaiting_since: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDeleted:
+    """A case is gone for good."""
+
+    number: int
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarksMoved:
+    """A side's pages have come further; `got` and `read` are in the other side's numbers."""
+
+    number: int
+    by_customer: bool
+    got: int
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPresence:
+    """The customer's page came (None) or went (since when, ms)."""
+
+    number: int
+    away_since: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAbsent:
+    """The agent of a running chat has been away for long; anyone of the portal may take over."""
+
+    number: int
+    agent_id: int
+    screen_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnassignedSeen:
+    """An agent opened Unassigned in some tab."""
+
+
+@dataclass(frozen=True, slots=True)
+class DesksChanged:
+    """Portals, agents or rights changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsEnded:
+    """An agent's sessions have ended."""
+
+
+Unnumbered = CaseDeleted | MarksMoved | CustomerPresence | AgentAbsent | UnassignedSeen | DesksChanged | SessionsEnded
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """News without a fact, for the given topics (see `domain.audience`)."""
+
+    topics: tuple[str, ...]
+    news: Unnumbered
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """Something to carry out now."""
+
+    id: int
+    kind: str
+    subject: int
+    at: int
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCaseRow:
+    """What a case begins with."""
+
+    number: int
+    portal_id: int
+    token_hash: bytes
+    first_name: str
+    last_name: str
+    email: str
+    reference: str | None
+    language: str
+    device: str
+    browser: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a list shows; None for no restriction. `words` searches name, e-mail, number and everything said."""
+
+    list: str
+    newest_first: bool = True
+    portal_id: int | None = None
+    agent_id: int | None = None
+    type: str | None = None
+    status: str | None = None
+    since: int | None = None
+    until: int | None = None
+    words: str = ""
+    after: tuple[int, int] | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message would go: the case as far as posting needs it, and what was stored before with the same sender's id."""
+
+    case_id: int
+    number: int
+    portal_id: int
+    type: str
+    status: str
+    chat: str
+    agent_id: int | None
+    seq: int
+    public_seq: int
+    awaiting_since: int | None
+    first_words: bool
+    screen_name: str | None
+    said_before: int | None
+    words_before: str | None
+    author_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case in a list, with its agent's screen name."""
+
+    case: Case
+    holder: str | None
+
+
+# --- the ports ----------------------------------------------------------------------------------------------------
+
+
+class Cases(Protocol):
+    """Cases. Reading one `for_*` locks its row until the transaction ends (when it may write)."""
+
+    def open(self, new: NewCaseRow, at: int) -> tuple[Case, tuple[Tally, ...]]:
+        """Store a new waiting chat; refuses (AlreadyTaken) a number or token in use, also by a deleted case."""
+        ...
+
+    def for_customer(self, number: int, token_hash: bytes) -> Case | None:
+        """Return the case this token opens, None for any other."""
+        ...
+
+    def by_token(self, token_hash: bytes) -> Case | None:
+        """Return the case this token opens."""
+        ...
+
+    def for_agent(self, number: int, agent: Agent) -> Case | None:
+        """Return the case if it is in a portal that this agent serves now."""
+        ...
+
+    def by_id(self, case_id: int) -> Case | None:
+        """Return the case, for the system's own deeds."""
+        ...
+
+    def keep(self, before: Case, after: Case, at: int) -> tuple[Tally, ...]:
+        """Write what changed and move the counts."""
+        ...
+
+    def names(self, case: Case) -> tuple[str, str | None]:
+        """Return the portal's address part and the screen name of the case's agent."""
+        ...
+
+    def mark(self, case_id: int, marks: dict[str, int]) -> None:
+        """Move how far a side's pages have come (columns of that name)."""
+        ...
+
+    def here(self, case: Case, away_since: int | None) -> Case:
+        """Note since when no page of the customer is connected; None while one is."""
+        ...
+
+    def slug_and_agent(self, portal_id: int, agent_id: int | None) -> tuple[str, str | None]:
+        """Return a portal's address part and an agent's screen name."""
+        ...
+
+    def listed(self, agent: Agent, wanted: CaseFilter) -> list[Listed]:
+        """Return a page of a list; costs the page, not the list."""
+        ...
+
+    def earlier(self, case: Case, agent: Agent, limit: int) -> list[Listed]:
+        """Return the newest other cases of the same address that this agent may see."""
+        ...
+
+    def tallies(self, agent: Agent) -> tuple[list[Tally], bool]:
+        """Return the counts of the agent's lists per portal, and whether Unassigned grew since the agent looked."""
+        ...
+
+    def running_of(self, agent_id: int) -> list[Case]:
+        """Return the agent's assigned cases whose chat runs."""
+        ...
+
+    def address_of(self, case_id: int) -> tuple[str, str]:
+        """Return browser id and network address a case came from."""
+        ...
+
+    def erase(self, case: Case, by: int, at: int) -> tuple[list[str], tuple[Tally, ...]]:
+        """Delete all rows of the case, leave a tombstone; return the keys of its files."""
+        ...
+
+
+class Talk(Protocol):
+    """Facts and what was said: the conversation."""
+
+    def add(self, fact: Fact) -> None:
+        """Append a fact."""
+        ...
+
+    def say(self, case_id: int, client_id: int, agent_id: int | None, text: str, file_id: int | None = None) -> int:
+        """Store words, return their id; the sender must have looked for the same `client_id` before."""
+        ...
+
+    def customers_place(self, number: int, token_hash: bytes, client_id: int) -> Place | None:
+        """Return where the customer's message would go, its case locked; None for a case this token does not open."""
+        ...
+
+    def agents_place(self, number: int, agent_id: int, client_id: int) -> Place | None:
+        """Return where an agent's message would go, its case locked; None for a case that this agent does not see."""
+        ...
+
+    def post(self, place: Place, fact: Fact, client_id: int, text: str, awaiting_since: int | None) -> Line:
+        """Store a message with its fact and move the case's counters: the hot path, three statements."""
+        ...
+
+    def said_with(self, case_id: int, client_id: int) -> Line | None:
+        """Return the line stored with this sender's id, if it was stored before."""
+        ...
+
+    def lines(self, case_id: int, *, after: int = 0, before: int | None = None, public: bool = False, newest: int | None = None) -> list[Line]:
+        """Return lines in order: numbers above `after` and below `before`, the public ones by their public number."""
+        ...
+
+    def seq_of_public(self, case_id: int, public_seq: int) -> int:
+        """Return the fact number of the newest fact the customer has when having `public_seq`."""
+        ...
+
+    def public_of_seq(self, case_id: int, seq: int) -> int:
+        """Return how much the customer counts where agents count `seq`."""
+        ...
+
+    def last_said_at(self, case_id: int) -> int | None:
+        """Return when customer or agent last wrote to the other."""
+        ...
+
+    def wrote(self, case_id: int) -> bool:
+        """Return whether the customer has written anything."""
+        ...
+
+
+class Files(Protocol):
+    """Records of files."""
+
+    def add(self, case_id: int, key: str, name: str, type_: str, size: int, width: int | None, height: int | None, at: int) -> StoredFile:
+        """Record a stored file."""
+        ...
+
+    def of_case(self, case_id: int, file_id: int) -> StoredFile | None:
+        """Return the record, if the file is the case's."""
+        ...
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Return which of these keys are recorded."""
+        ...
+
+
+class Due(Protocol):
+    """Deadlines and consequences, one per kind and subject."""
+
+    def at(self, kind: str, subject: int, when: int, other: str = "") -> None:
+        """Set or move a deadline."""
+        ...
+
+    def never(self, kind: str, subject: int) -> None:
+        """Take a deadline back."""
+        ...
+
+    def now(self, limit: int = 100) -> list[DueRow]:
+        """Return what is due, oldest first; on PostgreSQL each row is locked and those locked elsewhere are passed over."""
+        ...
+
+    def done(self, row: DueRow) -> None:
+        """Remove a row that was carried out."""
+        ...
+
+    def next_at(self) -> int | None:
+        """Return when the next row falls due."""
+        ...
+
+
+class Presence(Protocol):
+    """Connections and the leases of their nodes."""
+
+    def opened(self, node: str, *, case_id: int | None = None, agent_id: int | None = None) -> int:
+        """Record an open connection; return its id."""
+        ...
+
+    def closed(self, connection_id: int) -> None:
+        """Remove a connection; harmless when repeated."""
+        ...
+
+    def customer_here(self, case_id: int) -> bool:
+        """Return whether a page of the customer is connected to a living node."""
+        ...
+
+    def agents_here(self) -> set[int]:
+        """Return the agents with a desk connected to a living node."""
+        ...
+
+    def agent_left_at(self, agent_id: int) -> int | None:
+        """Return since when no desk of the agent is connected; None while one is."""
+        ...
+
+    def agent_gone(self, agent_id: int) -> None:
+        """Note that the agent's last connection closed just now."""
+        ...
+
+    def lease(self, node: str, until: int) -> None:
+        """Renew a node's lease."""
+        ...
+
+    def orphans(self) -> list[tuple[int, int | None, int | None]]:
+        """Return (connection, case, agent) of nodes without a living lease."""
+        ...
+
+
+class People(Protocol):
+    """Agents, their sessions, links and second factors."""
+
+    def by_id(self, agent_id: int) -> Agent | None:
+        """Return an agent with the portals served."""
+        ...
+
+    def by_session(self, token_hash: bytes, now: int) -> Agent | None:
+        """Return the agent of a session that has not ended, None also for a disabled agent."""
+        ...
+
+    def all(self) -> list[Agent]:
+        """Return every agent, by screen name."""
+        ...
+
+    def looked_at_unassigned(self, agent_id: int, at: int) -> None:
+        """Remember that the agent opened Unassigned."""
+        ...
+
+
+class Portals(Protocol):
+    """Portals and who serves them."""
+
+    def by_id(self, portal_id: int) -> Portal | None:
+        """Return a portal."""
+        ...
+
+    def by_slug(self, slug: str) -> Portal | None:
+        """Return a portal by its address."""
+        ...
+
+    def all(self) -> list[Portal]:
+        """Return every portal, by name."""
+        ...
+
+
+class Audit(Protocol):
+    """The log of administrative acts and deletions."""
+
+    def add(self, agent: Agent | None, act: str, subject: str, **details: str) -> None:
+        """Write an entry at the transaction's time; `details` must hold no customer's words."""
+        ...
+
+
+class Blocks(Protocol):
+    """Blocked browsers and addresses."""
+
+    def add(self, portal_id: int | None, browser: str, address: str, until: int, reason: str, agent_id: int) -> None:
+        """Block a browser and an address until a time."""
+        ...
+
+    def hits(self, portal_id: int, browser: str, address: str) -> bool:
+        """Return whether a newcomer is blocked now."""
+        ...
+
+
+class Tx(Protocol):
+    """One open transaction. `now` is its time; what is told is delivered after the commit, or never."""
+
+    now: int
+    cases: Cases
+    talk: Talk
+    files: Files
+    due: Due
+    presence: Presence
+    people: People
+    portals: Portals
+    audit: Audit
+    blocks: Blocks
+
+    def tell(self, news: Happened | Spoken | Told) -> None:
+        """Deliver this once the transaction is committed."""
+        ...
+
+
+class Store(Protocol):
+    """The database. Each deed is atomic; a refusal or an error in one changes nothing and touches no other."""
+
+    async def act(self, deed: Callable[[Tx], T]) -> T:
+        """Run a deed; return its answer only after it is committed and synced."""
+        ...
+
+    def submit(self, deed: Callable[[Tx], T], done: Callable[[T | None, Exception | None], None], lane: int = 0) -> None:
+        """Like `act`, but call `done` on the event loop; deeds of one lane are carried out in the order given."""
+        ...
+
+    async def look(self, question: Callable[[Tx], T]) -> T:
+        """Run a question on a snapshot; it must not write."""
+        ...
+
+
+class Dice(Protocol):
+    """Randomness, passed in so that rules and tests stay repeatable."""
+
+    def case_number(self) -> int:
+        """Return nine random digits, the first not 0."""
+        ...
+
+

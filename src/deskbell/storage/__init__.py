@@ -1,0 +1,1 @@
+"""Rows and the domain's objects, locks, the transaction, the facts, the migrations."""

@@ -1,0 +1,175 @@
+"""Cases as rows: reading with permission in the query, keeping what changed, counting, erasing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, exists, func, insert, or_, select, update
+
+from deskbell.actions.ports import CaseFilter, Listed, NewCaseRow, Tally
+from deskbell.domain.cases import RUNNING, Case, CaseType, Chat, Outcome, Status
+from deskbell.domain.people import Agent
+from deskbell.domain.refusals import AlreadyTaken
+from deskbell.storage import listing, tallies
+from deskbell.storage.dialect import locked, may_write
+from deskbell.storage.search import forget
+from deskbell.storage.tables import (
+    agents,
+    cases,
+    connections,
+    due,
+    facts,
+    files,
+    messages,
+    portal_agents,
+    portals,
+    tombstones,
+)
+
+FIELDS = [field.name for field in fields(Case)]
+COLUMNS = [cases.c[name] for name in FIELDS]
+
+
+def as_case(row: RowMapping | Mapping[str, Any]) -> Case:
+    """Return the case of a row that holds all of its columns."""
+    values = {name: row[name] for name in FIELDS}
+    values["type"] = CaseType(row["type"])
+    values["status"] = Status(row["status"])
+    values["chat"] = Chat(row["chat"])
+    values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
+    return Case(**values)
+
+
+_BY_TOKEN = select(*COLUMNS).where(cases.c.token_hash == bindparam("token_hash"))
+_BY_NUMBER = select(*COLUMNS).where(cases.c.number == bindparam("number"))
+_BY_ID = select(*COLUMNS).where(cases.c.id == bindparam("case_id"))
+_SERVED = _BY_NUMBER.where(
+    or_(
+        bindparam("everything"),
+        exists().where(portal_agents.c.portal_id == cases.c.portal_id, portal_agents.c.agent_id == bindparam("agent")),
+    )
+)
+_NAMES = (
+    select(portals.c.slug, agents.c.screen_name)
+    .select_from(cases.join(portals, portals.c.id == cases.c.portal_id).outerjoin(agents, agents.c.id == cases.c.agent_id))
+    .where(cases.c.id == bindparam("case_id"))
+)
+
+
+class CaseRows:
+    """Fulfils the port `Cases`."""
+
+    def __init__(self, conn: Connection, now: int) -> None:
+        self.conn = conn
+        self.now = now
+        self.locks = may_write(conn)
+
+    def open(self, new: NewCaseRow, at: int) -> tuple[Case, tuple[Tally, ...]]:
+        """Store a new waiting chat; refuses a number or token in use, also by a deleted case."""
+        taken = select(func.count()).select_from(cases).where(or_(cases.c.number == new.number, cases.c.token_hash == new.token_hash))
+        buried = select(func.count()).select_from(tombstones).where(tombstones.c.number == new.number)
+        if self.conn.scalar(taken) or self.conn.scalar(buried):
+            raise AlreadyTaken("This case number is in use.", field="number")
+        values = asdict(new) | {
+            "type": CaseType.CHAT, "status": Status.UNASSIGNED, "chat": Chat.WAITING, "opened_at": at,
+            "seq": 0, "public_seq": 0, "problem": "",
+        }
+        case_id = self.conn.execute(insert(cases).values(values).returning(cases.c.id)).scalar_one()
+        case = self.by_id(case_id)
+        assert case is not None
+        return case, tallies.move(self.conn, None, case, at)
+
+    def for_customer(self, number: int, token_hash: bytes) -> Case | None:
+        """Return the case this token opens, None for any other."""
+        case = self.by_token(token_hash)
+        return case if case is not None and case.number == number else None
+
+    def by_token(self, token_hash: bytes) -> Case | None:
+        """Return the case this token opens."""
+        return self._one(_BY_TOKEN, token_hash=token_hash)
+
+    def for_agent(self, number: int, agent: Agent) -> Case | None:
+        """Return the case if it is in a portal that this agent serves now."""
+        return self._one(_SERVED, number=number, agent=agent.id, everything=agent.administers)
+
+    def by_id(self, case_id: int) -> Case | None:
+        """Return the case, for the system's own deeds."""
+        return self._one(_BY_ID, case_id=case_id)
+
+    def names(self, case: Case) -> tuple[str, str | None]:
+        """Return the portal's address part and the screen name of the case's agent."""
+        slug, holder = self.conn.execute(_NAMES, {"case_id": case.id}).one()
+        return slug, holder
+
+    def mark(self, case_id: int, marks: dict[str, int]) -> None:
+        """Move how far a side's pages have come (columns of that name)."""
+        self.conn.execute(update(cases).where(cases.c.id == bindparam("case_id")).values(marks), {"case_id": case_id})
+
+    def here(self, case: Case, away_since: int | None) -> Case:
+        """Note since when no page of the customer is connected; None while one is."""
+        self.conn.execute(
+            update(cases).where(cases.c.id == bindparam("case_id")).values(away_since=away_since), {"case_id": case.id}
+        )
+        return replace(case, away_since=away_since)
+
+    def slug_and_agent(self, portal_id: int, agent_id: int | None) -> tuple[str, str | None]:
+        """Return a portal's address part and an agent's screen name."""
+        slug = self.conn.scalar(select(portals.c.slug).where(portals.c.id == portal_id))
+        return str(slug), self.conn.scalar(select(agents.c.screen_name).where(agents.c.id == agent_id))
+
+    def keep(self, before: Case, after: Case, at: int) -> tuple[Tally, ...]:
+        """Write what changed and move the counts; costs one statement, and one for each list entered or left."""
+        changed = {name: new for name in FIELDS if (new := getattr(after, name)) != getattr(before, name)}
+        if changed:
+            self.conn.execute(update(cases).where(cases.c.id == bindparam("case_id")).values(changed), {"case_id": before.id})
+        return tallies.move(self.conn, before, after, at)
+
+    def listed(self, agent: Agent, wanted: CaseFilter) -> list[Listed]:
+        """Return a page of a list; costs the page, not the list."""
+        rows = self.conn.execute(listing.page(self.conn, agent, wanted, COLUMNS)).mappings()
+        return [Listed(as_case(row), row["screen_name"]) for row in rows]
+
+    def earlier(self, case: Case, agent: Agent, limit: int) -> list[Listed]:
+        """Return the newest other cases of the same address that this agent may see."""
+        if not case.email:
+            return []
+        rows = self.conn.execute(listing.same_address(case, agent, limit, COLUMNS)).mappings()
+        return [Listed(as_case(row), row["screen_name"]) for row in rows]
+
+    def tallies(self, agent: Agent) -> tuple[list[Tally], bool]:
+        """Return the counts of the agent's lists per portal, and whether Unassigned grew since the agent looked."""
+        return tallies.of_agent(self.conn, agent)
+
+    def running_of(self, agent_id: int) -> list[Case]:
+        """Return the agent's assigned cases whose chat runs."""
+        wanted = select(*COLUMNS).where(
+            cases.c.agent_id == agent_id, cases.c.status == Status.ASSIGNED, cases.c.chat.in_(sorted(RUNNING))
+        )
+        return [as_case(row) for row in self.conn.execute(wanted).mappings()]
+
+    def address_of(self, case_id: int) -> tuple[str, str]:
+        """Return browser id and network address a case came from."""
+        browser, address = self.conn.execute(select(cases.c.browser, cases.c.address).where(cases.c.id == case_id)).one()
+        return browser, address
+
+    def erase(self, case: Case, by: int, at: int) -> tuple[list[str], tuple[Tally, ...]]:
+        """Delete all rows of the case, leave a tombstone; return the keys of its files."""
+        keys = list(self.conn.scalars(select(files.c.key).where(files.c.case_id == case.id)))
+        forget(self.conn, case.id)
+        for table in (facts, messages, files, connections):
+            self.conn.execute(delete(table).where(table.c.case_id == case.id))
+        self.conn.execute(delete(due).where(due.c.subject == case.id, due.c.kind != "erase"))
+        self.conn.execute(delete(cases).where(cases.c.id == case.id))
+        self.conn.execute(
+            insert(tombstones).values(
+                number=case.number, portal_id=case.portal_id, agent_id=case.agent_id,
+                opened_at=case.opened_at, deleted_at=at, deleted_by=by,
+            )
+        )
+        return keys, tallies.move(self.conn, case, None, at)
+
+    def _one(self, wanted: Select[Any], **values: object) -> Case | None:
+        row = self.conn.execute(locked(wanted) if self.locks else wanted, values).mappings().first()
+        return as_case(row) if row is not None else None

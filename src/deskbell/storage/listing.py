@@ -1,0 +1,104 @@
+"""The desk's lists as queries: each portal gives its first page from an index, and the pages are merged.
+
+One walk over an index per portal costs the page, however many cases there are and however few are the agent's;
+`IN (portals) ORDER BY` would sort them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all
+
+from deskbell.actions.ports import CaseFilter
+from deskbell.domain.cases import Case, Status
+from deskbell.domain.people import Agent
+from deskbell.storage import search
+from deskbell.storage.tables import agents, cases, portal_agents, portals
+
+
+def page(conn: Connection, agent: Agent, wanted: CaseFilter, columns: Sequence[Column[Any]]) -> Select[Any]:
+    """Return the query of one page: the newest (or longest waiting) cases after `wanted.after`, with the agent's name."""
+    if wanted.words:
+        ids: Any = select(search.matching(conn, agent, wanted).subquery().c.id)
+    elif wanted.list == "mine":
+        ids = _first(wanted, cases.c.agent_id == agent.id, cases.c.status == Status.ASSIGNED)
+    else:
+        served = _served(conn, agent, wanted)
+        if not served:
+            ids = select(cases.c.id).where(literal(False))
+        elif len(served) == 1:
+            ids = _first(wanted, cases.c.portal_id == served[0])
+        else:
+            parts = [select(_first(wanted, cases.c.portal_id == portal).subquery().c.id) for portal in served]
+            ids = union_all(*parts)
+    order = _order(wanted)
+    return (
+        select(*columns, agents.c.screen_name)
+        .select_from(cases.outerjoin(agents, agents.c.id == cases.c.agent_id))
+        .where(cases.c.id.in_(ids))
+        .order_by(*order)
+        .limit(wanted.limit)
+    )
+
+
+def same_address(case: Case, agent: Agent, limit: int, columns: Sequence[Column[Any]]) -> Select[Any]:
+    """Return the query of the newest other cases with the same e-mail address, in portals that the agent serves."""
+    wanted = (
+        select(*columns, agents.c.screen_name)
+        .select_from(cases.outerjoin(agents, agents.c.id == cases.c.agent_id))
+        .where(func.lower(cases.c.email) == case.email.lower(), cases.c.id != case.id)
+        .order_by(cases.c.opened_at.desc())
+        .limit(limit)
+    )
+    if agent.administers:
+        return wanted
+    served = select(portal_agents.c.portal_id).where(portal_agents.c.agent_id == agent.id)
+    return wanted.where(cases.c.portal_id.in_(served))
+
+
+def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    """Return the filter's conditions on a case, the portal aside."""
+    status = Status.UNASSIGNED if wanted.list == "unassigned" else wanted.status
+    terms: list[ColumnElement[bool]] = []
+    if status:
+        terms.append(cases.c.status == status)
+    if wanted.agent_id is not None:
+        terms.append(cases.c.agent_id == wanted.agent_id)
+    if wanted.type:
+        terms.append(cases.c.type == wanted.type)
+    if wanted.since is not None:
+        terms.append(cases.c.opened_at >= wanted.since)
+    if wanted.until is not None:
+        terms.append(cases.c.opened_at < wanted.until)
+    if wanted.after is not None:
+        terms.append(_beyond(wanted.after, newest_first=wanted.newest_first))
+    return terms
+
+
+def _first(wanted: CaseFilter, *scope: ColumnElement[bool]) -> Select[Any]:
+    extra = [cases.c.portal_id == wanted.portal_id] if wanted.portal_id is not None else []
+    return select(cases.c.id).where(*scope, *extra, *conditions(wanted)).order_by(*_order(wanted)).limit(wanted.limit)
+
+
+def _beyond(after: tuple[int, int], *, newest_first: bool) -> ColumnElement[bool]:
+    at, case_id = after
+    if newest_first:
+        return and_(cases.c.opened_at <= at, or_(cases.c.opened_at < at, cases.c.id < case_id))
+    return and_(cases.c.opened_at >= at, or_(cases.c.opened_at > at, cases.c.id > case_id))
+
+
+def _order(wanted: CaseFilter) -> list[Any]:
+    if wanted.newest_first:
+        return [cases.c.opened_at.desc(), cases.c.id.desc()]
+    return [cases.c.opened_at, cases.c.id]
+
+
+def _served(conn: Connection, agent: Agent, wanted: CaseFilter) -> list[int]:
+    if agent.administers:
+        ids = select(portals.c.id)
+    else:
+        ids = select(portal_agents.c.portal_id.label("id")).where(portal_agents.c.agent_id == agent.id)
+    served = sorted(conn.scalars(ids))
+    return served if wanted.portal_id is None else [portal for portal in served if portal == wanted.portal_id]

@@ -1,0 +1,79 @@
+"""One open transaction: its time, its ports, and what is to be told after the commit."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from deskbell.storage.audit import AuditLog
+from deskbell.storage.blocks import BlockRows
+from deskbell.storage.cases import CaseRows
+from deskbell.storage.due import DueRows
+from deskbell.storage.files import FileRecords
+from deskbell.storage.people import PeopleRows
+from deskbell.storage.portals import PortalRows
+from deskbell.storage.presence import PresenceRows
+from deskbell.storage.talk import TalkRows
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from deskbell.actions.ports import Happened, Spoken, Told
+
+
+class Transaction:
+    """Fulfils the port `Tx` on a connection whose transaction is open; ports are made when first asked for."""
+
+    def __init__(self, conn: Connection, now: int) -> None:
+        self.conn = conn
+        self.now = now
+        self.news: list[Happened | Spoken | Told] = []
+
+    def tell(self, news: Happened | Spoken | Told) -> None:
+        """Deliver this once the transaction is committed."""
+        self.news.append(news)
+
+    @cached_property
+    def cases(self) -> CaseRows:
+        """Cases."""
+        return CaseRows(self.conn, self.now)
+
+    @cached_property
+    def talk(self) -> TalkRows:
+        """The conversation."""
+        return TalkRows(self.conn, self.now)
+
+    @cached_property
+    def files(self) -> FileRecords:
+        """Records of files."""
+        return FileRecords(self.conn, self.now)
+
+    @cached_property
+    def due(self) -> DueRows:
+        """Deadlines."""
+        return DueRows(self.conn, self.now)
+
+    @cached_property
+    def presence(self) -> PresenceRows:
+        """Connections."""
+        return PresenceRows(self.conn, self.now)
+
+    @cached_property
+    def people(self) -> PeopleRows:
+        """Agents."""
+        return PeopleRows(self.conn, self.now)
+
+    @cached_property
+    def portals(self) -> PortalRows:
+        """Portals."""
+        return PortalRows(self.conn, self.now)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """The audit log."""
+        return AuditLog(self.conn, self.now)
+
+    @cached_property
+    def blocks(self) -> BlockRows:
+        """Blocks."""
+        return BlockRows(self.conn, self.now)
