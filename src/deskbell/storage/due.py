@@ -1,0 +1,40 @@
+"""Deadlines and consequences as rows: whichever node comes first carries one out, after any crash."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, func, select
+
+from deskbell.actions.ports import DueRow
+from deskbell.storage.dialect import locked, upsert
+from deskbell.storage.tables import due
+
+
+class DueRows:
+    """Fulfils the port `Due`; each call costs one statement."""
+
+    def __init__(self, conn: Connection, now: int) -> None:
+        self._conn = conn
+        self._now = now
+
+    def at(self, kind: str, subject: int, when: int, other: str = "") -> None:
+        """Set or move the deadline of this kind and subject to `when` (milliseconds), with its own words `other`."""
+        row = {"kind": kind, "subject": subject, "at": when, "other": other}
+        upsert(self._conn, due, ("kind", "subject"), row)
+
+    def never(self, kind: str, subject: int) -> None:
+        """Take a deadline back; harmless where there is none."""
+        self._conn.execute(delete(due).where(due.c.kind == kind, due.c.subject == subject))
+
+    def now(self, limit: int = 100) -> list[DueRow]:
+        """Return what is due, oldest first, at most `limit`; rows another node is carrying out are passed over."""
+        wanted = select(due).where(due.c.at <= self._now).order_by(due.c.at, due.c.id).limit(limit)
+        rows = self._conn.execute(locked(wanted, skip=True))
+        return [DueRow(row.id, row.kind, row.subject, row.at, row.other) for row in rows]
+
+    def done(self, row: DueRow) -> None:
+        """Remove a row that was carried out, unless it was moved meanwhile."""
+        self._conn.execute(delete(due).where(due.c.id == row.id, due.c.at == row.at))
+
+    def next_at(self) -> int | None:
+        """Return when the next row falls due, in milliseconds; None when nothing waits."""
+        return self._conn.execute(select(func.min(due.c.at))).scalar()

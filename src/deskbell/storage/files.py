@@ -1,0 +1,45 @@
+"""Records of files: which case each belongs to and what it is; the bytes lie in the files room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Row, insert, select
+
+from deskbell.actions.ports import StoredFile
+from deskbell.storage.tables import files
+
+KEYS_AT_ONCE = 500
+
+
+class FileRecords:
+    """Fulfils the port `Files`; each call costs one statement."""
+
+    def __init__(self, conn: Connection, now: int) -> None:
+        self._conn = conn
+        self._now = now
+
+    def add(
+        self, case_id: int, key: str, name: str, type_: str, size: int, width: int | None, height: int | None, at: int
+    ) -> StoredFile:
+        """Record a file whose bytes are stored under `key`: `size` in bytes, an image's width and height in pixels."""
+        row = {"case_id": case_id, "key": key, "name": name, "type": type_, "size": size, "width": width, "height": height}
+        made = self._conn.execute(insert(files).values(**row, at=at).returning(files.c.id)).scalar_one()
+        return StoredFile(made, case_id, key, name, type_, size, width, height)
+
+    def of_case(self, case_id: int, file_id: int) -> StoredFile | None:
+        """Return the record if the file is this case's; None for any other, so that a guessed id opens nothing."""
+        found = self._conn.execute(select(files).where(files.c.id == file_id, files.c.case_id == case_id)).first()
+        return None if found is None else _stored(found)
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Return which of these keys are recorded; costs a statement for every 500."""
+        found: set[str] = set()
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            some = list(keys[start : start + KEYS_AT_ONCE])
+            found.update(self._conn.execute(select(files.c.key).where(files.c.key.in_(some))).scalars())
+        return found
+
+
+def _stored(row: Row[tuple[object, ...]]) -> StoredFile:
+    return StoredFile(row.id, row.case_id, row.key, row.name, row.type, row.size, row.width, row.height)
