@@ -150,3 +150,8 @@ def test_a_wrong_file_is_told(tmp_path: Path) -> None:
 def test_every_example_would_work(setting: Setting) -> None:
 
     setting.parse(setting.example)
+
+
+def test_every_setting_stands_in_the_documents() -> None:
+    page = (Path(__file__).resolve().parents[1] / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert not [setting.variable for setting in SETTINGS if f"`{setting.variable}`" not in page]

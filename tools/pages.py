@@ -53,15 +53,16 @@ def npm_command() -> Command:
     return [str(root / "bin" / "node"), str(script)], env
 
 
-def npm(*arguments: str) -> None:
-    """Run npm in browser/; CalledProcessError when it fails."""
+def npm(*arguments: str, quiet: bool = False) -> None:
+    """Run npm in browser/; CalledProcessError when it fails. Problems are shown even when quiet."""
     command, env = npm_command()
-    subprocess.run([*command, *arguments], cwd=BROWSER, env=env, check=True)
+    shown = subprocess.DEVNULL if quiet else None
+    subprocess.run([*command, *arguments], cwd=BROWSER, env=env, stdout=shown, check=True)
 
 
 def install() -> None:
     """Install exactly what package-lock.json names."""
-    npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+    npm("ci", "--no-audit", "--no-fund", "--loglevel=error", quiet=True)
 
 
 def build() -> None:

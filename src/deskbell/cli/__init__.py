@@ -16,15 +16,24 @@ app = App(
     version=__version__,
     default_parameter=Parameter(negative=()),
 )
-# named by text, so that a command loads only what it needs: the server answers sooner
-app.command("deskbell.cli.serve:serve", help="Run the server.")
-app.command("deskbell.cli.settings:settings", help="List every setting with what it is now.")
+# command -> where it is, what it does, how it is asked for
+COMMANDS = {
+    "serve": ("serve:serve", "Run the server until it is told to stop.", "DESKBELL_PORT=9000 deskbell serve"),
+    "settings": (
+        "settings:settings",
+        "List every setting, what it is now, and what it means. Secrets are not shown.",
+        "deskbell settings --json",
+    ),
+}
+for name, (place, meaning, example) in COMMANDS.items():
+    # named by text, so that a command loads only what it needs: the server answers sooner
+    app.command(f"deskbell.cli.{place}", name=name, help=f"{meaning}\n\nExample: `{example}`")
 
 
 def main() -> None:
     """Carry out the command line. Exits with 0 when done, 1 when refused, 2 when asked wrongly."""
     try:
-        app(exit_on_error=False, print_error=False)
+        app(sys.argv[1:], exit_on_error=False, print_error=False)
     except CycloptsError as wrong:
         fail(str(wrong).strip(), "`deskbell --help` shows how to ask.", code=2)
     except WrongSettings as wrong:

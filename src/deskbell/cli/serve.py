@@ -17,10 +17,7 @@ SECONDS_TO_FINISH = 10
 
 
 def serve() -> None:
-    """Run Deskbell until SIGTERM or Ctrl+C; requests that are being answered are finished first.
-
-    Example: `DESKBELL_PORT=9000 deskbell serve`
-    """
+    """Run until SIGTERM or Ctrl+C; requests that are being answered are finished first, for 10 s at most."""
     settings = load(os.environ)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     run(settings, lambda: announce(settings))

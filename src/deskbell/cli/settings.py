@@ -11,9 +11,7 @@ HIDDEN = {"installation_key", "metrics_token", "database"}
 
 
 def settings(*, json: bool = False) -> None:
-    """List every setting, what it is now, and what it means. Secrets are not shown.
-
-    Example: `DESKBELL_PORT=9000 deskbell settings`
+    """Write every setting but the secrets; WrongSettings where one can't be used.
 
     Parameters
     ----------
