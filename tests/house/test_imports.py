@@ -18,11 +18,11 @@ BROWSER = ROOT / "browser"
 DOORS: dict[str, set[str]] = {
     "domain": set(),
     "actions": {"domain"},
-    "storage": {"domain", "actions.ports"},
+    "storage": {"domain", "actions.ports", "actions.ports_people"},
     "realtime": {"domain", "actions.ports"},
     "mail": {"domain", "actions.ports"},
     "files": {"domain", "actions.ports"},
-    "web": {"domain", "actions", "realtime.hub", "realtime.wire"},
+    "web": {"domain", "actions", "realtime.hub", "realtime.views", "realtime.wire"},
     "cli": {"domain", "actions", "settings", "wiring"},
     "wiring": {"domain", "actions", "storage", "realtime", "mail", "files", "web", "settings", "languages"},
     "settings": {"setting_values"},

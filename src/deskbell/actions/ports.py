@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from deskbell.actions.ports_people import Audit, Blocks, People, Portals
 from deskbell.domain.cases import Case
 from deskbell.domain.facts import Fact
 from deskbell.domain.people import Agent
-from deskbell.domain.portals import Portal
 
 T = TypeVar("T")
 
@@ -68,7 +68,8 @@ class Tally:
 class Happened:
     """What is told after the commit: the line, the case as it then was, and the counts that changed.
 
-    `holder` is the screen name of the case's agent; `changed` says that more than the conversation did.
+    `holder` is the screen name of the case's agent; `changed` says that more than the conversation did; `by_agent` is who
+    did it, where that is an agent.
     """
 
     line: Line
@@ -77,6 +78,7 @@ class Happened:
     portal_slug: str
     changed: bool
     tallies: tuple[Tally, ...] = ()
+    by_agent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,62 +418,6 @@ class Presence(Protocol):
 
     def orphans(self) -> list[tuple[int, int | None, int | None]]:
         """Return (connection, case, agent) of nodes without a living lease."""
-        ...
-
-
-class People(Protocol):
-    """Agents, their sessions, links and second factors."""
-
-    def by_id(self, agent_id: int) -> Agent | None:
-        """Return an agent with the portals served."""
-        ...
-
-    def by_session(self, token_hash: bytes, now: int) -> Agent | None:
-        """Return the agent of a session that has not ended, None also for a disabled agent."""
-        ...
-
-    def all(self) -> list[Agent]:
-        """Return every agent, by screen name."""
-        ...
-
-    def looked_at_unassigned(self, agent_id: int, at: int) -> None:
-        """Remember that the agent opened Unassigned."""
-        ...
-
-
-class Portals(Protocol):
-    """Portals and who serves them."""
-
-    def by_id(self, portal_id: int) -> Portal | None:
-        """Return a portal."""
-        ...
-
-    def by_slug(self, slug: str) -> Portal | None:
-        """Return a portal by its address."""
-        ...
-
-    def all(self) -> list[Portal]:
-        """Return every portal, by name."""
-        ...
-
-
-class Audit(Protocol):
-    """The log of administrative acts and deletions."""
-
-    def add(self, agent: Agent | None, act: str, subject: str, **details: str) -> None:
-        """Write an entry at the transaction's time; `details` must hold no customer's words."""
-        ...
-
-
-class Blocks(Protocol):
-    """Blocked browsers and addresses."""
-
-    def add(self, portal_id: int | None, browser: str, address: str, until: int, reason: str, agent_id: int) -> None:
-        """Block a browser and an address until a time."""
-        ...
-
-    def hits(self, portal_id: int, browser: str, address: str) -> bool:
-        """Return whether a newcomer is blocked now."""
         ...
 
 

@@ -1,0 +1,119 @@
+"""Portals as rows, with who serves them, their logos and sealed secrets."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from deskbell.actions.ports_people import PortalRecord
+from deskbell.domain.portals import Portal, PortalKind
+from deskbell.domain.refusals import AlreadyTaken
+from deskbell.storage.tables import counts, portal_agents, portals
+
+# fmt: off
+PLAIN = (
+    "id", "slug", "name", "open", "accent", "default_language", "privacy_url", "imprint_url", "max_file_bytes",
+    "files_allowed", "ask_rating", "grace_seconds", "silence_seconds", "yellow_seconds", "red_seconds", "logo_type", "version",
+)
+# fmt: on
+COLUMNS = [portals.c[name] for name in (*PLAIN, "kind", "texts", "origins")]
+_BY_ID = select(*COLUMNS).where(portals.c.id == bindparam("portal_id"))
+_BY_SLUG = select(*COLUMNS).where(portals.c.slug == bindparam("slug"))
+
+
+def as_portal(row: RowMapping) -> Portal:
+    """Return the portal of a row."""
+    plain: dict[str, Any] = {name: row[name] for name in PLAIN}
+    kind, texts, origins = PortalKind(row["kind"]), json.loads(row["texts"]), json.loads(row["origins"])
+    return Portal(**plain, kind=kind, texts=texts, origins=tuple(origins))
+
+
+class PortalRows:
+    """Fulfils the port `Portals`."""
+
+    def __init__(self, conn: Connection, now: int) -> None:
+        self._conn = conn
+        self._now = now
+
+    def by_id(self, portal_id: int) -> Portal | None:
+        """Return a portal."""
+        row = self._conn.execute(_BY_ID, {"portal_id": portal_id}).mappings().first()
+        return None if row is None else as_portal(row)
+
+    def by_slug(self, slug: str) -> Portal | None:
+        """Return a portal by its address."""
+        row = self._conn.execute(_BY_SLUG, {"slug": slug}).mappings().first()
+        return None if row is None else as_portal(row)
+
+    def all(self) -> list[Portal]:
+        """Return every portal, by name."""
+        rows = self._conn.execute(select(*COLUMNS).order_by(func.lower(portals.c.name), portals.c.id)).mappings()
+        return [as_portal(row) for row in rows]
+
+    def record(self, portal_id: int) -> PortalRecord | None:
+        """Return a portal as admins see it."""
+        return next((record for record in self.records() if record.portal.id == portal_id), None)
+
+    def records(self) -> list[PortalRecord]:
+        """Return every portal as admins see it, by name; three statements however many there are."""
+        serving: dict[int, list[int]] = defaultdict(list)
+        for portal_id, agent_id in self._conn.execute(select(portal_agents.c.portal_id, portal_agents.c.agent_id)):
+            serving[portal_id].append(agent_id)
+        counted = self._conn.execute(select(counts.c.portal_id, counts.c.n).where(counts.c.bucket == 0))
+        cases = {row[0]: row[1] for row in counted}
+        return [PortalRecord(each, tuple(sorted(serving[each.id])), cases.get(each.id, 0)) for each in self.all()]
+
+    def add(self, portal: Portal, sealed_secret: bytes) -> Portal:
+        """Store a new portal and return it with its id; refuse (AlreadyTaken) an address in use."""
+        row = self._row(portal) | {"secret": sealed_secret, "created_at": self._now}
+        made = self._guarded(insert(portals).values(**row).returning(portals.c.id)).scalar_one()
+        found = self.by_id(made)
+        assert found is not None
+        return found
+
+    def keep(self, portal: Portal) -> None:
+        """Write a portal's values; refuse (AlreadyTaken) an address in use."""
+        self._guarded(update(portals).where(portals.c.id == portal.id).values(**self._row(portal)))
+
+    def serve(self, portal_id: int, agents: set[int]) -> None:
+        """Have exactly these agents serve the portal."""
+        self._conn.execute(delete(portal_agents).where(portal_agents.c.portal_id == portal_id))
+        if agents:
+            self._conn.execute(insert(portal_agents), [{"portal_id": portal_id, "agent_id": each} for each in sorted(agents)])
+
+    def logo(self, slug: str) -> tuple[bytes, str] | None:
+        """Return a portal's logo and its media type."""
+        row = self._conn.execute(select(portals.c.logo, portals.c.logo_type).where(portals.c.slug == slug)).first()
+        return None if row is None or row.logo is None else (bytes(row.logo), row.logo_type)
+
+    def set_logo(self, portal_id: int, content: bytes | None, media_type: str | None) -> None:
+        """Keep or drop a logo; the portal's version grows."""
+        self._write(portal_id, logo=content, logo_type=media_type, version=portals.c.version + 1)
+
+    def secret(self, portal_id: int) -> bytes | None:
+        """Return the sealed secret with which the company signs who a customer is."""
+        found = self._conn.execute(select(portals.c.secret).where(portals.c.id == portal_id)).scalar_one_or_none()
+        return None if found is None else bytes(found)
+
+    def set_secret(self, portal_id: int, sealed: bytes) -> None:
+        """Replace the sealed secret."""
+        self._write(portal_id, secret=sealed)
+
+    def _row(self, portal: Portal) -> dict[str, Any]:
+        values = {name: getattr(portal, name) for name in PLAIN if name not in ("id", "logo_type")}
+        texts, origins = json.dumps(portal.texts, ensure_ascii=False), json.dumps(portal.origins)
+        return values | {"kind": portal.kind.value, "texts": texts, "origins": origins}
+
+    def _write(self, portal_id: int, **values: Any) -> None:
+        self._conn.execute(update(portals).where(portals.c.id == portal_id).values(**values))
+
+    def _guarded(self, statement: Any) -> Any:
+        try:
+            with self._conn.begin_nested():
+                return self._conn.execute(statement)
+        except IntegrityError as clash:
+            raise AlreadyTaken("Another portal has this address.", field="slug") from clash
