@@ -147,9 +147,9 @@ def upsert(conn: Connection, table: Table, key: Sequence[str], values: Mapping[s
 
 def insert_new(conn: Connection, table: Table, key: Sequence[str], values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with the same `key` columns exists; return whether it was inserted."""
-    if conn.dialect.name == "sqlite":
-        return conn.execute(lite.insert(table).values(**values).on_conflict_do_nothing(index_elements=key)).rowcount > 0
-    return conn.execute(pg.insert(table).values(**values).on_conflict_do_nothing(index_elements=key)).rowcount > 0
+    new = lite.insert(table) if conn.dialect.name == "sqlite" else pg.insert(table)
+    kept = new.values(**values).on_conflict_do_nothing(index_elements=key).returning(table.c[key[0]])
+    return conn.execute(kept).first() is not None
 
 
 def database_now(conn: Connection) -> int:

@@ -44,7 +44,7 @@ def version(conn: Connection) -> str | None:
     return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _run(conn: Connection, found: str | None) -> None:
+def _run(conn: Connection, found: str | None, to: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -55,4 +55,4 @@ def _run(conn: Connection, found: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
         raise UnfitDatabase(f"The database is of version {found}, made by a newer Deskbell; this one knows {NEWEST}.")
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
