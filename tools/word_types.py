@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from pathlib import Path
 
 LANGUAGES = Path(__file__).resolve().parent.parent / "src" / "deskbell" / "languages"
@@ -31,5 +32,12 @@ def render(found: dict[str, Words]) -> str:
 def _union(name: str, members: list[str]) -> str:
     if not members:
         return f"export type {name} = never;\n"
-    lines = "\n".join(f"  | '{member}'" for member in members)
-    return f"export type {name} =\n{lines};\n"
+    words = textwrap.fill(
+        " | ".join(f"'{member}'" for member in members),
+        108,
+        initial_indent="  ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return f"export type {name} =\n{words};\n"

@@ -75,18 +75,19 @@ export type CaseRow = {
   requested_at: number | null;
   ended_at: number | null;
   resolved_at: number | null;
-  awaiting_since: number | null;
 };
 
-/** A case as its portal's agents see it; `customer` says how far the customer's page has come (in the agents' numbers). */
+/** A case as its portal's agents see it. `awaiting_since`: how long the customer waits for an answer (not in the lists: */
 export type CaseView = {
   row: CaseRow;
   email: string;
+  problem: string;
   reference: string | null;
   language: string;
   outcome: OutcomeWord | null;
   rating: number | null;
   away_since: number | null;
+  awaiting_since: number | null;
   device: Record<string, string>;
   customer: Marks;
   agent: Marks;

@@ -115,5 +115,5 @@ def test_what_has_no_counterpart_in_the_browser_is_refused() -> None:
 
 def test_words_become_a_type_for_each_section() -> None:
     text = word_types.render({"de": {}, "en": {"meta": {"name": "English"}, "portal": {"chat": "Chat", "end": "End"}}})
-    assert "export type Language =\n  | 'de'\n  | 'en';\n" in text
-    assert "export type PortalWord =\n  | 'chat'\n  | 'end';\n" in text
+    assert "export type Language =\n  'de' | 'en';\n" in text
+    assert "export type PortalWord =\n  'chat' | 'end';\n" in text
