@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyAccent, contrast, fit, fitAccent } from './contrast';
+import { applyAccent, contrast, fitAccent, fitTo } from './contrast';
 
 const colours = [
   '#000000',
@@ -16,7 +16,7 @@ const colours = [
 describe('a company’s accent', () => {
   it.each(colours)('%s can be read on light and on dark pages', (colour) => {
     for (const background of ['#ffffff', '#f5f6f8', '#191d22']) {
-      const { fill, ink, text } = fit(colour, background);
+      const { fill, ink, text } = fitTo(colour, background);
       expect(contrast(fill, background)).toBeGreaterThanOrEqual(3);
       expect(contrast(ink, fill)).toBeGreaterThanOrEqual(4.5);
       expect(contrast(text, background)).toBeGreaterThanOrEqual(4.5);
@@ -24,7 +24,7 @@ describe('a company’s accent', () => {
   });
 
   it('is left as it is where it can be read already', () => {
-    expect(fit('#1f6feb', '#ffffff').fill).toBe('#1f6feb');
+    expect(fitTo('#1f6feb', '#ffffff').fill).toBe('#1f6feb');
   });
 
   it('knows the contrast of black and white', () => {

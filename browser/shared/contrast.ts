@@ -21,7 +21,7 @@ export function contrast(a: string, b: string): number {
 }
 
 /** Returns the accent fitted to a background: darkened or lightened only as far as needed. */
-export function fit(accent: string, background: string): Fitted {
+export function fitTo(accent: string, background: string): Fitted {
   const fill = towards(accent, background, SEEN);
   const ink = contrast(fill, '#ffffff') >= READ ? '#ffffff' : '#000000';
   return { fill, ink, text: towards(accent, background, READ) };
@@ -30,7 +30,7 @@ export function fit(accent: string, background: string): Fitted {
 /** Returns the accent for light and for dark pages; what is not #rrggbb gives null. */
 export function fitAccent(accent: string): { light: Fitted; dark: Fitted } | null {
   if (!/^#[0-9a-f]{6}$/i.test(accent)) return null;
-  return { light: fit(accent, LIGHT), dark: fit(accent, DARK) };
+  return { light: fitTo(accent, LIGHT), dark: fitTo(accent, DARK) };
 }
 
 /** Colours the whole page with the accent; leaves the page's own where the accent is not #rrggbb. */

@@ -52,7 +52,7 @@ async function begin(): Promise<boolean> {
 }
 
 function tone(hertz: number, start: number, length: number): void {
-  if (!context || context.state !== 'running' || loudness === 0) return;
+  if (context?.state !== 'running' || loudness === 0) return;
   const at = context.currentTime + start;
   const source = new OscillatorNode(context, { type: 'sine', frequency: hertz });
   const level = new GainNode(context, { gain: 0 });

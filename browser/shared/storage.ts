@@ -26,7 +26,7 @@ export function storageKeep(storage: Storage): Keep {
   return {
     get: (key) => spill.get(key) ?? attempt(() => storage.getItem(key), null),
     set(key, value) {
-      const stored = attempt(() => (storage.setItem(key, value), true), false);
+      const stored = attempt(() => storage.setItem(key, value) === undefined, false);
       if (stored) spill.remove(key);
       else spill.set(key, value);
     },
