@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 
 import uvicorn
 
@@ -20,13 +21,17 @@ def serve() -> None:
     """Run until SIGTERM or Ctrl+C; requests that are being answered are finished first, for 10 s at most."""
     settings = load(os.environ)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    run(settings, lambda: announce(settings))
+    run(settings, announce)
 
 
-def run(settings: Settings, when_up: Callable[[], None]) -> None:
-    """Serve on the chosen address, and call `when_up` once requests are answered; returns after a clean stop."""
+def run(settings: Settings, when_up: Callable[[Settings], None]) -> None:
+    """Serve on the chosen address; returns after a clean stop.
+
+    `when_up` is called once requests are answered, with the settings as they are then: port 0 has become a real one.
+    """
     listener = listen(settings)
-    Server(configuration(settings), when_up).run(sockets=[listener])
+    settings = replace(settings, port=listener.getsockname()[1])
+    Server(configuration(settings), lambda: when_up(settings)).run(sockets=[listener])
 
 
 class Server(uvicorn.Server):
