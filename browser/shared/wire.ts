@@ -190,36 +190,6 @@ export type ChatView = {
 /** The customer's case with all its entries that the customer may see; `clock` is the server's time. */
 export type ChatOpened = { chat: ChatView; entries: Entry[]; clock: number };
 
-/** A customer's first word: the case token, and the last entry number this page has (0 for none). */
-export type HelloCustomer = { t: 'customer'; token: string; have?: number };
-
-/** A desk's first word; who it is was told by the cookie. */
-export type HelloDesk = { t: 'desk' };
-
-/** A desk wants a case's entries after `have`, and what follows; again after a gap. `looking` shows the reader to colleagues. */
-export type Watch = { t: 'watch'; case: number; have?: number; looking?: boolean };
-
-/** A desk has closed a case. */
-export type Unwatch = { t: 'unwatch'; case: number };
-
-/** Say something: acknowledged by `posted` once stored. `id` is the sender's own, the same when repeated. */
-export type Post = { t: 'post'; id: string; text: string; case?: number; note?: boolean };
-
-/** The writer is typing; may be lost. Send at most every 3 s. */
-export type Typing = { t: 'typing'; case?: number };
-
-/** How far this page has come, in its own entry numbers; may be lost, so it is sent again on every connect. */
-export type Seen = { t: 'seen'; got: number; read: number; case?: number };
-
-/** Asks for a `pong`, so that a page learns of a dead line. */
-export type Ping = { t: 'ping' };
-
-/** The customer's page is being closed by its reader. */
-export type Away = { t: 'bye' };
-
-export type Upward =
-  HelloCustomer | HelloDesk | Watch | Unwatch | Post | Typing | Seen | Ping | Away;
-
 /** Why something was refused (RFC 9457); `code` is the stable word, `field` the value at fault. */
 export type Problem = {
   type: string;
@@ -233,66 +203,4 @@ export type Problem = {
   retry_after?: number | null;
 };
 
-/** The hello was accepted; `build` changes when the pages should be reloaded. */
-export type Ready = { t: 'ready'; clock: number; build: string };
-
-/** The message with the sender's `id` is stored, as entry `n` of the sender's counting. */
-export type Posted = { t: 'posted'; case: number; id: string; n: number; at: number };
-
-/** A word from the page was refused; `id` names the post, if it was one. */
-export type Refused = { t: 'refused'; problem: Problem; id: string | null; case: number | null };
-
-/** To a desk: the case now, and its entries after what the desk had; `reset` means: drop what you have. */
-export type CaughtUp = { t: 'caught_up'; case: CaseView; entries: Entry[]; reset: boolean };
-
-/** To the customer: the case now, and its entries after what the page had. */
-export type ChatCaughtUp = { t: 'chat'; chat: ChatView; entries: Entry[] };
-
-/** To desks that watch the case: the next entry; `case` where more than the conversation changed. */
-export type CaseNews = {
-  t: 'entry';
-  number: number;
-  entry: Entry;
-  awaiting_since?: number | null;
-  case?: CaseView;
-};
-
-/** To the customer: the next entry; `chat` where more than the conversation changed. */
-export type ChatNews = { t: 'said'; entry: Entry; chat?: ChatView };
-
-/** To desks of the portal: a row as it is now, why it changed, who did it, and the counts that changed with it. */
-export type RowNews = { t: 'row'; row: CaseRow; why: EntryKind; counts: Count[]; by_agent?: number | null };
-
-/** To desks of the portal and the customer's page: the case is gone for good. */
-export type Deleted = { t: 'deleted'; number: number; counts: Count[] };
-
-/** How far the other side has come, in the reader's own numbers; `whose` is the side that moved. */
-export type MarksNews = { t: 'marks'; number: number; whose: 'agent' | 'customer'; marks: Marks };
-
-/** Somebody else is typing; shown for 5 s. */
-export type TypingNews = { t: 'types'; number: number; by: ByWord; agent?: AgentRef | null };
-
-/** Which agents look at the case now, the reader included. */
-export type Lookers = { t: 'lookers'; number: number; agents: AgentRef[] };
-
-/** Whether a page of the customer is connected; `away_since` in milliseconds. */
-export type CustomerHere = { t: 'here'; number: number; away_since: number | null };
-
-/** The agent opened Unassigned in some tab: the red dot goes in all. */
-export type DotGone = { t: 'dot' };
-
-/** Portals, agents or rights changed: fetch the desk's state again. */
-export type Changed = { t: 'changed' };
-
-/** The session has ended. */
-export type SignedOut = { t: 'signed_out' };
-
-/** To leads and admins: a running chat's agent has been away; anyone of the portal may take over. */
-export type AgentAway = { t: 'agent_away'; number: number; agent: AgentRef };
-
-/** The answer to a ping. */
-export type Pong = { t: 'pong'; clock: number };
-
-export type Downward =
-  Ready | Posted | Refused | CaughtUp | ChatCaughtUp | CaseNews | ChatNews | RowNews | Deleted | MarksNews |
-  TypingNews | Lookers | CustomerHere | DotGone | Changed | SignedOut | AgentAway | Pong;
+export type * from './frames';

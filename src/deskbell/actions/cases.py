@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from deskbell.actions.happening import happen
-from deskbell.actions.ports import CaseDeleted, Line, Listed, Said, Told, Tx
+from deskbell.actions.ports import Tx
+from deskbell.actions.values import CaseDeleted, Line, Listed, Said, Told
 from deskbell.domain import audience
 from deskbell.domain.cases import Case, Chat, Deed, Outcome, Status, Turn, next_chat, next_status
 from deskbell.domain.facts import By, Kind
@@ -14,8 +15,8 @@ from deskbell.domain.messages import clean_text
 from deskbell.domain.people import Agent, fingerprint, may
 from deskbell.domain.refusals import AlreadyAssigned, ChatRunning, Invalid, NotAllowed, NotFound, WrongState
 
-AGENT_AWAY_AFTER = 120_000
-"""How long (ms) the assigned agent's desk must be gone before a colleague may take a running chat over."""
+AGENT_AWAY_AFTER = 150_000
+"""How long (ms) the assigned agent's desk must be gone before a colleague may take a running chat over: signed off after 30 s, and that for two minutes."""
 
 NEWEST_ENTRIES = 200
 
@@ -89,9 +90,7 @@ def end_chat(tx: Tx, case: Case, by: By, agent: Agent | None = None, other: str 
     chat = next_chat(case, Turn.ENDED)
     for kind in ("customer_away", "silence", "agent_away"):
         tx.due.never(kind, case.id)
-    return happen(
-        tx, case, Kind.ENDED, by, agent=agent, other=other, chat=chat, ended_at=tx.now, awaiting_since=None
-    )
+    return happen(tx, case, Kind.ENDED, by, agent=agent, other=other, chat=chat, ended_at=tx.now, awaiting_since=None)
 
 
 def resolve(
@@ -145,7 +144,7 @@ def delete(tx: Tx, agent: Agent, number: int) -> None:
     keys, tallies = tx.cases.erase(case, agent.id, tx.now)
     tx.due.at("erase", case.number, tx.now, json.dumps(keys))
     slug, holder = tx.cases.slug_and_agent(case.portal_id, case.agent_id)
-    tx.audit.add(agent, "case-deleted", str(case.number), portal=slug, agent=holder or "", opened=str(case.opened_at))
+    tx.audit.add(agent, "case-deleted", str(case.number), portal=slug, assigned=holder or "", opened=str(case.opened_at))
     tx.tell(
         Told(
             (audience.portal(case.portal_id), audience.customer_of_case(case.id), audience.agents_of_case(case.id)),
@@ -183,7 +182,8 @@ def _hand_to(tx: Tx, case: Case, deed: Deed, to: Agent, *, by: Agent) -> Case:
     changes: dict[str, Any] = {"status": status, "agent_id": to.id, "taken_at": tx.now}
     if case.runs:
         changes["chat"] = next_chat(case, Turn.TAKEN)
-    assigned = happen(tx, case, Kind.ASSIGNED, By.AGENT, agent=to, other=None if to.id == by.id else by.screen_name, **changes)
+    giver = None if to.id == by.id else by.screen_name
+    assigned = happen(tx, case, Kind.ASSIGNED, By.AGENT, agent=to, done_by=by, other=giver, **changes)
     watch_silence(tx, assigned)
     return assigned
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from deskbell.actions.cases import end_chat, watch_silence
 from deskbell.actions.happening import happen
-from deskbell.actions.ports import CustomerPresence, Dice, Line, MarksMoved, NewCaseRow, Said, Told, Tx
+from deskbell.actions.ports import Dice, Tx
+from deskbell.actions.values import CustomerPresence, Line, MarksMoved, NewCaseRow, Said, Told
 from deskbell.domain import audience
 from deskbell.domain.cases import Case, CaseType, Chat, Deed, Status, Turn, may_return, next_chat, next_status
 from deskbell.domain.facts import By, Kind
@@ -66,7 +67,13 @@ def opened(tx: Tx, number: int, token_hash: bytes, have: int = 0) -> tuple[Case,
 
 
 def correct(
-    tx: Tx, number: int, token_hash: bytes, *, first_name: str | None = None, last_name: str | None = None, email: str | None = None
+    tx: Tx,
+    number: int,
+    token_hash: bytes,
+    *,
+    first_name: str | None = None,
+    last_name: str | None = None,
+    email: str | None = None,
 ) -> Case:
     """Correct name and address, as long as the case is not resolved; what is None stays."""
     return _corrected(tx, _case(tx, number, token_hash), first_name, last_name, email)
@@ -207,7 +214,7 @@ def _as_request(tx: Tx, case: Case, chat: Chat, by: By, said: Said | None, *, by
 
 
 def _corrected(tx: Tx, case: Case, first_name: str | None, last_name: str | None, email: str | None) -> Case:
-    changes = {
+    changes: dict[str, Any] = {
         "first_name": case.first_name if first_name is None else clean_line(first_name, "first_name"),
         "last_name": case.last_name if last_name is None else clean_line(last_name, "last_name"),
         "email": case.email if email is None else clean_email(email),

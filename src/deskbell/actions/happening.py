@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from deskbell.actions.ports import Happened, Line, Said, Tally, Tx
+from deskbell.actions.ports import Tx
+from deskbell.actions.values import Happened, Line, Said, Tally
 from deskbell.domain.cases import Case
 from deskbell.domain.facts import HIDDEN_FROM_CUSTOMERS, By, Fact, Kind
 from deskbell.domain.people import Agent
@@ -20,12 +21,13 @@ def happen(
     agent: Agent | None = None,
     said: Said | None = None,
     other: str | None = None,
+    done_by: Agent | None = None,
     tallies_too: tuple[Tally, ...] = (),
     **changes: Any,
 ) -> Case:
     """Number a fact in the case, keep the case with `changes`, tell it after the commit; return the case as it is then.
 
-    `agent` is whom the fact names (who took it, who wrote it). Costs three to five statements.
+    `agent` is whom the fact names (who has it now, who wrote it), `done_by` who did it if that is another. Costs three to five statements.
     """
     hidden = kind in HIDDEN_FROM_CUSTOMERS
     after = replace(case, seq=case.seq + 1, public_seq=case.public_seq + (not hidden), **changes)
@@ -44,5 +46,7 @@ def happen(
     tx.talk.add(fact)
     slug, holder = tx.cases.names(after)
     line = Line(fact, said, agent.screen_name if agent else None)
-    tx.tell(Happened(line, after, holder, slug, changed=bool(changes) or kind is Kind.OPENED, tallies=tallies))
+    doer = (done_by or agent) if by is By.AGENT else None
+    changed = bool(changes) or kind is Kind.OPENED
+    tx.tell(Happened(line, after, holder, slug, changed, tallies, doer.id if doer else None))
     return after

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from deskbell.actions import chats
 from deskbell.actions.happening import happen
-from deskbell.actions.ports import Happened, Line, MarksMoved, Place, Said, Spoken, StoredFile, Told, Tx
+from deskbell.actions.ports import Tx
+from deskbell.actions.values import Happened, Line, MarksMoved, Place, Said, Spoken, StoredFile, Told
 from deskbell.domain import audience
 from deskbell.domain.cases import RUNNING, Case, Chat, Status
 from deskbell.domain.facts import By, Fact, Kind
@@ -111,8 +113,7 @@ def seen(tx: Tx, agent: Agent, number: int, got: int, read: int) -> None:
     got, read = max(got, case.agent_got), max(read, case.agent_read)
     public_got, public_read = tx.talk.public_of_seq(case.id, got), tx.talk.public_of_seq(case.id, read)
     tx.cases.mark(
-        case.id,
-        {"agent_got": got, "agent_read": read, "agent_got_public": public_got, "agent_read_public": public_read},
+        case.id, {"agent_got": got, "agent_read": read, "agent_got_public": public_got, "agent_read_public": public_read}
     )
     moved = MarksMoved(number, False, public_got, public_read)
     tx.tell(Told((audience.customer_of_case(case.id),), moved))
@@ -145,9 +146,7 @@ def _must_be_assigned(tx: Tx, place: Place, agent_id: int) -> None:
     if place.status == Status.ASSIGNED and place.agent_id == agent_id:
         return
     holder = tx.people.by_id(place.agent_id) if place.agent_id and place.status == Status.ASSIGNED else None
-    raise NotAllowed(
-        "Only the assigned agent writes to the customer.", by=holder.screen_name if holder else None
-    )
+    raise NotAllowed("Only the assigned agent writes to the customer.", by=holder.screen_name if holder else None)
 
 
 def _must_run(place: Place) -> None:
@@ -156,14 +155,12 @@ def _must_run(place: Place) -> None:
 
 
 def _share(tx: Tx, case: Case, kind: Kind, by: By, agent: Agent | None, client_id: int, upload: Upload) -> Line:
-    file = tx.files.add(
-        case.id, upload.key, upload.name, upload.type, upload.size, upload.width, upload.height, tx.now
-    )
+    file = tx.files.add(case.id, upload.key, upload.name, upload.type, upload.size, upload.width, upload.height, tx.now)
     author = agent.id if agent else None
     said = Said(tx.talk.say(case.id, client_id, author, "", file.id), client_id, author, "", file)
     since = case.awaiting_since if kind is Kind.NOTE else (case.awaiting_since or tx.now if agent is None else None)
     problem = case.problem or (upload.name if agent is None else "")
-    changes = {} if problem == case.problem else {"problem": problem}
+    changes: dict[str, Any] = {} if problem == case.problem else {"problem": problem}
     happen(tx, case, kind, by, agent=agent, said=said, awaiting_since=since, **changes)
     line = tx.talk.said_with(case.id, client_id)
     assert line is not None

@@ -6,227 +6,15 @@ Deeds are plain functions of an open transaction. `Store.act` runs one durably, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from deskbell.actions.ports_people import Audit, Blocks, People, Portals
+from deskbell.actions.values import CaseFilter, DueRow, Happened, Line, Listed, NewCaseRow, Place, Spoken, StoredFile, Tally, Told
 from deskbell.domain.cases import Case
 from deskbell.domain.facts import Fact
 from deskbell.domain.people import Agent
 
 T = TypeVar("T")
-
-
-# --- values that pass through the ports ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file's record; its bytes lie under `key` in the files room."""
-
-    id: int
-    case_id: int
-    key: str
-    name: str
-    type: str
-    size: int
-    width: int | None
-    height: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message as stored; `agent_id` is None for the customer's."""
-
-    id: int
-    client_id: int
-    agent_id: int | None
-    text: str
-    file: StoredFile | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A fact with what was said in it and the screen name of the agent it names: one line of a conversation."""
-
-    fact: Fact
-    said: Said | None = None
-    screen_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The number of cases in a list after a change; `bucket` 0 is all, -1 unassigned, else an agent's id. `v` grows."""
-
-    portal_id: int
-    bucket: int
-    n: int
-    v: int
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """What is told after the commit: the line, the case as it then was, and the counts that changed.
-
-    `holder` is the screen name of the case's agent; `changed` says that more than the conversation did; `by_agent` is who
-    did it, where that is an agent.
-    """
-
-    line: Line
-    case: Case
-    holder: str | None
-    portal_slug: str
-    changed: bool
-    tallies: tuple[Tally, ...] = ()
-    by_agent: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What is told after the commit of a message, the commonest thing: no more than the conversation changed."""
-
-    line: Line
-    case_id: int
-    number: int
-    awaiting_since: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseDeleted:
-    """A case is gone for good."""
-
-    number: int
-    tallies: tuple[Tally, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MarksMoved:
-    """A side's pages have come further; `got` and `read` are in the other side's numbers."""
-
-    number: int
-    by_customer: bool
-    got: int
-    read: int
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerPresence:
-    """The customer's page came (None) or went (since when, ms)."""
-
-    number: int
-    away_since: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class AgentAbsent:
-    """The agent of a running chat has been away for long; anyone of the portal may take over."""
-
-    number: int
-    agent_id: int
-    screen_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnassignedSeen:
-    """An agent opened Unassigned in some tab."""
-
-
-@dataclass(frozen=True, slots=True)
-class DesksChanged:
-    """Portals, agents or rights changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionsEnded:
-    """An agent's sessions have ended."""
-
-
-Unnumbered = CaseDeleted | MarksMoved | CustomerPresence | AgentAbsent | UnassignedSeen | DesksChanged | SessionsEnded
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """News without a fact, for the given topics (see `domain.audience`)."""
-
-    topics: tuple[str, ...]
-    news: Unnumbered
-
-
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """Something to carry out now."""
-
-    id: int
-    kind: str
-    subject: int
-    at: int
-    other: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewCaseRow:
-    """What a case begins with."""
-
-    number: int
-    portal_id: int
-    token_hash: bytes
-    first_name: str
-    last_name: str
-    email: str
-    reference: str | None
-    language: str
-    device: str
-    browser: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """What a list shows; None for no restriction. `words` searches name, e-mail, number and everything said."""
-
-    list: str
-    newest_first: bool = True
-    portal_id: int | None = None
-    agent_id: int | None = None
-    type: str | None = None
-    status: str | None = None
-    since: int | None = None
-    until: int | None = None
-    words: str = ""
-    after: tuple[int, int] | None = None
-    limit: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a message would go: the case as far as posting needs it, and what was stored before with the same sender's id."""
-
-    case_id: int
-    number: int
-    portal_id: int
-    type: str
-    status: str
-    chat: str
-    agent_id: int | None
-    seq: int
-    public_seq: int
-    awaiting_since: int | None
-    first_words: bool
-    screen_name: str | None
-    said_before: int | None
-    words_before: str | None
-    author_before: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A case in a list, with its agent's screen name."""
-
-    case: Case
-    holder: str | None
-
-
-# --- the ports ----------------------------------------------------------------------------------------------------
 
 
 class Cases(Protocol):
@@ -324,7 +112,9 @@ class Talk(Protocol):
         """Return the line stored with this sender's id, if it was stored before."""
         ...
 
-    def lines(self, case_id: int, *, after: int = 0, before: int | None = None, public: bool = False, newest: int | None = None) -> list[Line]:
+    def lines(
+        self, case_id: int, *, after: int = 0, before: int | None = None, public: bool = False, newest: int | None = None
+    ) -> list[Line]:
         """Return lines in order: numbers above `after` and below `before`, the public ones by their public number."""
         ...
 
@@ -348,7 +138,9 @@ class Talk(Protocol):
 class Files(Protocol):
     """Records of files."""
 
-    def add(self, case_id: int, key: str, name: str, type_: str, size: int, width: int | None, height: int | None, at: int) -> StoredFile:
+    def add(
+        self, case_id: int, key: str, name: str, type_: str, size: int, width: int | None, height: int | None, at: int
+    ) -> StoredFile:
         """Record a stored file."""
         ...
 
@@ -422,18 +214,57 @@ class Presence(Protocol):
 
 
 class Tx(Protocol):
-    """One open transaction. `now` is its time; what is told is delivered after the commit, or never."""
+    """One open transaction. What is told is delivered after the commit, or never."""
 
-    now: int
-    cases: Cases
-    talk: Talk
-    files: Files
-    due: Due
-    presence: Presence
-    people: People
-    portals: Portals
-    audit: Audit
-    blocks: Blocks
+    @property
+    def now(self) -> int:
+        """The transaction's time, in milliseconds since 1970."""
+        ...
+
+    @property
+    def cases(self) -> Cases:
+        """Cases."""
+        ...
+
+    @property
+    def talk(self) -> Talk:
+        """The conversation."""
+        ...
+
+    @property
+    def files(self) -> Files:
+        """Records of files."""
+        ...
+
+    @property
+    def due(self) -> Due:
+        """Deadlines."""
+        ...
+
+    @property
+    def presence(self) -> Presence:
+        """Connections."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Agents."""
+        ...
+
+    @property
+    def portals(self) -> Portals:
+        """Portals."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log."""
+        ...
+
+    @property
+    def blocks(self) -> Blocks:
+        """Blocks."""
+        ...
 
     def tell(self, news: Happened | Spoken | Told) -> None:
         """Deliver this once the transaction is committed."""
@@ -462,5 +293,3 @@ class Dice(Protocol):
     def case_number(self) -> int:
         """Return nine random digits, the first not 0."""
         ...
-
-

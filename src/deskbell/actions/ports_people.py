@@ -123,8 +123,12 @@ class People(Protocol):
         """Keep a hashed password."""
         ...
 
-    def set_second_factor(self, agent_id: int, sealed: bytes | None, pending: bytes | None = None) -> None:
-        """Keep the sealed second factor, or the one that waits for its first code; None takes it off, and its recovery codes."""
+    def set_pending(self, agent_id: int, sealed: bytes) -> None:
+        """Keep a sealed second factor that waits for its first code."""
+        ...
+
+    def set_second_factor(self, agent_id: int, sealed: bytes | None) -> None:
+        """Keep the sealed second factor, with none waiting; None takes it off, and its recovery codes."""
         ...
 
     def use_step(self, agent_id: int, step: int) -> bool:

@@ -8,25 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, exists, func, insert, or_, select, update
 
-from deskbell.actions.ports import CaseFilter, Listed, NewCaseRow, Tally
+from deskbell.actions.values import CaseFilter, Listed, NewCaseRow, Tally
 from deskbell.domain.cases import RUNNING, Case, CaseType, Chat, Outcome, Status
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import AlreadyTaken
 from deskbell.storage import listing, tallies
 from deskbell.storage.dialect import locked, may_write
 from deskbell.storage.search import forget
-from deskbell.storage.tables import (
-    agents,
-    cases,
-    connections,
-    due,
-    facts,
-    files,
-    messages,
-    portal_agents,
-    portals,
-    tombstones,
-)
+from deskbell.storage.tables import agents, cases, connections, due, facts, files, messages, portal_agents, portals, tombstones
 
 FIELDS = [field.name for field in fields(Case)]
 COLUMNS = [cases.c[name] for name in FIELDS]
@@ -68,13 +57,20 @@ class CaseRows:
 
     def open(self, new: NewCaseRow, at: int) -> tuple[Case, tuple[Tally, ...]]:
         """Store a new waiting chat; refuses a number or token in use, also by a deleted case."""
-        taken = select(func.count()).select_from(cases).where(or_(cases.c.number == new.number, cases.c.token_hash == new.token_hash))
+        taken = (
+            select(func.count()).select_from(cases).where(or_(cases.c.number == new.number, cases.c.token_hash == new.token_hash))
+        )
         buried = select(func.count()).select_from(tombstones).where(tombstones.c.number == new.number)
         if self.conn.scalar(taken) or self.conn.scalar(buried):
             raise AlreadyTaken("This case number is in use.", field="number")
         values = asdict(new) | {
-            "type": CaseType.CHAT, "status": Status.UNASSIGNED, "chat": Chat.WAITING, "opened_at": at,
-            "seq": 0, "public_seq": 0, "problem": "",
+            "type": CaseType.CHAT,
+            "status": Status.UNASSIGNED,
+            "chat": Chat.WAITING,
+            "opened_at": at,
+            "seq": 0,
+            "public_seq": 0,
+            "problem": "",
         }
         case_id = self.conn.execute(insert(cases).values(values).returning(cases.c.id)).scalar_one()
         case = self.by_id(case_id)
@@ -164,8 +160,12 @@ class CaseRows:
         self.conn.execute(delete(cases).where(cases.c.id == case.id))
         self.conn.execute(
             insert(tombstones).values(
-                number=case.number, portal_id=case.portal_id, agent_id=case.agent_id,
-                opened_at=case.opened_at, deleted_at=at, deleted_by=by,
+                number=case.number,
+                portal_id=case.portal_id,
+                agent_id=case.agent_id,
+                opened_at=case.opened_at,
+                deleted_at=at,
+                deleted_by=by,
             )
         )
         return keys, tallies.move(self.conn, case, None, at)

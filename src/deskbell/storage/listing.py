@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all
 
-from deskbell.actions.ports import CaseFilter
+from deskbell.actions.values import CaseFilter
 from deskbell.domain.cases import Case, Status
 from deskbell.domain.people import Agent
 from deskbell.storage import search

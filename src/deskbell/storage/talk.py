@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, insert, select
 
-from deskbell.actions.ports import Line, Place, Said, StoredFile
+from deskbell.actions.values import Line, Place, Said, StoredFile
 from deskbell.domain.facts import By, Fact, Kind
 from deskbell.storage.hand import Hand
 from deskbell.storage.tables import agents, facts, files, messages
@@ -83,10 +83,7 @@ class TalkRows:
         hand = self.hand
         author = fact.agent_id
         message_id = hand.number(_SAY, (place.case_id, client_id, author, text))
-        hand.do(
-            _FACT,
-            (place.case_id, fact.seq, fact.public_seq, fact.kind.value, fact.by.value, fact.at, author, message_id),
-        )
+        hand.do(_FACT, (place.case_id, fact.seq, fact.public_seq, fact.kind.value, fact.by.value, fact.at, author, message_id))
         public_seq = place.public_seq if fact.public_seq is None else fact.public_seq
         if place.first_words and fact.by is By.CUSTOMER:
             hand.do(_COUNT_FIRST, (fact.seq, public_seq, awaiting_since, text[:1000], place.case_id))
@@ -118,7 +115,9 @@ class TalkRows:
 
     def seq_of_public(self, case_id: int, public_seq: int) -> int:
         """Return the fact number of the newest fact the customer has when having `public_seq`."""
-        wanted = select(facts.c.seq).where(facts.c.case_id == case_id, facts.c.public_seq <= public_seq, facts.c.seq >= public_seq)
+        wanted = select(facts.c.seq).where(
+            facts.c.case_id == case_id, facts.c.public_seq <= public_seq, facts.c.seq >= public_seq
+        )
         return int(self.conn.scalar(wanted.order_by(facts.c.public_seq.desc()).limit(1)) or 0)
 
     def public_of_seq(self, case_id: int, seq: int) -> int:
@@ -132,16 +131,16 @@ class TalkRows:
 
     def last_said_at(self, case_id: int) -> int | None:
         """Return when customer or agent last wrote to the other."""
-        wanted = select(facts.c.at).where(facts.c.case_id == case_id, facts.c.kind.in_([Kind.MESSAGE, Kind.OPENED, Kind.ASSIGNED]))
+        wanted = select(facts.c.at).where(
+            facts.c.case_id == case_id, facts.c.kind.in_([Kind.MESSAGE, Kind.OPENED, Kind.ASSIGNED])
+        )
         at: int | None = self.conn.scalar(wanted.order_by(facts.c.seq.desc()).limit(1))
         return at
 
 
 def as_line(row: Row[Any]) -> Line:
     """Return the line of a row of `_LINES`."""
-    fact = Fact(
-        row.case_id, row.seq, row.public_seq, Kind(row.kind), By(row.by), row.at, row.agent_id, row.message_id, row.other
-    )
+    fact = Fact(row.case_id, row.seq, row.public_seq, Kind(row.kind), By(row.by), row.at, row.agent_id, row.message_id, row.other)
     if row.message_id is None or row.text is None:
         return Line(fact, None, row.screen_name)
     file = None

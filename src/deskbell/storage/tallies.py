@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, or_, select
 
-from deskbell.actions.ports import Tally
+from deskbell.actions.values import Tally
 from deskbell.domain.cases import Case, Status
 from deskbell.domain.people import Agent
 from deskbell.storage.dialect import upsert_then
@@ -29,9 +29,7 @@ def move(conn: Connection, before: Case | None, after: Case | None, at: int) -> 
     old, new = buckets(before), buckets(after)
     case = after or before
     assert case is not None
-    return tuple(
-        _change(conn, case.portal_id, bucket, 1 if bucket in new else -1, at) for bucket in sorted(old ^ new)
-    )
+    return tuple(_change(conn, case.portal_id, bucket, 1 if bucket in new else -1, at) for bucket in sorted(old ^ new))
 
 
 def _change(conn: Connection, portal_id: int, bucket: int, by: int, at: int) -> Tally:

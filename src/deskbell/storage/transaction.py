@@ -18,7 +18,7 @@ from deskbell.storage.talk import TalkRows
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from deskbell.actions.ports import Happened, Spoken, Told
+    from deskbell.actions.values import Happened, Spoken, Told
 
 
 class Transaction:

@@ -1,0 +1,71 @@
+"""What follows by itself: the one table of what falls due, and what is done then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from deskbell.actions.cases import end_chat
+from deskbell.actions.chats import page_closed, stayed_away
+from deskbell.actions.desks import agent_stayed_away, desk_closed
+from deskbell.actions.happening import happen
+from deskbell.actions.ports import Tx
+from deskbell.actions.values import DueRow
+from deskbell.domain.cases import Chat
+from deskbell.domain.facts import By, Kind
+
+WARNING = 120_000
+"""How long (ms) before a silent chat ends the customer is warned; at most half of the portal's period."""
+
+WARNED = "warned"
+
+
+def silence(tx: Tx, row: DueRow) -> None:
+    """Warn, then end a chat in which nobody has written for the portal's period; every word begins it anew."""
+    case = tx.cases.by_id(row.subject)
+    if case is None or case.chat is not Chat.TALKING:
+        return
+    portal = tx.portals.by_id(case.portal_id)
+    period = (portal.silence_seconds if portal else 1800) * 1000
+    warning = min(WARNING, period // 2)
+    ends_at = (tx.talk.last_said_at(case.id) or case.opened_at) + period
+    if tx.now < ends_at - warning:
+        tx.due.at("silence", case.id, ends_at - warning)
+    elif row.other != WARNED:
+        happen(tx, case, Kind.SILENCE_WARNED, By.SYSTEM, other=str(warning // 1000))
+        tx.due.at("silence", case.id, tx.now + warning, WARNED)
+    elif tx.now < ends_at:
+        tx.due.at("silence", case.id, ends_at, WARNED)
+    else:
+        end_chat(tx, case, By.SYSTEM, other="silence")
+
+
+WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
+    "customer_away": lambda tx, row: stayed_away(tx, row.subject),
+    "agent_away": lambda tx, row: agent_stayed_away(tx, row.subject),
+    "silence": silence,
+}
+"""What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
+
+
+def carry_out_next(tx: Tx) -> bool:
+    """Carry out the oldest due row of ours, if there is one; return whether there was."""
+    for row in tx.due.now(100):
+        deed = WHEN_DUE.get(row.kind)
+        if deed is not None:
+            tx.due.done(row)
+            deed(tx, row)
+            return True
+    return False
+
+
+def take_leave_of_lost_connections(tx: Tx) -> int:
+    """Close, as if by their pages, the connections of nodes that died; return how many."""
+    orphans = tx.presence.orphans()
+    for connection, case_id, agent_id in orphans:
+        if case_id is not None:
+            page_closed(tx, connection, case_id)
+        elif agent_id is not None:
+            desk_closed(tx, connection, agent_id)
+        else:
+            tx.presence.closed(connection)
+    return len(orphans)

@@ -1,0 +1,85 @@
+"""A desk's coming and going, what it needs to begin, and the red dot."""
+
+from __future__ import annotations
+
+from deskbell.actions.cases import AGENT_AWAY_AFTER, NEWEST_ENTRIES
+from deskbell.actions.happening import happen
+from deskbell.actions.ports import Tx
+from deskbell.actions.values import AgentAbsent, Line, Told, UnassignedSeen
+from deskbell.domain import audience
+from deskbell.domain.cases import Case, Status
+from deskbell.domain.facts import By, Kind
+from deskbell.domain.people import Agent
+from deskbell.domain.refusals import NotFound
+
+
+def desk_opened(tx: Tx, node: str, agent: Agent) -> int:
+    """Record a connected desk; return the connection's id. The agent's running chats are safe from being taken over."""
+    for case in tx.cases.running_of(agent.id):
+        tx.due.never("agent_away", case.id)
+    return tx.presence.opened(node, agent_id=agent.id)
+
+
+def desk_closed(tx: Tx, connection: int, agent_id: int) -> None:
+    """Forget a desk; when it was the agent's last, colleagues are told after a while about chats that run on without."""
+    tx.presence.closed(connection)
+    if agent_id in tx.presence.agents_here():
+        return
+    tx.presence.agent_gone(agent_id)
+    for case in tx.cases.running_of(agent_id):
+        tx.due.at("agent_away", case.id, tx.now + AGENT_AWAY_AFTER)
+
+
+def agent_stayed_away(tx: Tx, case_id: int) -> None:
+    """Tell the portal's desks that a running chat's agent has been gone for two minutes, if that is still so."""
+    case = tx.cases.by_id(case_id)
+    if case is None or not case.runs or case.status is not Status.ASSIGNED or case.agent_id is None:
+        return
+    if case.agent_id in tx.presence.agents_here():
+        return
+    agent = tx.people.by_id(case.agent_id)
+    if agent is None:
+        return
+    happen(tx, case, Kind.AGENT_AWAY, By.SYSTEM, agent=agent)
+    absent = AgentAbsent(case.number, agent.id, agent.screen_name)
+    tx.tell(Told((audience.portal(case.portal_id),), absent))
+
+
+def portals_of(tx: Tx, agent: Agent) -> list[int]:
+    """Return the portals whose cases the agent sees; admins see all."""
+    return [portal.id for portal in tx.portals.all() if agent.serves(portal.id)]
+
+
+def seen_among(tx: Tx, agent: Agent, numbers: tuple[int, ...]) -> set[int]:
+    """Return which of these cases the agent sees."""
+    return {number for number in numbers if tx.cases.for_agent(number, agent) is not None}
+
+
+def looked_at_unassigned(tx: Tx, agent: Agent) -> None:
+    """Take the red dot away in all of the agent's tabs."""
+    tx.people.looked_at_unassigned(agent.id, tx.now)
+    tx.tell(Told((audience.agent(agent.id),), UnassignedSeen()))
+
+
+def id_of(tx: Tx, agent: Agent, number: int) -> int:
+    """Return a case's own id; refuses a case that the agent does not see."""
+    case = tx.cases.for_agent(number, agent)
+    if case is None:
+        raise NotFound("There is no such case.")
+    return case.id
+
+
+def catch_up(tx: Tx, agent: Agent, number: int, have: int) -> tuple[Case, str | None, list[Line], bool]:
+    """Return a case, its agent's name and the lines after `have`; with `reset` true only the newest, when too many follow."""
+    case = tx.cases.for_agent(number, agent)
+    if case is None:
+        raise NotFound("There is no such case.")
+    reset = case.seq - have > NEWEST_ENTRIES or have > case.seq
+    lines = tx.talk.lines(case.id, after=0 if reset else have, newest=NEWEST_ENTRIES)
+    return case, tx.cases.names(case)[1], lines, reset
+
+
+def is_mine(tx: Tx, agent_id: int, case_id: int) -> bool:
+    """Return whether the case is this agent's."""
+    case = tx.cases.by_id(case_id)
+    return case is not None and case.status is Status.ASSIGNED and case.agent_id == agent_id

@@ -1,0 +1,169 @@
+"""What admins do with portals: make and change them, their agents, logos and secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deskbell.actions.ports import Tx
+from deskbell.actions.ports_people import PortalRecord
+from deskbell.actions.values import DesksChanged, Told
+from deskbell.domain import audience
+from deskbell.domain.messages import clean_line, clean_text
+from deskbell.domain.people import Agent
+from deskbell.domain.portals import Portal, PortalKind, check_colour, check_link, check_origins, check_slug
+from deskbell.domain.refusals import Invalid, NotFound, TooLarge
+
+TEXTS = {"title": 120, "welcome": 2000, "privacy_note": 2000}
+"""The texts of a portal's own, and the longest of each in characters."""
+
+LARGEST_LOGO = 200_000
+LOGO_TYPES = {
+    "image/png": lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": lambda head: head.startswith(b"\xff\xd8\xff"),
+    "image/webp": lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP",
+}
+DEFAULT_ACCENT = "#1f6feb"
+
+
+@dataclass(frozen=True, slots=True)
+class PortalWishes:
+    """What a portal is to be: `values` by the names of `Portal`'s fields, and who serves it; what is left out stays."""
+
+    values: Mapping[str, Any]
+    agents: AbstractSet[int] | None = None
+
+
+def make(tx: Tx, by: Agent | None, wishes: PortalWishes, sealed_secret: bytes, languages: AbstractSet[str]) -> PortalRecord:
+    """Make a portal; refuses (AlreadyTaken) an address in use, and whatever a rule forbids. `by` is None for the system."""
+    blank = Portal(0, "", "", PortalKind.CHAT, open=True, accent=DEFAULT_ACCENT)
+    named = replace(wishes, values={"slug": "", "name": "", **wishes.values})
+    made = tx.portals.add(_changed(blank, named, languages), sealed_secret)
+    _serve(tx, made.id, wishes.agents or set())
+    tx.audit.add(by, "portal-made", made.slug)
+    tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
+    return record(tx, made.id)
+
+
+def change(tx: Tx, by: Agent | None, portal_id: int, wishes: PortalWishes, languages: AbstractSet[str]) -> PortalRecord:
+    """Change a portal and who serves it; customers inside go on as they began."""
+    before = record(tx, portal_id)
+    after = _changed(before.portal, wishes, languages)
+    agents = before.agents if wishes.agents is None else tuple(sorted(wishes.agents))
+    if after == before.portal and agents == before.agents:
+        return before
+    if after != before.portal:
+        tx.portals.keep(replace(after, version=after.version + 1))
+    if agents != before.agents:
+        _serve(tx, portal_id, set(agents))
+    tx.audit.add(by, "portal-changed", after.slug, changed=_differences(before, after, agents))
+    tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
+    return record(tx, portal_id)
+
+
+def set_logo(tx: Tx, by: Agent, portal_id: int, content: bytes) -> PortalRecord:
+    """Keep a logo: PNG, JPEG or WebP by its content, at most 200 kB; anything else is refused."""
+    before = record(tx, portal_id)
+    media_type = logo_type(content)
+    tx.portals.set_logo(portal_id, content, media_type)
+    tx.audit.add(by, "logo-set", before.portal.slug, type=media_type)
+    tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
+    return record(tx, portal_id)
+
+
+def drop_logo(tx: Tx, by: Agent, portal_id: int) -> PortalRecord:
+    """Take the logo away; harmless when there is none."""
+    before = record(tx, portal_id)
+    tx.portals.set_logo(portal_id, None, None)
+    tx.audit.add(by, "logo-removed", before.portal.slug)
+    tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
+    return record(tx, portal_id)
+
+
+def logo_type(content: bytes) -> str:
+    """Return the media type of a logo by its first bytes; refuse any other, and more than 200 kB."""
+    if len(content) > LARGEST_LOGO:
+        raise TooLarge("At most 200 kB.", limit=LARGEST_LOGO)
+    for media_type, fits in LOGO_TYPES.items():
+        if fits(content[:16]):
+            return media_type
+    raise Invalid("logo", "A picture in PNG, JPEG or WebP is wanted.")
+
+
+def sealed_secret(tx: Tx, portal_id: int) -> bytes:
+    """Return the sealed secret with which the company signs who a customer is."""
+    found = tx.portals.secret(portal_id)
+    if found is None:
+        raise NotFound("There is no such portal.")
+    return found
+
+
+def show_secret(tx: Tx, by: Agent, portal_id: int) -> bytes:
+    """Return the sealed secret to an admin; that it was shown is in the audit log."""
+    sealed = sealed_secret(tx, portal_id)
+    tx.audit.add(by, "secret-shown", record(tx, portal_id).portal.slug)
+    return sealed
+
+
+def rotate_secret(tx: Tx, by: Agent, portal_id: int, sealed: bytes) -> None:
+    """Replace the secret: what was signed with the old one is refused from now on."""
+    before = record(tx, portal_id)
+    tx.portals.set_secret(portal_id, sealed)
+    tx.audit.add(by, "secret-replaced", before.portal.slug)
+
+
+def record(tx: Tx, portal_id: int) -> PortalRecord:
+    """Return a portal as admins see it."""
+    found = tx.portals.record(portal_id)
+    if found is None:
+        raise NotFound("There is no such portal.")
+    return found
+
+
+def _changed(portal: Portal, wishes: PortalWishes, languages: AbstractSet[str]) -> Portal:
+    checks = {
+        "slug": check_slug,
+        "name": lambda name: clean_line(name, "name"),
+        "accent": check_colour,
+        "texts": lambda texts: _texts(texts, languages),
+        "default_language": lambda code: _language(code, languages, "default_language"),
+        "privacy_url": lambda url: check_link(url, "privacy_url"),
+        "imprint_url": lambda url: check_link(url, "imprint_url"),
+        "origins": check_origins,
+    }
+    kept = {name: checks[name](value) if name in checks else value for name, value in wishes.values.items()}
+    after = replace(portal, **kept)
+    if after.yellow_seconds > after.red_seconds:
+        raise Invalid("red_seconds", "Red must not come before yellow.")
+    return after
+
+
+def _texts(texts: Mapping[str, Mapping[str, str]], languages: AbstractSet[str]) -> dict[str, dict[str, str]]:
+    kept: dict[str, dict[str, str]] = {}
+    for code, words in texts.items():
+        own = kept.setdefault(_language(code, languages, "texts"), {})
+        for name, text in words.items():
+            if name not in TEXTS:
+                raise Invalid("texts", "Known texts are title, welcome and privacy_note.")
+            if cleaned := clean_text(text, f"texts.{code}.{name}", TEXTS[name], empty=True):
+                own[name] = cleaned
+    return {code: words for code, words in kept.items() if words}
+
+
+def _language(code: str, languages: AbstractSet[str], field: str) -> str:
+    if code not in languages:
+        raise Invalid(field, "There are no words for this language.")
+    return code
+
+
+def _serve(tx: Tx, portal_id: int, agents: AbstractSet[int]) -> None:
+    if not agents <= {agent.id for agent in tx.people.all()}:
+        raise Invalid("agents", "There is no such agent.")
+    tx.portals.serve(portal_id, set(agents))
+
+
+def _differences(before: PortalRecord, after: Portal, agents: tuple[int, ...]) -> str:
+    changed = [name for name in Portal.__slots__ if getattr(before.portal, name) != getattr(after, name)]
+    return ", ".join(changed + (["agents"] if agents != before.agents else []))

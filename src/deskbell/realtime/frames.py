@@ -1,0 +1,222 @@
+"""The words on the socket, up and down, pure; each is tagged by `t`. The browser's types are made from these."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from deskbell.realtime.wire import AgentRef, ByWord, CaseRow, CaseView, ChatView, Count, Entry, EntryKind, Marks, Problem
+
+# --- what goes up the socket --------------------------------------------------------------------------------------
+
+
+class HelloCustomer(msgspec.Struct, frozen=True, tag="customer", tag_field="t", forbid_unknown_fields=True):
+    """A customer's first word: the case token, and the last entry number this page has (0 for none)."""
+
+    token: str
+    have: int = 0
+
+
+class HelloDesk(msgspec.Struct, frozen=True, tag="desk", tag_field="t", forbid_unknown_fields=True):
+    """A desk's first word; who it is was told by the cookie."""
+
+
+class Watch(msgspec.Struct, frozen=True, tag="watch", tag_field="t", forbid_unknown_fields=True):
+    """A desk wants a case's entries after `have`, and what follows; again after a gap. `looking` shows the reader to colleagues."""
+
+    case: int
+    have: int = 0
+    looking: bool = False
+
+
+class Unwatch(msgspec.Struct, frozen=True, tag="unwatch", tag_field="t", forbid_unknown_fields=True):
+    """A desk has closed a case."""
+
+    case: int
+
+
+class Post(msgspec.Struct, frozen=True, tag="post", tag_field="t", forbid_unknown_fields=True):
+    """Say something: acknowledged by `posted` once stored. `id` is the sender's own, the same when repeated."""
+
+    id: str
+    text: str
+    case: int = 0
+    note: bool = False
+
+
+class Typing(msgspec.Struct, frozen=True, tag="typing", tag_field="t", forbid_unknown_fields=True):
+    """The writer is typing; may be lost. Send at most every 3 s."""
+
+    case: int = 0
+
+
+class Seen(msgspec.Struct, frozen=True, tag="seen", tag_field="t", forbid_unknown_fields=True):
+    """How far this page has come, in its own entry numbers; may be lost, so it is sent again on every connect."""
+
+    got: int
+    read: int
+    case: int = 0
+
+
+class Ping(msgspec.Struct, frozen=True, tag="ping", tag_field="t", forbid_unknown_fields=True):
+    """Asks for a `pong`, so that a page learns of a dead line."""
+
+
+class Away(msgspec.Struct, frozen=True, tag="bye", tag_field="t", forbid_unknown_fields=True):
+    """The customer's page is being closed by its reader."""
+
+
+Upward = HelloCustomer | HelloDesk | Watch | Unwatch | Post | Typing | Seen | Ping | Away
+
+
+# --- what comes down the socket: each frame is a list of these ----------------------------------------------------
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready", tag_field="t"):
+    """The hello was accepted; `build` changes when the pages should be reloaded."""
+
+    clock: int
+    build: str
+
+
+class Posted(msgspec.Struct, frozen=True, tag="posted", tag_field="t"):
+    """The message with the sender's `id` is stored, as entry `n` of the sender's counting."""
+
+    case: int
+    id: str
+    n: int
+    at: int
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused", tag_field="t"):
+    """A word from the page was refused; `id` names the post, if it was one."""
+
+    problem: Problem
+    id: str | None = None
+    case: int | None = None
+
+
+class CaughtUp(msgspec.Struct, frozen=True, tag="caught_up", tag_field="t"):
+    """To a desk: the case now, and its entries after what the desk had; `reset` means: drop what you have."""
+
+    case: CaseView
+    entries: list[Entry]
+    reset: bool = False
+
+
+class ChatCaughtUp(msgspec.Struct, frozen=True, tag="chat", tag_field="t"):
+    """To the customer: the case now, and its entries after what the page had."""
+
+    chat: ChatView
+    entries: list[Entry]
+
+
+class CaseNews(msgspec.Struct, frozen=True, tag="entry", tag_field="t", omit_defaults=True):
+    """To desks that watch the case: the next entry; `case` where more than the conversation changed."""
+
+    number: int
+    entry: Entry
+    awaiting_since: int | None = None
+    case: CaseView | UnsetType = UNSET
+
+
+class ChatNews(msgspec.Struct, frozen=True, tag="said", tag_field="t", omit_defaults=True):
+    """To the customer: the next entry; `chat` where more than the conversation changed."""
+
+    entry: Entry
+    chat: ChatView | UnsetType = UNSET
+
+
+class RowNews(msgspec.Struct, frozen=True, tag="row", tag_field="t", omit_defaults=True):
+    """To desks of the portal: a row as it is now, why it changed, who did it, and the counts that changed with it."""
+
+    row: CaseRow
+    why: EntryKind
+    counts: list[Count]
+    by_agent: int | None = None
+
+
+class Deleted(msgspec.Struct, frozen=True, tag="deleted", tag_field="t"):
+    """To desks of the portal and the customer's page: the case is gone for good."""
+
+    number: int
+    counts: list[Count]
+
+
+class MarksNews(msgspec.Struct, frozen=True, tag="marks", tag_field="t"):
+    """How far the other side has come, in the reader's own numbers; `whose` is the side that moved."""
+
+    number: int
+    whose: Literal["customer", "agent"]
+    marks: Marks
+
+
+class TypingNews(msgspec.Struct, frozen=True, tag="types", tag_field="t", omit_defaults=True):
+    """Somebody else is typing; shown for 5 s."""
+
+    number: int
+    by: ByWord
+    agent: AgentRef | None = None
+
+
+class Lookers(msgspec.Struct, frozen=True, tag="lookers", tag_field="t"):
+    """Which agents look at the case now, the reader included."""
+
+    number: int
+    agents: list[AgentRef]
+
+
+class CustomerHere(msgspec.Struct, frozen=True, tag="here", tag_field="t"):
+    """Whether a page of the customer is connected; `away_since` in milliseconds."""
+
+    number: int
+    away_since: int | None
+
+
+class DotGone(msgspec.Struct, frozen=True, tag="dot", tag_field="t"):
+    """The agent opened Unassigned in some tab: the red dot goes in all."""
+
+
+class Changed(msgspec.Struct, frozen=True, tag="changed", tag_field="t"):
+    """Portals, agents or rights changed: fetch the desk's state again."""
+
+
+class SignedOut(msgspec.Struct, frozen=True, tag="signed_out", tag_field="t"):
+    """The session has ended."""
+
+
+class AgentAway(msgspec.Struct, frozen=True, tag="agent_away", tag_field="t"):
+    """To leads and admins: a running chat's agent has been away; anyone of the portal may take over."""
+
+    number: int
+    agent: AgentRef
+
+
+class Pong(msgspec.Struct, frozen=True, tag="pong", tag_field="t"):
+    """The answer to a ping."""
+
+    clock: int
+
+
+Downward = (
+    Ready
+    | Posted
+    | Refused
+    | CaughtUp
+    | ChatCaughtUp
+    | CaseNews
+    | ChatNews
+    | RowNews
+    | Deleted
+    | MarksNews
+    | TypingNews
+    | Lookers
+    | CustomerHere
+    | DotGone
+    | Changed
+    | SignedOut
+    | AgentAway
+    | Pong
+)

@@ -1,0 +1,96 @@
+"""Who listens here: listeners on topics, each with a bounded queue; one frame per listener and commit.
+
+Nothing here is awaited: news are put on queues, and each listener's own writer sends them. One too far behind is closed,
+and comes back by asking for what follows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+import structlog
+
+log = structlog.get_logger()
+
+MAX_WAITING = 2_000
+"""How many pieces of news may wait for one listener before it is closed as too slow."""
+
+Encoded = bytes
+
+
+class Listener:
+    """One connection that hears news. `wake` is called when there is something to send, `drop` to close it with a code."""
+
+    __slots__ = ("agent_id", "drop", "topics", "waiting", "wake")
+
+    def __init__(self, wake: Callable[[], None], drop: Callable[[int], None], agent_id: int | None = None) -> None:
+        self.topics: set[str] = set()
+        self.waiting: list[Encoded] = []
+        self.wake = wake
+        self.drop = drop
+        self.agent_id = agent_id
+
+    def frame(self) -> str:
+        """Return all that waits as one frame (a JSON list), and forget it."""
+        text = b"[" + b",".join(self.waiting) + b"]"
+        self.waiting.clear()
+        return text.decode()
+
+
+class Hub:
+    """The listeners of this node."""
+
+    def __init__(self) -> None:
+        self._on: defaultdict[str, set[Listener]] = defaultdict(set)
+
+    def put_on(self, listener: Listener, *topics: str) -> None:
+        """Let a listener hear topics; whether it may was decided by whoever calls."""
+        for topic in topics:
+            self._on[topic].add(listener)
+            listener.topics.add(topic)
+
+    def take_off(self, listener: Listener, *topics: str) -> None:
+        """Let a listener hear topics no longer; without topics, none at all."""
+        for topic in topics or tuple(listener.topics):
+            heard = self._on.get(topic)
+            if heard is not None:
+                heard.discard(listener)
+                if not heard:
+                    del self._on[topic]
+            listener.topics.discard(topic)
+
+    def listeners(self, topic: str) -> Iterable[Listener]:
+        """Return who hears a topic here."""
+        return tuple(self._on.get(topic, ()))
+
+    def anyone(self, topic: str) -> bool:
+        """Return whether someone here hears a topic."""
+        return topic in self._on
+
+    def deliver(self, news: Iterable[tuple[str, Encoded]], but: Listener | None = None) -> None:
+        """Put each piece of news on the queues of its topic's listeners, then wake each of them once."""
+        woken: set[Listener] = set()
+        for topic, piece in news:
+            for listener in self._on.get(topic, ()):
+                if listener is but:
+                    continue
+                listener.waiting.append(piece)
+                woken.add(listener)
+        for listener in woken:
+            if len(listener.waiting) > MAX_WAITING:
+                self.take_off(listener)
+                listener.drop(4408)
+            else:
+                listener.wake()
+
+    def tell(self, listener: Listener, piece: Encoded) -> None:
+        """Send a piece of news to one listener."""
+        listener.waiting.append(piece)
+        listener.wake()
+
+    def drop_agent(self, agent_id: int, code: int) -> None:
+        """Close every connection of an agent, whose sessions have ended."""
+        for listener in [one for heard in tuple(self._on.values()) for one in tuple(heard) if one.agent_id == agent_id]:
+            self.take_off(listener)
+            listener.drop(code)

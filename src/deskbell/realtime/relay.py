@@ -1,0 +1,99 @@
+"""From a commit to its audience: news become wire words, encoded once for each kind of reader, and go on the bus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from deskbell.actions.values import (
+    AgentAbsent,
+    CaseDeleted,
+    CustomerPresence,
+    DesksChanged,
+    Happened,
+    MarksMoved,
+    SessionsEnded,
+    Spoken,
+    Told,
+    UnassignedSeen,
+    Unnumbered,
+)
+from deskbell.domain import audience
+from deskbell.realtime import frames, views, wire
+from deskbell.realtime.bus import Bus, Parcel
+
+encode = msgspec.json.Encoder().encode
+
+
+class Relay:
+    """Hands committed news to the bus."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    def announce(self, news: Sequence[Happened | Spoken | Told]) -> None:
+        """Publish a commit's news, in order, as one group."""
+        parcels: list[Parcel] = []
+        for piece in news:
+            if isinstance(piece, Spoken):
+                parcels.extend(_spoken(piece))
+            elif isinstance(piece, Happened):
+                parcels.extend(_happened(piece))
+            else:
+                encoded = encode(unnumbered(piece.news))
+                parcels.extend((topic, encoded) for topic in piece.topics)
+        self._bus.publish(parcels)
+
+
+def _spoken(piece: Spoken) -> Iterator[Parcel]:
+    line = piece.line
+    told = frames.CaseNews(piece.number, views.entry(line, public=False), piece.awaiting_since)
+    yield audience.agents_of_case(piece.case_id), encode(told)
+    if line.fact.public_seq is not None:
+        yield audience.customer_of_case(piece.case_id), encode(frames.ChatNews(views.entry(line, public=True)))
+
+
+def _happened(piece: Happened) -> Iterator[Parcel]:
+    case, line = piece.case, piece.line
+    news = frames.CaseNews(
+        case.number,
+        views.entry(line, public=False),
+        case.awaiting_since,
+        views.case_view(case, piece.holder) if piece.changed else msgspec.UNSET,
+    )
+    yield audience.agents_of_case(case.id), encode(news)
+    if line.fact.public_seq is not None:
+        chat = views.chat_view(case, piece.portal_slug, piece.holder) if piece.changed else msgspec.UNSET
+        yield audience.customer_of_case(case.id), encode(frames.ChatNews(views.entry(line, public=True), chat))
+    if piece.changed:
+        yield audience.portal(case.portal_id), encode(_row(piece))
+
+
+def _row(piece: Happened) -> frames.RowNews:
+    fact = piece.line.fact
+    return frames.RowNews(
+        row=views.row(piece.case, piece.holder),
+        why=fact.kind.value,
+        counts=[views.count(tally) for tally in piece.tallies],
+        by_agent=piece.by_agent,
+    )
+
+
+def unnumbered(news: Unnumbered) -> frames.Downward:
+    """Return the wire's words for news that are not facts."""
+    match news:
+        case CaseDeleted(number, tallies):
+            return frames.Deleted(number, [views.count(tally) for tally in tallies])
+        case MarksMoved(number, by_customer, got, read):
+            return frames.MarksNews(number, "customer" if by_customer else "agent", wire.Marks(got, read))
+        case CustomerPresence(number, away_since):
+            return frames.CustomerHere(number, away_since)
+        case AgentAbsent(number, agent_id, screen_name):
+            return frames.AgentAway(number, wire.AgentRef(agent_id, screen_name))
+        case UnassignedSeen():
+            return frames.DotGone()
+        case DesksChanged():
+            return frames.Changed()
+        case SessionsEnded():
+            return frames.SignedOut()

@@ -1,0 +1,137 @@
+"""From the domain to the wire: how a case, a line, a count looks to an agent and to the customer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from deskbell.actions.values import Line, Listed, StoredFile, Tally
+from deskbell.domain.cases import Case, Status, may_return
+from deskbell.domain.portals import Portal
+from deskbell.realtime import wire
+
+PREVIEW = 160
+"""How much of the problem a row shows, in characters."""
+
+
+def agent_ref(agent_id: int | None, screen_name: str | None) -> wire.AgentRef | None:
+    """Return an agent's reference, None without one."""
+    return None if agent_id is None else wire.AgentRef(agent_id, screen_name or "?")
+
+
+def row(case: Case, holder: str | None) -> wire.CaseRow:
+    """Return a case as a row of the desk's lists."""
+    return wire.CaseRow(
+        number=case.number,
+        seq=case.seq,
+        portal=case.portal_id,
+        type=case.type.value,
+        status=case.status.value,
+        chat=case.chat.value,
+        agent=agent_ref(case.agent_id, holder),
+        first_name=case.first_name,
+        last_name=case.last_name,
+        problem=case.problem if len(case.problem) <= PREVIEW else case.problem[: PREVIEW - 1] + "…",
+        opened_at=case.opened_at,
+        taken_at=case.taken_at,
+        requested_at=case.requested_at,
+        ended_at=case.ended_at,
+        resolved_at=case.resolved_at,
+    )
+
+
+def listed_row(listed: Listed) -> wire.CaseRow:
+    """Return a listed case as a row."""
+    return row(listed.case, listed.holder)
+
+
+def case_view(case: Case, holder: str | None) -> wire.CaseView:
+    """Return a case as its portal's agents see it."""
+    return wire.CaseView(
+        row=row(case, holder),
+        email=case.email,
+        problem=case.problem,
+        reference=case.reference,
+        language=case.language,
+        outcome=case.outcome.value if case.outcome else None,
+        rating=case.rating,
+        away_since=case.away_since,
+        awaiting_since=case.awaiting_since,
+        device=_device(case.device),
+        customer=wire.Marks(case.customer_got, case.customer_read),
+        agent=wire.Marks(case.agent_got, case.agent_read),
+    )
+
+
+def chat_view(case: Case, slug: str, holder: str | None) -> wire.ChatView:
+    """Return the customer's own case."""
+    assigned = case.status is Status.ASSIGNED
+    return wire.ChatView(
+        number=case.number,
+        n=case.public_seq,
+        portal=slug,
+        type=case.type.value,
+        chat=case.chat.value,
+        agent=holder if assigned else None,
+        assigned=assigned,
+        first_name=case.first_name,
+        last_name=case.last_name,
+        email=case.email,
+        opened_at=case.opened_at,
+        ended_at=case.ended_at,
+        rated=case.rating is not None,
+        may_return=may_return(case),
+        agents=wire.Marks(case.agent_got_public, case.agent_read_public),
+    )
+
+
+def file_view(file: StoredFile | None) -> wire.FileView | None:
+    """Return a file as shown in a conversation."""
+    if file is None:
+        return None
+    return wire.FileView(file.id, file.name, file.type, file.size, file.width, file.height)
+
+
+def entry(line: Line, *, public: bool) -> wire.Entry:
+    """Return a line as its reader counts; the customer's has the agent's screen name only."""
+    fact, said = line.fact, line.said
+    agent = None
+    if fact.agent_id is not None:
+        agent = wire.AgentRef(0 if public else fact.agent_id, line.screen_name or "?")
+    return wire.Entry(
+        n=(fact.public_seq or 0) if public else fact.seq,
+        at=fact.at,
+        kind=fact.kind.value,
+        by=fact.by.value,
+        agent=agent,
+        text=said.text if said else None,
+        file=file_view(said.file) if said else None,
+        client_id=str(said.client_id) if said and said.client_id > 0 else None,
+        other=fact.other,
+    )
+
+
+def count(tally: Tally) -> wire.Count:
+    """Return a count as the desk reads it."""
+    if tally.bucket > 0:
+        return wire.Count(tally.portal_id, "mine", tally.n, tally.v, tally.bucket)
+    return wire.Count(tally.portal_id, "all" if tally.bucket == 0 else "unassigned", tally.n, tally.v)
+
+
+def portal_ref(portal: Portal) -> wire.PortalRef:
+    """Return a portal as the desk names it."""
+    return wire.PortalRef(
+        id=portal.id,
+        slug=portal.slug,
+        name=portal.name,
+        accent=portal.accent,
+        open=portal.open,
+        yellow_seconds=portal.yellow_seconds,
+        red_seconds=portal.red_seconds,
+        max_file_bytes=portal.max_file_bytes,
+    )
+
+
+def _device(text: str) -> dict[str, str]:
+    facts: dict[str, Any] = json.loads(text or "{}")
+    return {name: str(value) for name, value in facts.items() if value}

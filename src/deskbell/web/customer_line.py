@@ -1,0 +1,107 @@
+"""A customer's page on the socket: its own case and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from deskbell.actions import chats, messages
+from deskbell.actions.values import Line
+from deskbell.domain import audience
+from deskbell.domain import messages as rules
+from deskbell.domain.refusals import Invalid, NotFound, NotSignedIn, Refusal
+from deskbell.realtime import frames, views
+from deskbell.web.connection import Connection, encode
+from deskbell.web.identity import token_hash
+
+if TYPE_CHECKING:
+    from deskbell.web.socket import SocketApp
+
+log = structlog.get_logger()
+
+
+class CustomerLine:
+    """Serves one page of a customer, from its hello to its end."""
+
+    def __init__(self, app: SocketApp, connection: Connection, hello: frames.HelloCustomer) -> None:
+        self.app = app
+        self.connection = connection
+        self._have = hello.have
+        self._token = token_hash(hello.token)
+        self._page: int | None = None
+        self._case_id = 0
+        self._number = 0
+        self._typed_at = 0
+
+    async def begin(self) -> None:
+        """Record the page as here, listen, and send what follows what the page has. Refuses a token that opens nothing."""
+        try:
+            self._page, case = await self.app.store.act(lambda tx: chats.page_opened(tx, self.app.node, self._token))
+        except NotFound:
+            raise NotSignedIn("This chat does not exist any more.") from None
+        self._case_id, self._number = case.id, case.number
+        self.app.hub.put_on(self.connection.listener, audience.customer_of_case(case.id))
+        now, slug, holder, lines = await self.app.store.look(lambda tx: chats.opened(tx, self._number, self._token, self._have))
+        entries = [views.entry(line, public=True) for line in lines]
+        self.connection.tell(frames.ChatCaughtUp(views.chat_view(now, slug, holder), entries))
+
+    async def hear(self, word: frames.Upward) -> None:
+        """Do what the page asks."""
+        match word:
+            case frames.Post():
+                self._post(word)
+            case frames.Typing():
+                self._typing()
+            case frames.Seen(got, read):
+                self._deed(lambda tx: chats.seen(tx, self._number, self._token, got, read))
+            case frames.Ping():
+                self.connection.tell(frames.Pong(self.app.clock()))
+            case frames.Away():
+                self.connection.drop(1000)
+            case _:
+                raise Invalid("t", "This word is for desks.")
+
+    async def end(self) -> None:
+        """Note that the page is gone; the last one begins the grace period."""
+        page = self._page
+        if page is not None:
+            await self.app.store.act(lambda tx: chats.page_closed(tx, page, self._case_id))
+
+    def _post(self, word: frames.Post) -> None:
+        connection, number = self.connection, self._number
+        try:
+            client_id = rules.client_id(word.id, "id")
+            self.app.limits.spend("message in", str(number))
+        except Refusal as refusal:
+            connection.refuse(refusal, post=word.id[:40], case=number)
+            return
+
+        def done(line: Line | None, error: BaseException | None) -> None:
+            if line is not None:
+                posted = frames.Posted(number, word.id, line.fact.public_seq or 0, line.fact.at)
+                connection.hub.tell(connection.listener, encode(posted))
+            else:
+                tell_error(connection, error, post=word.id, case=number)
+
+        self.app.store.submit(lambda tx: messages.post(tx, number, self._token, client_id, word.text), done, connection.lane)
+
+    def _typing(self) -> None:
+        now = self.app.clock()
+        if now - self._typed_at >= 1000:
+            self._typed_at = now
+            news = encode(frames.TypingNews(self._number, "customer"))
+            self.app.bus.publish([(audience.agents_of_case(self._case_id), news)])
+
+    def _deed(self, deed: Callable[[Any], Any]) -> None:
+        self.app.store.submit(deed, lambda _, error: tell_error(self.connection, error), self.connection.lane)
+
+
+def tell_error(connection: Connection, error: BaseException | None, *, post: str | None = None, case: int | None = None) -> None:
+    """Say a refusal to the page; anything else is a fault of ours: it is logged, and the page comes back by itself."""
+    if isinstance(error, Refusal):
+        connection.refuse(error, post=post, case=case)
+    elif error is not None:
+        log.error("deed-failed", error=type(error).__name__, exc_info=error)
+        connection.drop(1011)
