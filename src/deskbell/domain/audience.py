@@ -25,3 +25,10 @@ def agent(agent_id: int) -> str:
 
 EVERY_DESK = "desks"
 """All signed-in desks: changed portals and agents."""
+
+SESSIONS = "sessions/"
+
+
+def sessions(agent_id: int) -> str:
+    """The sockets of an agent whose sessions must be looked at again."""
+    return f"{SESSIONS}{agent_id}"

@@ -51,7 +51,9 @@ class Portal:
 def check_slug(slug: str) -> str:
     """Return the portal's address part; refuse all but a-z, 0-9 and inner hyphens, at most 48."""
     if not SLUG.fullmatch(slug):
-        raise Invalid("slug", "Use small letters a-z, digits and hyphens, at most 48, beginning and ending with a letter or digit.")
+        raise Invalid(
+            "slug", "Use small letters a-z, digits and hyphens, at most 48, beginning and ending with a letter or digit."
+        )
     return slug
 
 

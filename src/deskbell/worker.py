@@ -1,0 +1,76 @@
+"""One worker for each node: renews its lease, carries out what falls due, keeps the search index up, again after any fault."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from deskbell.actions import consequences
+from deskbell.actions.ports import Store, Tx
+
+log = structlog.get_logger()
+
+LEASE = 15_000
+"""How long (ms) a node counts as alive after its last renewal."""
+
+RENEWED_EVERY = 5.0
+SLOWEST_ROUND = 1.0
+"""How long (s) the worker sleeps at most between two looks at what is due."""
+
+Step = Callable[[], Awaitable[bool]]
+"""Does one piece of work; returns whether there was any."""
+
+
+class Worker:
+    """Runs until it is stopped. `steps` are further kinds of work (the search index, erased files)."""
+
+    def __init__(self, store: Store, node: str, steps: Sequence[Step] = ()) -> None:
+        self._store = store
+        self._node = node
+        self._steps = (self._carry_out, *steps)
+        self._woken = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin, on the running event loop."""
+        self._task = asyncio.create_task(self._run())
+
+    def wake(self) -> None:
+        """Look at once whether there is work."""
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """Stop after the piece of work at hand."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        renewed_at = -RENEWED_EVERY
+        while True:
+            try:
+                if loop.time() - renewed_at >= RENEWED_EVERY:
+                    await self._store.act(self._renew)
+                    renewed_at = loop.time()
+                for step in self._steps:
+                    while await step():
+                        pass
+            except Exception as error:
+                log.error("worker-failed", error=type(error).__name__, exc_info=error)
+            self._woken.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), SLOWEST_ROUND)
+
+    def _renew(self, tx: Tx) -> None:
+        tx.presence.lease(self._node, tx.now + LEASE)
+        consequences.take_leave_of_lost_connections(tx)
+
+    async def _carry_out(self) -> bool:
+        if not await self._store.look(lambda tx: (tx.due.next_at() or tx.now + 1) <= tx.now):
+            return False
+        return await self._store.act(consequences.carry_out_next)
