@@ -81,4 +81,7 @@ export type AdminWord =
   'preview_language' | 'audit_lead' | 'audit_empty' | 'audit_when' | 'audit_who' | 'audit_what' |
   'audit_subject' | 'audit_details' | 'audit_older' | 'audit_system' | 'blocks_lead' | 'blocks_empty' |
   'block_reason' | 'block_by' | 'block_since' | 'block_until' | 'block_portal' | 'block_lift' |
-  'block_lift_ask' | 'block_lifted';
+  'block_lift_ask' | 'block_lifted' | 'password_not_accepted' | 'sessions_label' | 'cases' |
+  'period_seconds_one' | 'period_seconds_other' | 'period_minutes_one' | 'period_minutes_other' |
+  'period_hours_one' | 'period_hours_other' | 'act_customer_blocked' | 'act_case_deleted' | 'detail_hours' |
+  'detail_portal' | 'detail_assigned' | 'detail_opened';

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import type { PortalFull } from '../../shared/bodies';
+import { changes } from '../forms/changes';
+import { portalChange, portalFaults, portalValues } from './portal-values';
+
+const portal: PortalFull = {
+  id: 3,
+  slug: 'help',
+  name: 'Help',
+  kind: 'chat',
+  open: true,
+  accent: '#1f6feb',
+  logo: null,
+  texts: { de: { title: 'Hilfe', welcome: '' }, en: {} },
+  default_language: 'en',
+  privacy_url: '',
+  imprint_url: '',
+  origins: ['https://www.example.com'],
+  agents: [2],
+  files_allowed: true,
+  max_file_bytes: 10 * 1024 * 1024,
+  ask_rating: true,
+  grace_seconds: 120,
+  silence_seconds: 1800,
+  yellow_seconds: 60,
+  red_seconds: 180,
+  cases: 12,
+};
+const loaded = portalValues(portal);
+
+test('a form that nobody touched changes nothing', () => {
+  expect(changes(portalChange(loaded), portalChange(portalValues(portal)))).toEqual({});
+  expect(portalFaults(loaded)).toEqual([]);
+});
+
+test('only what was changed is sent, in seconds, bytes and lists', () => {
+  const now = {
+    ...loaded,
+    grace_seconds: { amount: '5', unit: 'minutes' as const },
+    max_file_bytes: '2,5',
+    origins: 'https://www.example.com\nshop.example',
+  };
+  expect(changes(portalChange(loaded), portalChange(now))).toEqual({
+    grace_seconds: 300,
+    max_file_bytes: 2_621_440,
+    origins: ['https://www.example.com', 'https://shop.example'],
+  });
+});
+
+test('two minutes told in seconds are no change', () => {
+  const now = { ...loaded, grace_seconds: { amount: '120', unit: 'seconds' as const } };
+  expect(changes(portalChange(loaded), portalChange(now))).toEqual({});
+});
+
+test('an emptied text is left out, and a language without texts too', () => {
+  expect(portalChange({ ...loaded, texts: { de: { title: ' ' }, en: { welcome: 'Hi' } } }).texts).toEqual({
+    en: { welcome: 'Hi' },
+  });
+});
+
+test('each wrong value is named, in the order of the form', () => {
+  const wrong = {
+    ...loaded,
+    name: ' ',
+    slug: 'Help me',
+    accent: 'blue',
+    privacy_url: 'www.example.com',
+    max_file_bytes: '0',
+    grace_seconds: { amount: '5', unit: 'seconds' as const },
+    origins: 'https://*.example.com',
+  };
+  expect(portalFaults(wrong).map(({ field }) => field)).toEqual([
+    'name',
+    'slug',
+    'privacy_url',
+    'accent',
+    'max_file_bytes',
+    'grace_seconds',
+    'origins',
+  ]);
+});
+
+test('red must come after yellow', () => {
+  const now = { ...loaded, red_seconds: { amount: '1', unit: 'minutes' as const } };
+  expect(portalFaults(now)).toEqual([{ field: 'red_seconds', fault: 'order' }]);
+});
