@@ -154,7 +154,9 @@ class CaseRows:
         """Delete all rows of the case, leave a tombstone; return the keys of its files."""
         keys = list(self.conn.scalars(select(files.c.key).where(files.c.case_id == case.id)))
         forget(self.conn, case.id)
-        for table in (facts, messages, files, connections):
+        said = select(facts.c.message_id).where(facts.c.case_id == case.id)
+        self.conn.execute(delete(messages).where(messages.c.id.in_(said)))
+        for table in (facts, files, connections):
             self.conn.execute(delete(table).where(table.c.case_id == case.id))
         self.conn.execute(delete(due).where(due.c.subject == case.id, due.c.kind != "erase"))
         self.conn.execute(delete(cases).where(cases.c.id == case.id))

@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import Happened, Spoken, Told
 from deskbell.storage.dialect import Engines, begin
+from deskbell.storage.hand import Hand
 from deskbell.storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -115,8 +116,9 @@ class SqliteStore:
 
     def _write(self) -> None:
         with self._engines.write.connect() as conn:
+            hand = Hand(conn)
             while (group := self._next_group()) is not None:
-                outcomes, news = self._carry_out(conn, group)
+                outcomes, news = self._carry_out(conn, hand, group)
                 assert self._loop is not None
                 self._loop.call_soon_threadsafe(self._answer, outcomes, news)
 
@@ -136,7 +138,7 @@ class SqliteStore:
             group.append(another)
         return group
 
-    def _carry_out(self, conn: Connection, group: list[tuple[Deed, Done]]) -> tuple[list[Outcome], list[News]]:
+    def _carry_out(self, conn: Connection, hand: Hand, group: list[tuple[Deed, Done]]) -> tuple[list[Outcome], list[News]]:
         """Carry out a group in one transaction; a commit that fails fails them all."""
         driver: Any = conn.connection.driver_connection
         outcomes: list[Outcome] = []
@@ -146,7 +148,7 @@ class SqliteStore:
             now = self._clock()
             for deed, done in group:
                 driver.execute("SAVEPOINT deed")
-                tx = Transaction(conn, now)
+                tx = Transaction(conn, now, hand)
                 try:
                     answer = deed(tx)
                 except Exception as error:

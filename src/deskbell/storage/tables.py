@@ -159,14 +159,14 @@ messages = Table(
     "messages",
     metadata,
     Column("id", Big, primary_key=True),
-    Column("case_id", Big, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("case_id", Big, nullable=False),
     Column("client_id", Big, nullable=False),
     Column("agent_id", Big),
     Column("text", Text, nullable=False),
     Column("file_id", Big),
     UniqueConstraint("client_id", "case_id"),
-    sqlite_autoincrement=True,
 )
+"""What was said. The hot path writes here: a case's messages are found through its facts, so that no index by case is kept."""
 
 facts = Table(
     "facts",
@@ -222,12 +222,7 @@ due = Table(
 )
 """What is to be carried out at a time, by whichever node comes first: deadlines and consequences."""
 
-nodes = Table(
-    "nodes",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("lease_until", Big, nullable=False),
-)
+nodes = Table("nodes", metadata, Column("id", String(32), primary_key=True), Column("lease_until", Big, nullable=False))
 
 connections = Table(
     "connections",
@@ -239,12 +234,7 @@ connections = Table(
     Column("opened_at", Big, nullable=False),
 )
 
-departures = Table(
-    "departures",
-    metadata,
-    Column("agent_id", Big, primary_key=True),
-    Column("at", Big, nullable=False),
-)
+departures = Table("departures", metadata, Column("agent_id", Big, primary_key=True), Column("at", Big, nullable=False))
 """When an agent's last connection was closed; no row while one is open, or for an agent never seen."""
 
 audit = Table(
@@ -283,10 +273,5 @@ blocks = Table(
     Column("agent_id", Big),
 )
 
-marks = Table(
-    "marks",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("value", Big, nullable=False),
-)
+marks = Table("marks", metadata, Column("name", String(40), primary_key=True), Column("value", Big, nullable=False))
 """How far a worker has come: `indexed` is the last fact that the search index holds."""

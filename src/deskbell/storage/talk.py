@@ -48,10 +48,10 @@ _LINES = (
 class TalkRows:
     """Fulfils the port `Talk`."""
 
-    def __init__(self, conn: Connection, now: int) -> None:
+    def __init__(self, conn: Connection, now: int, hand: Hand | None = None) -> None:
         self.conn = conn
         self.now = now
-        self.hand: Hand = Hand(conn)
+        self.hand = hand or Hand(conn)
 
     def add(self, fact: Fact) -> None:
         """Append a fact."""

@@ -19,14 +19,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from deskbell.actions.values import Happened, Spoken, Told
+    from deskbell.storage.hand import Hand
 
 
 class Transaction:
     """Fulfils the port `Tx` on a connection whose transaction is open; ports are made when first asked for."""
 
-    def __init__(self, conn: Connection, now: int) -> None:
+    def __init__(self, conn: Connection, now: int, hand: Hand | None = None) -> None:
+        """`hand` spares the many transactions of one connection the making of their own."""
         self.conn = conn
         self.now = now
+        self._hand = hand
         self.news: list[Happened | Spoken | Told] = []
 
     def tell(self, news: Happened | Spoken | Told) -> None:
@@ -41,7 +44,7 @@ class Transaction:
     @cached_property
     def talk(self) -> TalkRows:
         """The conversation."""
-        return TalkRows(self.conn, self.now)
+        return TalkRows(self.conn, self.now, self._hand)
 
     @cached_property
     def files(self) -> FileRecords:

@@ -109,13 +109,9 @@ def _messages() -> None:
         sa.Column("agent_id", Big),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("file_id", Big),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_messages_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
         sa.UniqueConstraint("client_id", "case_id", name="uq_messages_client_id_case_id"),
-        sqlite_autoincrement=True,
     )
-    op.create_index("ix_messages_case_id", "messages", ["case_id"], unique=False)
-    # ### end Alembic commands ###
 
 
 def _facts() -> None:
