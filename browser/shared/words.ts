@@ -20,7 +20,21 @@ export type ConversationWord =
   | 'problem_long' | 'problem_file_large' | 'problem_file' | 'problem_over' | 'problem_blocked' |
   'problem_gone' | 'problem_not_allowed' | 'problem_invalid' | 'problem_unknown';
 
-export type PortalWord = never;
+export type PortalWord =
+  'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'email_why' | 'first_name_wanted' |
+  'last_name_wanted' | 'email_wanted' | 'email_wrong' | 'too_long' | 'chat' | 'chat_as' | 'starting' |
+  'privacy_note' | 'privacy' | 'imprint' | 'language' | 'taking_up' | 'taking_up_offline' | 'waiting' |
+  'waiting_title' | 'waiting_how' | 'waited' | 'no_wait' | 'talking' | 'talking_nobody' | 'write' |
+  'write_placeholder' | 'write_question' | 'offline' | 'menu' | 'change_details' | 'transcript_html' |
+  'transcript_text' | 'transcript_name' | 'sound_on' | 'sound_off' | 'end' | 'end_question' |
+  'end_explained' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' | 'request_title' | 'request_lead'
+  | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' | 'change' | 'send_request' |
+  'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number' | 'come_back' |
+  'come_back_explained' | 'abandoned_title' | 'abandoned_lead' | 'ended_title' | 'rate' | 'rate_low' |
+  'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' | 'closed_lead' | 'gone_title' |
+  'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' | 'blocked_lead' | 'refused_title' |
+  'refused_lead' | 'again' | 'close' | 'failed' | 'failed_offline' | 'failed_too_many_one' |
+  'failed_too_many_other' | 'failed_identity' | 'failed_over';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
@@ -83,5 +97,23 @@ export type AdminWord =
   'block_reason' | 'block_by' | 'block_since' | 'block_until' | 'block_portal' | 'block_lift' |
   'block_lift_ask' | 'block_lifted' | 'password_not_accepted' | 'sessions_label' | 'cases' |
   'period_seconds_one' | 'period_seconds_other' | 'period_minutes_one' | 'period_minutes_other' |
-  'period_hours_one' | 'period_hours_other' | 'act_customer_blocked' | 'act_case_deleted' | 'detail_hours' |
-  'detail_portal' | 'detail_assigned' | 'detail_opened';
+  'period_hours_one' | 'period_hours_other' | 'link_log_in_now' | 'act_agent_made' | 'act_agent_changed' |
+  'act_link_made' | 'act_password_set' | 'act_password_changed' | 'act_second_factor_on' |
+  'act_second_factor_off' | 'act_second_factor_taken_off' | 'act_sessions_ended' | 'act_portal_made' |
+  'act_portal_changed' | 'act_logo_set' | 'act_logo_removed' | 'act_secret_shown' | 'act_secret_replaced' |
+  'act_customer_blocked' | 'act_block_lifted' | 'act_case_deleted' | 'detail_hours' | 'detail_portal' |
+  'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_changed' | 'detail_email' | 'detail_name'
+  | 'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind' | 'detail_reason' |
+  'detail_type' | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name' | 'changed_open' |
+  'changed_accent' | 'changed_texts' | 'changed_default_language' | 'changed_privacy_url' |
+  'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' | 'changed_files_allowed' |
+  'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' | 'changed_yellow_seconds' |
+  'changed_red_seconds' | 'changed_agents';
+
+export type ServerWord =
+  'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'demo_title' |
+  'transcript_title' | 'transcript_begun' | 'transcript_file' | 'transcript_file_sent' | 'date_format' |
+  'log_opened' | 'log_assigned' | 'log_unassigned' | 'log_agent_left' | 'log_ended' |
+  'log_ended_by_customer' | 'log_ended_by_agent' | 'log_silence_warned' | 'log_requested' | 'log_abandoned'
+  | 'log_gone' | 'log_returned' | 'log_resolved' | 'log_reopened' | 'log_renamed' | 'log_rated' |
+  'log_blocked' | 'log_agent_away';

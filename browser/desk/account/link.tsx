@@ -7,8 +7,10 @@ import type { Me } from '../../shared/wire';
 import { FormShell, Submit } from '../forms/FormShell';
 import { Form } from '../forms/form';
 import { Show, useLoaded } from '../forms/loaded';
+import { tell } from '../forms/notices';
 import { PasswordField } from '../forms/PasswordField';
 import { longEnough, SHORTEST } from '../forms/passwords';
+import { go } from '../router';
 
 const api = makeApi();
 type Found = LinkView | 'gone';
@@ -27,11 +29,17 @@ export function LinkForm({ token, onSignedIn }: { token: string; onSignedIn: (me
             token={token}
             onSignedIn={onSignedIn}
             onGone={() => loaded.replace('gone')}
+            onSet={toLogIn}
           />
         )
       }
     </Show>
   );
+}
+
+function toLogIn(): void {
+  tell(t('admin.link_log_in_now'));
+  go('/desk/log-in', { replace: true });
 }
 
 async function lookUp(token: string): Promise<Found> {
@@ -47,7 +55,7 @@ async function lookUp(token: string): Promise<Found> {
 function isGone(error: unknown): boolean {
   if (!(error instanceof Refusal)) return false;
   const { code, field } = error.problem;
-  return code === 'not-found' || code === 'not-signed-in' || (code === 'invalid' && field === 'token');
+  return code === 'not-found' || (code === 'invalid' && field === 'token');
 }
 
 function Gone() {
@@ -67,9 +75,11 @@ interface SetProps {
   token: string;
   onSignedIn: (me: Me) => void;
   onGone: () => void;
+  /** The password is set, but a second factor is on: it is asked for by the log-in. */
+  onSet: () => void;
 }
 
-function SetPassword({ link, token, onSignedIn, onGone }: SetProps) {
+function SetPassword({ link, token, onSignedIn, onGone, onSet }: SetProps) {
   const [form] = useState(() => new Form({ password: '' }));
   const send = async () => {
     const { password } = form.values.value;
@@ -79,8 +89,9 @@ function SetPassword({ link, token, onSignedIn, onGone }: SetProps) {
       const { me } = await api.post<SignedIn>('/api/link/password', { token, password });
       onSignedIn(me);
     } catch (error) {
-      if (!isGone(error)) throw error;
-      onGone();
+      if (isGone(error)) onGone();
+      else if (error instanceof Refusal && error.problem.code === 'second-factor-needed') onSet();
+      else throw error;
     }
   };
   const invited = link.kind === 'invitation';

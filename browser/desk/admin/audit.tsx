@@ -2,11 +2,11 @@
 import { useState } from 'preact/hooks';
 import type { AuditEntry, AuditPage } from '../../shared/bodies';
 import { now } from '../../shared/clock';
-import { day, t, time } from '../../shared/i18n';
+import { date, day, t, time } from '../../shared/i18n';
 import { Show, useLoaded } from '../forms/loaded';
 import { wrongOf } from '../forms/refusals';
 import { api } from '../session';
-import { actWords, detailWords } from './acts';
+import { actWords, detailValue, detailWords, subjectWords } from './acts';
 import { PageHead } from './PageHead';
 import { type Column, Table } from './Table';
 
@@ -59,23 +59,28 @@ function columns(): Column<AuditEntry>[] {
   return [
     {
       label: t('admin.audit_when'),
-      show: ({ at }) => <time dateTime={new Date(at).toISOString()}>{`${day(at, now())}, ${time(at)}`}</time>,
+      show: ({ at }) => <time dateTime={new Date(at).toISOString()}>{moment(at)}</time>,
     },
     { label: t('admin.audit_who'), show: ({ agent }) => agent ?? t('admin.audit_system') },
     { label: t('admin.audit_what'), show: ({ act }) => actWords(act) },
-    { label: t('admin.audit_subject'), show: ({ subject }) => subject },
+    { label: t('admin.audit_subject'), show: ({ act, subject }) => subjectWords(act, subject) },
     { label: t('admin.audit_details'), wide: true, show: ({ details }) => <Details details={details} /> },
   ];
 }
 
+function moment(at: number): string {
+  const recent = now() - at < 2 * 86_400_000;
+  return `${recent ? day(at, now()) : date(at)}, ${time(at)}`;
+}
+
 function Details({ details }: { details: Record<string, string> }) {
-  const known = Object.entries(details);
+  const known = Object.entries(details).filter(([, value]) => value);
   if (known.length === 0) return null;
   return (
     <ul class="details">
       {known.map(([name, value]) => (
         <li key={name}>
-          <span class="detailname">{detailWords(name)}</span> {value}
+          <span class="detailname">{detailWords(name)}</span> {detailValue(name, value)}
         </li>
       ))}
     </ul>

@@ -196,6 +196,7 @@ function People({ form, agents }: { form: Form<PortalValues>; agents: AgentView[
     <CheckList
       form={form}
       name="agents"
+      quiet
       label={t('admin.agents')}
       hint={t('admin.people_hint')}
       options={listed.map((agent) => ({

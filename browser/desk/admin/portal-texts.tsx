@@ -1,7 +1,7 @@
 // A portal's own words in each language, as tabs.
 import { useId, useRef, useState } from 'preact/hooks';
 import { t } from '../../shared/i18n';
-import { Field, type Ties } from '../forms/fields';
+import { Complaint, Field, type Ties } from '../forms/fields';
 import type { Form } from '../forms/form';
 import { languages } from '../session';
 import type { PortalValues } from './portal-values';
@@ -15,6 +15,7 @@ export function PortalTexts({ form }: { form: Form<PortalValues> }) {
   return (
     <div class="tabbed">
       <Tabs id={id} form={form} chosen={chosen} choose={setChosen} />
+      <Complaint id={id} text={form.wrong.value.texts} />
       <div class="tabpanel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`}>
         <Text key={`${chosen}-title`} form={form} language={chosen} name="title" />
         <Text key={`${chosen}-welcome`} form={form} language={chosen} name="welcome" />
@@ -81,7 +82,7 @@ function Text({ form, language, name }: { form: Form<PortalValues>; language: st
     ...ties,
     value,
     lang: language,
-    maxLength: name === 'title' ? 200 : 2000,
+    maxLength: name === 'title' ? 120 : 2000,
   });
   return (
     <Field

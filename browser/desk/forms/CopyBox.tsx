@@ -80,7 +80,7 @@ export function CopyBox({ label, text, hint, block = false }: Props) {
       )}
       <div class={block ? 'copybox block' : 'copybox'}>
         {block ? (
-          <textarea {...shared} rows={text.split('\n').length} />
+          <textarea {...shared} rows={Math.max(2, text.split('\n').length)} />
         ) : (
           <input {...shared} type="text" onFocus={(event) => event.currentTarget.select()} />
         )}

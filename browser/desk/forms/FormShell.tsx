@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../shared/i18n';
-import type { Form } from './form';
+import type { Form, Wrong } from './form';
 import { type FieldWords, wrongOf } from './refusals';
 
 interface Props<T extends object> {
@@ -54,10 +54,16 @@ async function submit<T extends object>(
   try {
     await send();
   } catch (error) {
-    form.refuse(wrongOf(error, words));
+    form.refuse(placed(form, wrongOf(error, words)));
   } finally {
     form.busy.value = false;
   }
+}
+
+// a refusal about something that the form does not show is said at the top
+function placed<T extends object>(form: Form<T>, wrong: Wrong): Wrong {
+  const field = wrong.field?.split('.')[0] ?? '';
+  return { field: field in form.values.value ? field : null, text: wrong.text };
 }
 
 function focusFirst(form: HTMLFormElement | null): void {

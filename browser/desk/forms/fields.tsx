@@ -75,6 +75,11 @@ function put<T extends object>(form: Form<T>, name: keyof T & string, value: unk
   form.set(name, value as T[typeof name]);
 }
 
+// the browser heeds autofocus only while a page is first read
+function focus(input: HTMLInputElement | null): void {
+  input?.focus();
+}
+
 /** One line of text, bound to a form's field. */
 export function TextField<T extends object>({
   form,
@@ -84,12 +89,14 @@ export function TextField<T extends object>({
   wrong,
   after,
   type,
+  autofocus,
   ...rest
 }: Bound<T, string> & InputRest & { after?: ComponentChildren }) {
   const control = (ties: Ties) => (
     <input
       {...rest}
       type={type as 'text'}
+      ref={autofocus ? focus : null}
       {...ties}
       name={name}
       value={form.values.value[name] as string}
@@ -174,6 +181,8 @@ export function CheckBox({ label, hint, checked, onChange }: CheckBoxProps) {
 }
 
 interface CheckListProps<T extends object> extends Labelled {
+  /** The label is heard, not seen: a heading above says it already. */
+  quiet?: boolean;
   form: Form<T>;
   name: Named<T, number[]>;
   options: { id: number; label: ComponentChildren; hint?: ComponentChildren }[];
@@ -181,7 +190,15 @@ interface CheckListProps<T extends object> extends Labelled {
 }
 
 /** Any of several, bound to a form's list of ids; `empty` stands where there is nothing to choose from. */
-export function CheckList<T extends object>({ form, name, label, hint, options, empty }: CheckListProps<T>) {
+export function CheckList<T extends object>({
+  form,
+  quiet = false,
+  name,
+  label,
+  hint,
+  options,
+  empty,
+}: CheckListProps<T>) {
   const id = useId();
   const chosen = form.values.value[name] as number[];
   const wrong = form.wrong.value[name];
@@ -198,7 +215,7 @@ export function CheckList<T extends object>({ form, name, label, hint, options, 
       aria-invalid={wrong ? true : undefined}
       tabIndex={wrong ? -1 : undefined}
     >
-      <legend>{label}</legend>
+      <legend class={quiet ? 'unseen' : undefined}>{label}</legend>
       {hint && <div class="hint">{hint}</div>}
       <Complaint id={id} text={wrong} />
       {options.length === 0 && <p class="quiet">{empty}</p>}
