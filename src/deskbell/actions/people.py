@@ -110,7 +110,7 @@ def drop_second_factor(tx: Tx, checked: Account) -> None:
 def link(tx: Tx, token: bytes) -> tuple[Link, Agent]:
     """Return what a link is for, by its token's hash; refuse one that was used, ended or has run out."""
     found = tx.people.link(token)
-    agent = found and tx.people.by_id(found.agent_id)
+    agent = tx.people.by_id(found.agent_id) if found else None
     if found is None or agent is None or agent.disabled_at is not None:
         raise NotFound("This link no longer works.")
     return found, agent

@@ -1,0 +1,245 @@
+"""What customers ask by HTTP: a portal's face, their own case and everything they do with it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Controller, Request, Response, get, patch, post
+from litestar.params import Parameter
+from litestar.response import Stream
+from msgspec import UNSET, UnsetType
+
+from deskbell.actions import chats, messages
+from deskbell.actions.ports import Tx
+from deskbell.actions.values import StoredFile
+from deskbell.domain.cases import Case
+from deskbell.domain.messages import client_id
+from deskbell.domain.portals import SLUG, Portal
+from deskbell.domain.refusals import Invalid, NotAllowed, NotFound
+from deskbell.realtime import views
+from deskbell.realtime.wire import ChatOpened, ChatView, Entry, PortalView
+from deskbell.web import bodies, identity, reading, transcript
+from deskbell.web.downloads import file_answer, text_answer
+from deskbell.web.pages import portal_view
+from deskbell.web.parts import Parts
+from deskbell.web.problems import documented
+from deskbell.web.signed_customers import SignedCustomer, read
+
+Number = Annotated[int, Parameter(ge=100_000_000, le=999_999_999, description="The case's number.")]
+FileId = Annotated[int, Parameter(ge=1, le=2**53 - 1, description="The file's id.")]
+Asked = Request[Any, Any, Any]
+
+
+class PortalRoutes(Controller):
+    """A portal as anybody sees it, and opening a case in it."""
+
+    path = "/portals/{slug:str}"
+    tags = ("customer",)
+
+    @get("/", responses=documented(400, 403, 404), summary="A portal's public face")
+    async def face(self, parts: Parts, slug: str) -> PortalView:
+        """Return what the portal's page needs to know."""
+        return portal_view(await _portal(parts, slug))
+
+    @post(
+        "/cases", responses=documented(400, 403, 404, 409, 413, 429), summary="Open a case",
+        description="Opens a waiting chat (201). The same token again gives the same case (200).",
+    )  # fmt: skip
+    async def open_case(self, request: Asked, parts: Parts, slug: str, data: bodies.NewCase) -> Response[ChatOpened]:
+        """Open a case, or find the one that this token has opened before."""
+        parts.limits.spend("case from", identity.network_of(request))
+        portal = await _portal(parts, slug)
+        token = identity.token_hash(data.token)
+        who = await _newcomer(parts, portal, data, identity.network_of(request))
+        case, new = await parts.store.act(lambda tx: chats.open_case(tx, parts.dice, slug, token, who))
+        opened = await _opened(parts, case.number, token)
+        return Response(opened, status_code=201 if new else 200)
+
+
+class ChatRoutes(Controller):
+    """A customer's own case, opened by its token."""
+
+    path = "/chat/{number:int}"
+    tags = ("customer",)
+    security = ({"token": []},)
+
+    @get("/", responses=documented(400, 401, 403, 404), summary="One's own case with everything said in it")
+    async def opened(self, request: Asked, parts: Parts, number: Number) -> ChatOpened:
+        """Return the case and all its public entries."""
+        return await _opened(parts, number, identity.customer_of(request))
+
+    @post("/messages", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Say something")
+    async def say(self, request: Asked, parts: Parts, number: Number, data: bodies.NewMessage) -> Entry:
+        """Store a message; a repeat with the same `client_id` and words is harmless."""
+        token, own_id = identity.customer_of(request), client_id(data.client_id)
+        if data.note:
+            raise Invalid("note", "Notes are the agents'.")
+        parts.limits.spend("message in", str(number))
+        line = await parts.store.act(lambda tx: messages.post(tx, number, token, own_id, data.text))
+        return views.entry(line, public=True)
+
+    @post(
+        "/files", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Send a file", request_max_body_size=None,
+        description="The body is the file's bytes. Headers: X-File-Name (percent-encoded UTF-8), X-Client-Id.",
+    )  # fmt: skip
+    async def send_file(self, request: Asked, parts: Parts, number: Number) -> Entry:
+        """Store a file as a message; its type is found by content."""
+        token, own_id, name = identity.customer_of(request), reading.client_id(request), reading.file_name(request)
+        parts.limits.spend("upload from", identity.network_of(request))
+        largest = min(await parts.store.look(lambda tx: _largest_file(tx, number, token)), parts.site.largest_upload)
+        upload = await parts.uploads.keep(reading.chunks(request, largest), name, largest)
+        line = await parts.store.act(lambda tx: messages.post_file(tx, number, token, own_id, upload))
+        return views.entry(line, public=True)
+
+    @get(
+        "/files/{file:int}",
+        responses=documented(400, 401, 403, 404),
+        media_type="application/octet-stream",
+        summary="A file's bytes",
+    )
+    async def file(self, request: Asked, parts: Parts, number: Number, file: FileId) -> Stream:
+        """Return a file of the case, as an attachment."""
+        token = identity.customer_of(request)
+        found = await parts.store.look(lambda tx: _file(tx, number, token, file))
+        return file_answer(found, parts.uploads.path_of(found))
+
+    @patch("/customer", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Correct one's name and address")
+    async def correct(self, request: Asked, parts: Parts, number: Number, data: bodies.CustomerDetails) -> ChatView:
+        """Correct name and address while the case is open; what is left out stays."""
+        token = self._changes(request, parts, number)
+        names = _given(data)
+        return await _done(parts, lambda tx: chats.correct(tx, number, token, **names))
+
+    @post("/request", status_code=200, responses=documented(400, 401, 403, 404, 409, 413, 429), summary="I don't want to wait")
+    async def leave_request(self, request: Asked, parts: Parts, number: Number, data: bodies.LeaveRequest) -> ChatView:
+        """Turn the waiting chat into a support request."""
+        token, own_id, names = self._changes(request, parts, number), client_id(data.client_id), _given(data)
+        return await _done(parts, lambda tx: chats.leave_request(tx, number, token, own_id, data.question, **names))
+
+    @post("/return", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="Take the chat up again")
+    async def come_back(self, request: Asked, parts: Parts, number: Number) -> ChatView:
+        """Wait or talk again, after having been away."""
+        token = self._changes(request, parts, number)
+        return await _done(parts, lambda tx: chats.come_back(tx, number, token))
+
+    @post("/end", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="End the chat")
+    async def end(self, request: Asked, parts: Parts, number: Number) -> ChatView:
+        """End the chat; ended already is harmless."""
+        token = self._changes(request, parts, number)
+        return await _done(parts, lambda tx: chats.end(tx, number, token))
+
+    @post("/rating", status_code=200, responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Say how it went")
+    async def rate(self, request: Asked, parts: Parts, number: Number, data: bodies.Rating) -> ChatView:
+        """Rate the ended chat, once."""
+        token = self._changes(request, parts, number)
+        return await _done(parts, lambda tx: chats.rate(tx, number, token, data.score))
+
+    @post("/seen", status_code=204, responses=documented(400, 401, 403, 404, 413), summary="How far one has read")
+    async def seen(self, request: Asked, parts: Parts, number: Number, data: bodies.SeenBody) -> None:
+        """Note how far this page has come."""
+        token = identity.customer_of(request)
+        await parts.store.act(lambda tx: chats.seen(tx, number, token, data.got, data.read))
+
+    @get("/transcript", responses=documented(400, 401, 403, 404), media_type="text/plain", summary="The conversation, to keep")
+    async def transcript(
+        self,
+        request: Asked,
+        parts: Parts,
+        number: Number,
+        format_: Annotated[Literal["text", "html"], Parameter(query="format")] = "text",
+        language: Annotated[str, Parameter(max_length=20)] = "",
+    ) -> Response[bytes]:
+        """Return the public conversation as text or as a page that stands by itself."""
+        token = identity.customer_of(request)
+        case, portal, lines = await parts.store.look(lambda tx: _conversation(tx, number, token))
+        code = parts.languages.chosen(language or case.language, request.headers.get("accept-language", ""))
+        written = transcript.write(parts.languages, code, case, portal.name, lines, html=format_ == "html")
+        return text_answer(written.content, written.name, written.media_type)
+
+    @staticmethod
+    def _changes(request: Asked, parts: Parts, number: int) -> bytes:
+        token = identity.customer_of(request)
+        parts.limits.spend("change in", str(number))
+        return token
+
+
+async def _portal(parts: Parts, slug: str) -> Portal:
+    found = await parts.store.look(lambda tx: tx.portals.by_slug(slug)) if SLUG.fullmatch(slug) else None
+    if found is None:
+        raise NotFound("There is no such portal.")
+    return found
+
+
+async def _newcomer(parts: Parts, portal: Portal, data: bodies.NewCase, address: str) -> chats.Newcomer:
+    """Who comes: the company's signed word wins over the form; what it leaves out is taken from there."""
+    signed = SignedCustomer()
+    if data.identity:
+        sealed = await parts.store.look(lambda tx: tx.portals.secret(portal.id))
+        secret = parts.key.open(sealed or b"", "portal-secret")
+        signed = read(data.identity, secret, portal.slug, parts.clock() // 1000)
+    device = {name: value for name, value in msgspec.structs.asdict(data.device).items() if value}
+    return chats.Newcomer(
+        first_name=signed.first_name or data.first_name,
+        last_name=signed.last_name or data.last_name,
+        email=signed.email or data.email,
+        reference=signed.reference,
+        language=data.language[:20],
+        device=msgspec.json.encode(device).decode(),
+        browser=data.browser.replace("\x00", ""),
+        address=address,
+    )
+
+
+async def _opened(parts: Parts, number: int, token: bytes) -> ChatOpened:
+    case, slug, holder, lines = await parts.store.look(lambda tx: chats.opened(tx, number, token))
+    entries = [views.entry(line, public=True) for line in lines]
+    return ChatOpened(views.chat_view(case, slug, holder), entries, parts.clock())
+
+
+async def _done(parts: Parts, deed: Any) -> ChatView:
+    def carry_out(tx: Tx) -> ChatView:
+        case: Case = deed(tx)
+        slug, holder = tx.cases.names(case)
+        return views.chat_view(case, slug, holder)
+
+    return await parts.store.act(carry_out)
+
+
+def _given(data: bodies.CustomerDetails | bodies.LeaveRequest) -> dict[str, str | None]:
+    def value(given: str | UnsetType) -> str | None:
+        return None if given is UNSET else str(given)
+
+    return {"first_name": value(data.first_name), "last_name": value(data.last_name), "email": value(data.email)}
+
+
+def _largest_file(tx: Tx, number: int, token: bytes) -> int:
+    case = _case(tx, number, token)
+    portal = tx.portals.by_id(case.portal_id)
+    if portal is None or not portal.files_allowed:
+        raise NotAllowed("Files can't be sent here.")
+    return portal.max_file_bytes
+
+
+def _file(tx: Tx, number: int, token: bytes, file_id: int) -> StoredFile:
+    found = tx.files.of_case(_case(tx, number, token).id, file_id)
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def _conversation(tx: Tx, number: int, token: bytes) -> tuple[Case, Portal, list[Any]]:
+    case, _, _, lines = chats.opened(tx, number, token)
+    portal = tx.portals.by_id(case.portal_id)
+    assert portal is not None
+    return case, portal, lines
+
+
+def _case(tx: Tx, number: int, token: bytes) -> Case:
+    case = tx.cases.for_customer(number, token)
+    if case is None:
+        raise NotFound("There is no such case.")
+    return case
+
+
+ROUTES = [PortalRoutes, ChatRoutes]

@@ -1,0 +1,278 @@
+"""What desks ask by HTTP: the lists, a case, and everything an agent does with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.params import Parameter
+from litestar.response import Stream
+
+from deskbell.actions import cases, desks, messages
+from deskbell.actions.ports import Tx
+from deskbell.actions.values import CaseFilter, Listed, StoredFile
+from deskbell.domain.cases import Case, Outcome
+from deskbell.domain.messages import client_id
+from deskbell.domain.people import Agent
+from deskbell.domain.refusals import Invalid, NotFound
+from deskbell.realtime import views
+from deskbell.realtime.wire import CaseOpened, CasePage, CaseView, Colleague, DeskState, Entry
+from deskbell.web import bodies, reading, transcript
+from deskbell.web.customers import FileId, Number
+from deskbell.web.downloads import file_answer, text_answer
+from deskbell.web.identity import Desk
+from deskbell.web.parts import Parts
+from deskbell.web.problems import documented
+from deskbell.web.sessions import me_view
+
+CURSOR = re.compile(r"([0-9]{1,15})\.([0-9]{1,15})")
+ROWS = 50
+READ = documented(400, 401, 403, 404)
+DONE = documented(400, 401, 403, 404, 409, 413)
+Asked = Request[Any, Any, Any]
+Time = Annotated[int, Parameter(ge=0, le=2**53 - 1)]
+Some = Annotated[int, Parameter(ge=1, le=2**53 - 1)]
+
+
+class DeskRoutes(Controller):
+    """What a desk needs to begin, and its lists."""
+
+    path = "/desk"
+    tags = ("desk",)
+    security = ({"session": []},)
+
+    @get("/", responses=documented(401, 403), summary="What a desk needs to begin")
+    async def begin(self, parts: Parts, desk: Desk) -> DeskState:
+        """Return who is signed in, portals, colleagues, counts, and the red dot."""
+        return await desk.look(lambda tx, agent: _desk_state(tx, agent, parts))
+
+    @get("/cases", responses=documented(400, 401, 403), summary="A page of a list")
+    async def listed(
+        self,
+        desk: Desk,
+        list_: Annotated[Literal["unassigned", "mine", "all"], Parameter(query="list")] = "all",
+        order: Literal["newest", "longest"] = "newest",
+        cursor: Annotated[str, Parameter(max_length=40)] = "",
+        portal: Some | None = None,
+        agent: Some | None = None,
+        type_: Annotated[Literal["chat", "request"] | None, Parameter(query="type")] = None,
+        status: Literal["unassigned", "assigned", "resolved"] | None = None,
+        since: Time | None = None,
+        until: Time | None = None,
+        words: Annotated[str, Parameter(query="q", max_length=200)] = "",
+    ) -> CasePage:
+        """Return 50 rows; `q` searches name, e-mail, number and everything said. Times in ms since 1970."""
+        wanted = CaseFilter(
+            list_,
+            order == "newest",
+            portal,
+            agent,
+            type_,
+            status,
+            since,
+            until,
+            words.replace("\x00", " ").strip(),
+            _after(cursor),
+            ROWS,
+        )
+        found = await desk.look(lambda tx, asker: tx.cases.listed(asker, wanted))
+        return CasePage([views.listed_row(each) for each in found], _cursor(found))
+
+    @post("/unassigned/seen", status_code=204, responses=documented(401, 403), summary="The red dot goes")
+    async def looked(self, desk: Desk) -> None:
+        """Note that the agent opened Unassigned."""
+        await desk.act(desks.looked_at_unassigned)
+
+
+class CaseRoutes(Controller):
+    """One case, as the agents of its portal see it."""
+
+    path = "/desk/cases/{number:int}"
+    tags = ("case",)
+    security = ({"session": []},)
+
+    @get("/", responses=READ, summary="A case with the newest entries of its conversation")
+    async def opened(self, desk: Desk, number: Number) -> CaseOpened:
+        """Return the case, its newest 200 entries, and the same address's earlier cases."""
+        case, holder, lines, earlier, takeover = await desk.look(lambda tx, agent: cases.opened(tx, agent, number))
+        entries = [views.entry(line, public=False) for line in lines]
+        more = bool(entries) and entries[0].n > 1
+        return CaseOpened(views.case_view(case, holder), entries, more, [views.listed_row(each) for each in earlier], takeover)
+
+    @get("/entries", responses=READ, summary="Older entries")
+    async def older(self, desk: Desk, number: Number, before: Annotated[int, Parameter(ge=1, le=2**31 - 1)]) -> list[Entry]:
+        """Return up to 200 entries before number `before`, oldest first."""
+        lines = await desk.look(lambda tx, agent: cases.older(tx, agent, number, before))
+        return [views.entry(line, public=False) for line in lines]
+
+    @post("/assign", status_code=200, responses=DONE, summary="Assign to oneself or another")
+    async def assign(self, desk: Desk, number: Number, data: bodies.AssignTo) -> CaseView:
+        """Assign the case; `already-assigned` says who was quicker."""
+        if data.agent is None:
+            return await _done(desk, lambda tx, agent: cases.take(tx, agent, number))
+        to = data.agent
+        return await _done(desk, lambda tx, agent: cases.assign(tx, agent, number, to))
+
+    @post("/takeover", status_code=200, responses=DONE, summary="Take over from an agent who is away")
+    async def take_over(self, desk: Desk, number: Number) -> CaseView:
+        """Take a running chat whose agent has been gone for two minutes."""
+        return await _done(desk, lambda tx, agent: cases.take_over(tx, agent, number))
+
+    @post("/unassign", status_code=200, responses=DONE, summary="Put back to Unassigned")
+    async def unassign(self, desk: Desk, number: Number) -> CaseView:
+        """Put the case back; a customer in the chat waits again."""
+        return await _done(desk, lambda tx, agent: cases.unassign(tx, agent, number))
+
+    @post("/leave", status_code=200, responses=DONE, summary="Leave the chat")
+    async def leave(self, desk: Desk, number: Number) -> CaseView:
+        """Leave the chat; the customer stays and waits again."""
+        return await _done(desk, lambda tx, agent: cases.leave(tx, agent, number))
+
+    @post("/end", status_code=200, responses=DONE, summary="End the chat")
+    async def end(self, desk: Desk, number: Number) -> CaseView:
+        """End the chat; the case stays assigned."""
+        return await _done(desk, lambda tx, agent: cases.end(tx, agent, number))
+
+    @post("/reopen", status_code=200, responses=DONE, summary="Reopen")
+    async def reopen(self, desk: Desk, number: Number) -> CaseView:
+        """Reopen a resolved case and have it."""
+        return await _done(desk, lambda tx, agent: cases.reopen(tx, agent, number))
+
+    @post("/resolve", status_code=200, responses=DONE, summary="Resolve")
+    async def resolve(self, desk: Desk, number: Number, data: bodies.Resolve) -> CaseView:
+        """Resolve the case; while the chat runs only with `end_chat`."""
+        outcome = Outcome(data.outcome)
+        return await _done(
+            desk, lambda tx, agent: cases.resolve(tx, agent, number, note=data.note, outcome=outcome, chat_too=data.end_chat)
+        )
+
+    @post("/block", status_code=200, responses=DONE, summary="Block the customer")
+    async def block(self, desk: Desk, number: Number, data: bodies.Block) -> CaseView:
+        """Block the customer's browser and address for some hours; the chat ends."""
+        return await _done(desk, lambda tx, agent: cases.block(tx, agent, number, data.reason, data.hours))
+
+    @delete("/", responses=documented(400, 401, 403, 404, 409), summary="Delete for good (admins)")
+    async def delete(self, desk: Desk, number: Number) -> None:
+        """Delete all that concerns the customer; refused while the chat runs."""
+        await desk.act(lambda tx, agent: cases.delete(tx, agent, number))
+
+    @post("/messages", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Write to the customer, or a note")
+    async def write(self, parts: Parts, desk: Desk, number: Number, data: bodies.NewMessage) -> Entry:
+        """Store a message or a note; a repeat with the same `client_id` and words is harmless."""
+        own_id = client_id(data.client_id)
+        parts.limits.spend("message by", desk.session.hex())
+        line = await desk.act(lambda tx, agent: messages.write(tx, agent.id, number, own_id, data.text, note=data.note))
+        return views.entry(line, public=False)
+
+    @post(
+        "/files", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Send a file, or note one",
+        request_max_body_size=None,
+        description="The body is the file's bytes. Headers: X-File-Name (percent-encoded UTF-8), X-Client-Id, X-Note: 1 for a note.",
+    )  # fmt: skip
+    async def send_file(self, request: Asked, parts: Parts, desk: Desk, number: Number) -> Entry:
+        """Store a file as a message or a note; its type is found by content."""
+        own_id, name, note = reading.client_id(request), reading.file_name(request), request.headers.get("x-note") == "1"
+        parts.limits.spend("upload from", desk.session.hex())
+        largest = min(await desk.look(lambda tx, agent: _largest_file(tx, agent, number)), parts.site.largest_upload)
+        upload = await parts.uploads.keep(reading.chunks(request, largest), name, largest)
+        line = await desk.act(lambda tx, agent: messages.write_file(tx, agent, number, own_id, upload, note=note))
+        return views.entry(line, public=False)
+
+    @get("/files/{file:int}", responses=READ, media_type="application/octet-stream", summary="A file's bytes")
+    async def file(self, parts: Parts, desk: Desk, number: Number, file: FileId) -> Stream:
+        """Return a file of the case, as an attachment."""
+        found = await desk.look(lambda tx, agent: _file(tx, agent, number, file))
+        return file_answer(found, parts.uploads.path_of(found))
+
+    @post("/seen", status_code=204, responses=documented(400, 401, 403, 404, 413), summary="How far one has read")
+    async def seen(self, desk: Desk, number: Number, data: bodies.SeenBody) -> None:
+        """Note how far the assigned agent has read."""
+        await desk.act(lambda tx, agent: messages.seen(tx, agent, number, data.got, data.read))
+
+    @get("/transcript", responses=READ, media_type="text/plain", summary="The conversation with its notes, to keep")
+    async def transcript(
+        self,
+        request: Asked,
+        parts: Parts,
+        desk: Desk,
+        number: Number,
+        format_: Annotated[Literal["text", "html"], Parameter(query="format")] = "text",
+        language: Annotated[str, Parameter(max_length=20)] = "",
+    ) -> Response[bytes]:
+        """Return the whole conversation, notes too, as text or as a page that stands by itself."""
+        case, portal, lines, own = await desk.look(lambda tx, agent: _conversation(tx, agent, number))
+        code = parts.languages.chosen(language or own, request.headers.get("accept-language", ""))
+        written = transcript.write(parts.languages, code, case, portal, lines, html=format_ == "html")
+        return text_answer(written.content, written.name, written.media_type)
+
+
+async def _done(desk: Desk, deed: Callable[[Tx, Agent], Case]) -> CaseView:
+    def carry_out(tx: Tx, agent: Agent) -> CaseView:
+        case = deed(tx, agent)
+        return views.case_view(case, tx.cases.names(case)[1])
+
+    return await desk.act(carry_out)
+
+
+def _desk_state(tx: Tx, agent: Agent, parts: Parts) -> DeskState:
+    account = tx.people.account(agent.id)
+    assert account is not None
+    counted, dot = tx.cases.tallies(agent)
+    here = tx.presence.agents_here()
+    everybody = [each for each in tx.people.all() if each.disabled_at is None]
+    return DeskState(
+        me=me_view(account),
+        portals=[views.portal_ref(portal) for portal in tx.portals.all() if agent.serves(portal.id)],
+        colleagues=[
+            Colleague(each.id, each.screen_name, each.role.value, sorted(each.portals), each.id in here) for each in everybody
+        ],
+        counts=[views.count(tally) for tally in counted],
+        dot=dot,
+        clock=parts.clock(),
+        version=parts.site.version,
+    )
+
+
+def _after(cursor: str) -> tuple[int, int] | None:
+    if not cursor:
+        return None
+    match = CURSOR.fullmatch(cursor)
+    if match is None:
+        raise Invalid("cursor", "This is not a cursor of ours.")
+    return int(match[1]), int(match[2])
+
+
+def _cursor(found: list[Listed]) -> str | None:
+    return f"{found[-1].case.opened_at}.{found[-1].case.id}" if len(found) == ROWS else None
+
+
+def _case(tx: Tx, agent: Agent, number: int) -> Case:
+    case = tx.cases.for_agent(number, agent)
+    if case is None:
+        raise NotFound("There is no such case.")
+    return case
+
+
+def _largest_file(tx: Tx, agent: Agent, number: int) -> int:
+    portal = tx.portals.by_id(_case(tx, agent, number).portal_id)
+    assert portal is not None
+    return portal.max_file_bytes
+
+
+def _file(tx: Tx, agent: Agent, number: int, file_id: int) -> StoredFile:
+    found = tx.files.of_case(_case(tx, agent, number).id, file_id)
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def _conversation(tx: Tx, agent: Agent, number: int) -> tuple[Case, str, list[Any], str]:
+    case = _case(tx, agent, number)
+    portal = tx.portals.by_id(case.portal_id)
+    assert portal is not None
+    return case, portal.name, tx.talk.lines(case.id), agent.language or ""
+
+
+ROUTES = [DeskRoutes, CaseRoutes]

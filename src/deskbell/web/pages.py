@@ -1,0 +1,155 @@
+"""The pages' HTML: a small shell around the built scripts, with the words and facts they begin with."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
+
+from deskbell.actions import people
+from deskbell.actions.ports import Tx
+from deskbell.domain.portals import SLUG, Portal
+from deskbell.domain.refusals import NotSignedIn
+from deskbell.realtime.wire import PortalView
+from deskbell.web import identity
+from deskbell.web.assets import Needs
+from deskbell.web.parts import Parts
+from deskbell.web.security import page_policy
+from deskbell.web.words import FALLBACK
+
+SECTIONS = {"portal": ("meta", "conversation", "portal"), "desk": ("meta", "conversation", "desk", "admin")}
+SHELL = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+{links}
+<script type="application/json" id="boot">{boot}</script>
+<script type="module" src="{script}"></script>
+</head>
+<body>
+<div id="app"></div>
+<noscript><p>{noscript}</p></noscript>
+</body>
+</html>
+"""
+NOTE = """<!doctype html>
+<html lang="{language}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>{title}</title></head>
+<body><h1>{title}</h1><p>{text}</p></body>
+</html>
+"""
+
+
+def portal_view(portal: Portal) -> PortalView:
+    """Return a portal's public face; the logo's address changes with the logo."""
+    logo = f"/p/{portal.slug}/logo?v={portal.version}" if portal.logo_type else None
+    return PortalView(
+        slug=portal.slug,
+        name=portal.name,
+        kind=portal.kind.value,
+        open=portal.open,
+        accent=portal.accent,
+        logo=logo,
+        texts=portal.texts,
+        default_language=portal.default_language,
+        privacy_url=portal.privacy_url,
+        imprint_url=portal.imprint_url,
+        max_file_bytes=portal.max_file_bytes,
+        files_allowed=portal.files_allowed,
+        ask_rating=portal.ask_rating,
+    )
+
+
+@get("/", include_in_schema=False)
+async def entrance() -> Redirect:
+    """The desk."""
+    return Redirect("/desk", status_code=303)
+
+
+@get(["/desk", "/desk/{rest:path}"], include_in_schema=False)
+async def desk_page(request: Request[Any, Any, Any], parts: Parts) -> Response[str]:
+    """Every page of the desk: the script reads the address."""
+    wanted = request.query_params.get("lang") or await _own_language(request, parts)
+    language = parts.languages.chosen(wanted, request.headers.get("accept-language", ""))
+    return _page(parts, "desk", language, "Deskbell", None, page_policy(request.headers.get("host", "")))
+
+
+@get("/p/{slug:str}", include_in_schema=False)
+async def portal_page(request: Request[Any, Any, Any], parts: Parts, slug: str) -> Response[str]:
+    """A portal's page, on its own or in a frame of the origins that its admin named."""
+    portal = await parts.store.look(lambda tx: tx.portals.by_slug(slug)) if SLUG.fullmatch(slug) else None
+    default = portal.default_language if portal else FALLBACK
+    language = parts.languages.chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""), default)
+    if portal is None:
+        return _note(parts, language, 404, "no_portal_title", "no_portal")
+    policy = page_policy(request.headers.get("host", ""), ("'self'", *portal.origins))
+    title = portal.texts.get(language, {}).get("title") or portal.name
+    return _page(parts, "portal", language, title, portal_view(portal), policy)
+
+
+async def _own_language(request: Request[Any, Any, Any], parts: Parts) -> str | None:
+    """The signed-in agent's own language, so that the page does not begin in another one."""
+    try:
+        session = identity.session_of(request)
+        return await parts.store.look(lambda tx: _language(tx, session))
+    except NotSignedIn:
+        return None
+
+
+def _language(tx: Tx, session: bytes) -> str | None:
+    return people.signed_in(tx, session).language
+
+
+def _page(parts: Parts, page: str, language: str, title: str, portal: PortalView | None, policy: str) -> Response[str]:
+    needs = parts.assets.needs(page)
+    if needs is None:
+        return _note(parts, language, 503, "not_built_title", "not_built")
+    boot = {
+        "words": parts.languages.sections(language, SECTIONS[page]),
+        "language": language,
+        "languages": parts.languages.listed,
+        "portal": portal,
+        "build": parts.assets.build,
+    }
+    text = SHELL.format(
+        language=language,
+        title=html.escape(title),
+        links=_links(needs, portal),
+        boot=in_script(boot),
+        script=html.escape(needs.script),
+        noscript=html.escape(parts.languages.say(language, "server", "no_script")),
+    )
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
+    return Response(text, media_type="text/html", headers=headers)
+
+
+def in_script(value: object) -> str:
+    """Return JSON that can stand inside a script element: no `<`, `>` or `&` is left that could end it."""
+    text = msgspec.json.encode(value).decode()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _links(needs: Needs, portal: PortalView | None) -> str:
+    icon = portal.logo if portal and portal.logo else "/icon.svg"
+    lines = [f'<link rel="icon" href="{html.escape(icon)}">']
+    lines += [f'<link rel="stylesheet" href="{html.escape(each)}">' for each in needs.styles]
+    lines += [f'<link rel="modulepreload" href="{html.escape(each)}">' for each in needs.preloads]
+    return "\n".join(lines)
+
+
+def _note(parts: Parts, language: str, status: int, title: str, text: str) -> Response[str]:
+    """A page without a script, for when there is nothing to show."""
+    title, text = (html.escape(parts.languages.say(language, "server", key)) for key in (title, text))
+    content = NOTE.format(language=language, title=title, text=text)
+    return Response(content, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"})
+
+
+ROUTES: list[ControllerRouterHandler] = [entrance, desk_page, portal_page]

@@ -1,0 +1,62 @@
+"""What the web room is given: the concrete things that wiring chose, behind the ports this room asks for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from litestar.types import ASGIApp
+
+from deskbell.actions.messages import Upload
+from deskbell.actions.ports import Dice, Store
+from deskbell.actions.values import StoredFile
+from deskbell.web.assets import Assets
+from deskbell.web.keys import InstallationKey
+from deskbell.web.limits import Limits
+from deskbell.web.passwords import Passwords
+from deskbell.web.words import Languages
+
+
+class UploadPlace(Protocol):
+    """Where files' bytes lie."""
+
+    async def keep(self, chunks: AsyncIterator[bytes], name: str, largest: int) -> Upload:
+        """Store the bytes as they come and return what they are, by content.
+
+        Refuses (TooLarge) more than `largest` bytes as soon as they have come, and (Invalid) an empty file; nothing is left then.
+        """
+        ...
+
+    def path_of(self, file: StoredFile) -> Path:
+        """Return where a recorded file's bytes lie."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the installation is: `address` is where people reach it, `session_life` in milliseconds, sizes in bytes."""
+
+    address: str
+    public_url: str | None
+    session_life: int
+    largest_upload: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything the routes use; `clock` is milliseconds since 1970, `healthy` says whether the node can do its work."""
+
+    site: Site
+    store: Store
+    uploads: UploadPlace
+    key: InstallationKey
+    passwords: Passwords
+    limits: Limits
+    languages: Languages
+    assets: Assets
+    dice: Dice
+    clock: Callable[[], int]
+    socket: ASGIApp

@@ -1,0 +1,75 @@
+"""How request bodies are read: strictly, straight from JSON into the wanted struct."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import cache
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import HTTPException
+
+from deskbell.domain import messages as rules
+from deskbell.domain.refusals import Invalid, TooLarge
+
+LARGEST_BODY = 64 * 1024
+"""The largest JSON body, in bytes."""
+
+
+class StrictRequest(Request[Any, Any, Any]):
+    """A request whose JSON is decoded into the route's own struct at once: a number in quotes is no number."""
+
+    async def json(self) -> Any:
+        """Return the body as the struct that the route's `data` names; msgspec's errors say which field is wrong."""
+        wanted = self.route_handler.parsed_data_field
+        if wanted is None:
+            return await super().json()
+        return _decoder(wanted.annotation).decode(await self.body())
+
+
+@cache
+def _decoder(wanted: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(wanted)
+
+
+def file_name(request: Request[Any, Any, Any]) -> str:
+    """Return the name in X-File-Name (percent-encoded UTF-8): its last part, one line, at most 200 signs, never empty."""
+    given = request.headers.get("x-file-name", "")
+    try:
+        name = unquote_to_bytes(given[:4000]).decode()
+    except UnicodeDecodeError:
+        raise Invalid("X-File-Name", "The file's name is wanted, as percent-encoded UTF-8.") from None
+    name = name.replace("\\", "/").rpartition("/")[2]
+    name = rules.clean_line(name, "X-File-Name", longest=4000, empty=True).lstrip(".")
+    stem, dot, ending = name.rpartition(".")
+    if len(name) > 200:
+        name = f"{(stem or ending)[:180]}{dot}{ending[:19]}" if stem else name[:200]
+    return name or "file"
+
+
+def client_id(request: Request[Any, Any, Any]) -> int:
+    """Return the sender's own id in X-Client-Id; refuse anything but a number below 2**63."""
+    return rules.client_id(request.headers.get("x-client-id", ""), "X-Client-Id")
+
+
+async def chunks(request: Request[Any, Any, Any], largest: int) -> AsyncIterator[bytes]:
+    """Yield the body as it comes; refuse it as soon as it says, or shows, that it is larger than `largest` bytes."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > largest:
+        raise TooLarge("The file is too large.", limit=largest)
+    taken = 0
+    try:
+        async for chunk in request.stream():
+            taken += len(chunk)
+            if taken > largest:
+                raise TooLarge("The file is too large.", limit=largest)
+            yield chunk
+    except HTTPException as cut:
+        raise Invalid("body", "The upload was cut.") from cut
+
+
+async def whole(request: Request[Any, Any, Any], largest: int) -> bytes:
+    """Return a small body of bytes; refuse one of more than `largest` bytes."""
+    return b"".join([chunk async for chunk in chunks(request, largest)])
