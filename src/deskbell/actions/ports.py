@@ -221,6 +221,10 @@ class Tx(Protocol):
         """The transaction's time, in milliseconds since 1970."""
         ...
 
+    def at(self, now: int) -> Tx:
+        """Return this same transaction at another time: for telling what has been, as demo data does. Nothing else is its own."""
+        ...
+
     @property
     def cases(self) -> Cases:
         """Cases."""

@@ -32,6 +32,12 @@ class Transaction:
         self._hand = hand
         self.news: list[Happened | Spoken | Told] = []
 
+    def at(self, now: int) -> Transaction:
+        """Return this same transaction at another time; what it tells is told with the rest."""
+        other = Transaction(self.conn, now)
+        other.news = self.news
+        return other
+
     def tell(self, news: Happened | Spoken | Told) -> None:
         """Deliver this once the transaction is committed."""
         self.news.append(news)
