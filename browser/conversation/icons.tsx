@@ -91,6 +91,6 @@ export const TickIcon = () => (
 
 export const TwoTicksIcon = () => (
   <Icon size={14}>
-    <path d="m1.5 10.5 4 4 7.500-9M10 14l.5.5 8-9" />
+    <path d="m1.5 10.5 4 4 7.5-9M10 14l.5.5 8-9" />
   </Icon>
 );

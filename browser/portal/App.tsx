@@ -1,0 +1,197 @@
+// The portal's page: the company's head and foot, and between them whatever the visit has come to.
+import { effect } from '@preact/signals';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { CloseIcon } from '../conversation/icons';
+import { makeDraft } from '../shared/draft';
+import { fetchWords, language, speak, t } from '../shared/i18n';
+import type { PortalView } from '../shared/wire';
+import type { Attention } from './attention';
+import type { Boot } from './boot';
+import { ChatPage } from './ChatPage';
+import type { Chat } from './chat';
+import { FormPage } from './FormPage';
+import type { Frame } from './frame';
+import { LeftPage } from './LeftPage';
+import { Notice } from './Notice';
+import { RequestForm } from './RequestForm';
+import { portalText, webAddress } from './texts';
+import type { Loss, Visit } from './visit';
+
+export interface AppProps {
+  boot: Boot;
+  frame: Frame;
+  attention: Attention;
+  visit: Visit;
+}
+
+export function App(props: AppProps) {
+  const { boot, frame } = props;
+  useTelling(props);
+  return (
+    <div class={`portal${frame.inside ? ' framed' : ''}`}>
+      <header class="head">
+        <Company portal={boot.portal} />
+        <LanguageChoice boot={boot} visit={props.visit} />
+        {frame.inside && (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t('portal.close')}
+            onClick={() => frame.leave()}
+          >
+            <CloseIcon />
+          </button>
+        )}
+      </header>
+      <main>
+        <VisitView {...props} />
+      </main>
+      <Foot portal={boot.portal} />
+    </div>
+  );
+}
+
+function Company({ portal }: { portal: PortalView }) {
+  return (
+    <div class="company">
+      {portal.logo && <img src={portal.logo} alt="" />}
+      <span>{portal.name}</span>
+    </div>
+  );
+}
+
+function LanguageChoice({ boot, visit }: { boot: Boot; visit: Visit }) {
+  const choose = async (code: string) => {
+    speak(code, await fetchWords(code, ['conversation', 'portal']));
+    visit.options.keeping.keepLanguage(code);
+  };
+  return (
+    <select
+      class="language"
+      aria-label={t('portal.language')}
+      value={language()}
+      onChange={(event) => void choose(event.currentTarget.value).catch(() => undefined)}
+    >
+      {boot.languages.map(({ code, name }) => (
+        <option key={code} value={code} lang={code}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Foot({ portal }: { portal: PortalView }) {
+  const links = [
+    [t('portal.privacy'), webAddress(portal.privacy_url)],
+    [t('portal.imprint'), webAddress(portal.imprint_url)],
+  ] as const;
+  return (
+    <footer class="foot-links">
+      {links.map(
+        ([words, address]) =>
+          address && (
+            <a key={words} href={address} target="_blank" rel="noopener">
+              {words}
+            </a>
+          ),
+      )}
+    </footer>
+  );
+}
+
+function VisitView(props: AppProps) {
+  const { visit, frame } = props;
+  const [refused, setRefused] = useState(false);
+  const stage = visit.stage.value;
+  if (stage.at === 'chat')
+    return <ChatStage key={stage.chat.view.peek().number} {...props} chat={stage.chat} />;
+  if (stage.at === 'lost') return <LostPage loss={stage.loss} onAnew={() => visit.anew()} />;
+  if (stage.at === 'taking_up') {
+    return (
+      <p class="page taking-up" role="status">
+        {stage.unreachable ? t('portal.taking_up_offline') : t('portal.taking_up')}
+      </p>
+    );
+  }
+  if (!visit.portal.open) return <Notice title={t('portal.closed_title')} lead={t('portal.closed_lead')} />;
+  const identity = refused ? null : frame.identity.value;
+  return (
+    <>
+      {refused && (
+        <p class="page failure" role="alert">
+          {t('portal.failed_identity')}
+        </p>
+      )}
+      <FormPage
+        visit={visit}
+        identity={identity}
+        onIdentityRefused={() => {
+          frame.refuseIdentity();
+          setRefused(true);
+        }}
+      />
+    </>
+  );
+}
+
+function ChatStage({ visit, chat, attention }: AppProps & { chat: Chat }) {
+  const [asking, setAsking] = useState(false);
+  const draft = useMemo(() => makeDraft(visit.options.keep, `c${chat.view.peek().number}`), [visit, chat]);
+  const { chat: state } = chat.view.value;
+  useEffect(() => {
+    if (state !== 'waiting') setAsking(false);
+  }, [state]);
+  if (state === 'left' || state === 'abandoned') return <LeftPage chat={chat} onAnew={() => visit.anew()} />;
+  if (asking && state === 'waiting')
+    return <RequestForm chat={chat} draft={draft} onBack={() => setAsking(false)} />;
+  return (
+    <ChatPage
+      visit={visit}
+      chat={chat}
+      draft={draft}
+      attention={attention}
+      onNoWait={() => setAsking(true)}
+    />
+  );
+}
+
+function LostPage({ loss, onAnew }: { loss: Loss; onAnew(): void }) {
+  return (
+    <Notice title={t(`portal.${loss}_title`)} lead={t(`portal.${loss}_lead`)}>
+      <div class="actions">
+        {loss === 'refused' && (
+          <button type="button" class="primary" onClick={() => location.reload()}>
+            {t('portal.again')}
+          </button>
+        )}
+        {(loss === 'gone' || loss === 'deleted') && (
+          <button type="button" class="primary" onClick={onAnew}>
+            {t('portal.anew')}
+          </button>
+        )}
+      </div>
+    </Notice>
+  );
+}
+
+// the tab's title and the page around are told what is unread
+function useTelling({ boot, frame, attention, visit }: AppProps) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these live as long as the page
+  useEffect(() => {
+    const chat = () => {
+      const stage = visit.stage.value;
+      return stage.at === 'chat' ? stage.chat : null;
+    };
+    const unread = () => chat()?.unread.value ?? 0;
+    const title = () => {
+      document.documentElement.lang = language();
+      return portalText(boot.portal, language(), 'title') || boot.portal.name;
+    };
+    attention.count(unread, title);
+    return effect(() => {
+      const view = chat()?.view.value;
+      frame.tell({ unread: unread(), running: view !== undefined && view.chat !== 'ended' });
+    });
+  }, []);
+}

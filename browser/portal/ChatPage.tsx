@@ -1,0 +1,117 @@
+// The chat itself: who is there, what was said, what one writes; and while waiting, the way out.
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Composer } from '../conversation/Composer';
+import { DropArea } from '../conversation/DropArea';
+import { ThreadView } from '../conversation/ThreadView';
+import type { Draft } from '../shared/draft';
+import { t } from '../shared/i18n';
+import type { FileView } from '../shared/wire';
+import type { Attention } from './attention';
+import { type Chat, runs } from './chat';
+import { DetailsDialog } from './DetailsDialog';
+import { EndDialog } from './EndDialog';
+import { EndedPanel } from './EndedPanel';
+import { OfflineIcon } from './icons';
+import { Menu } from './Menu';
+import { Status, Waiting } from './Status';
+import type { Visit } from './visit';
+
+interface ChatPageProps {
+  visit: Visit;
+  chat: Chat;
+  draft: Draft;
+  attention: Attention;
+  onNoWait(): void;
+}
+
+type Question = 'none' | 'end' | 'details';
+
+export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPageProps) {
+  const [question, ask] = useState<Question>('none');
+  const view = chat.view.value;
+  const running = runs(view);
+  const { files_allowed, ask_rating } = visit.portal;
+  const onFiles = files_allowed && running ? (files: File[]) => chat.uploads.add(files) : undefined;
+  return (
+    <DropArea class="chat" onFiles={onFiles}>
+      <header class="chat-head">
+        <Status view={view} />
+        {running && (
+          <button type="button" class="secondary quiet" onClick={() => ask('end')}>
+            {t('portal.end')}
+          </button>
+        )}
+        {running && <Menu chat={chat} attention={attention} onDetails={() => ask('details')} />}
+      </header>
+      {view.chat === 'waiting' && <Waiting view={view} onNoWait={onNoWait} />}
+      {running && <Offline chat={chat} />}
+      <Talk chat={chat} attention={attention} />
+      {running ? (
+        <Composer
+          draft={draft}
+          label={t('portal.write')}
+          placeholder={view.chat === 'waiting' ? t('portal.write_question') : t('portal.write_placeholder')}
+          onSend={(text) => chat.outbox.add(text)}
+          onTyping={chat.tellTyping}
+          focus={visit.begun}
+          {...(onFiles ? { onFiles } : {})}
+        />
+      ) : (
+        <EndedPanel chat={chat} askRating={ask_rating} onAnew={() => visit.anew()} />
+      )}
+      {question === 'end' && running && <EndDialog chat={chat} onClose={() => ask('none')} />}
+      {question === 'details' && <DetailsDialog chat={chat} onClose={() => ask('none')} />}
+    </DropArea>
+  );
+}
+
+function Talk({ chat, attention }: { chat: Chat; attention: Attention }) {
+  const { first_name, last_name, agents } = chat.view.value;
+  const load = (file: FileView) => chat.file(file.id);
+  const actions = useMemo(
+    () => ({
+      onRetry: (id: string) => chat.outbox.retry(id),
+      onDiscard: (id: string) => chat.outbox.discard(id),
+      onRetryUpload: (id: string) => chat.uploads.retry(id),
+      onCancelUpload: (id: string) => chat.uploads.cancel(id),
+    }),
+    [chat],
+  );
+  return (
+    <ThreadView
+      reader={{ side: 'customer' }}
+      customer={`${first_name} ${last_name}`.trim()}
+      entries={chat.thread.value.entries}
+      pending={chat.outbox.pending.value}
+      uploads={chat.uploads.list.value}
+      marks={agents}
+      typing={chat.typing.name.value}
+      load={load}
+      actions={actions}
+      attentive={attention.attentive.value}
+      onRead={(n) => chat.read(n)}
+    />
+  );
+}
+
+const PATIENCE = 1_500;
+
+// said only when the line stays away: a short break is nobody's concern
+function Offline({ chat }: { chat: Chat }) {
+  const waits = chat.line.state.value === 'waiting';
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (!waits) return setShown(false);
+    const timer = setTimeout(() => setShown(true), navigator.onLine ? PATIENCE : 0);
+    return () => clearTimeout(timer);
+  }, [waits]);
+  return (
+    <div role="status">
+      {shown && (
+        <p class="offline">
+          <OfflineIcon /> {t('portal.offline')}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+// The fields for name and address, with what is wrong said below each.
+import { useId } from 'preact/hooks';
+import { t } from '../shared/i18n';
+import type { Person } from './keeping';
+import { LONGEST_EMAIL, LONGEST_NAME, type Mistakes, type PersonField } from './person';
+
+interface PersonFieldsProps {
+  person: Person;
+  mistakes: Mistakes;
+  onChange(person: Person): void;
+}
+
+const KINDS = {
+  first_name: { type: 'text', autocomplete: 'given-name', autocapitalize: 'words', maxLength: LONGEST_NAME },
+  last_name: { type: 'text', autocomplete: 'family-name', autocapitalize: 'words', maxLength: LONGEST_NAME },
+  email: { type: 'email', autocomplete: 'email', autocapitalize: 'none', maxLength: LONGEST_EMAIL },
+} as const;
+
+export function PersonFields({ person, mistakes, onChange }: PersonFieldsProps) {
+  const field = (name: PersonField) => (
+    <PersonInput
+      name={name}
+      value={person[name]}
+      mistake={mistakes[name]}
+      onInput={(value) => onChange({ ...person, [name]: value })}
+    />
+  );
+  return (
+    <>
+      <div class="names">
+        {field('first_name')}
+        {field('last_name')}
+      </div>
+      {field('email')}
+    </>
+  );
+}
+
+interface PersonInputProps {
+  name: PersonField;
+  value: string;
+  mistake: string | undefined;
+  onInput(value: string): void;
+}
+
+function PersonInput({ name, value, mistake, onInput }: PersonInputProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{t(`portal.${name}`)}</label>
+      <input
+        id={id}
+        name={name}
+        {...KINDS[name]}
+        value={value}
+        required
+        spellcheck={false}
+        {...(mistake ? { 'aria-invalid': true, 'aria-describedby': `${id}-mistake` } : {})}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      {mistake && (
+        <p id={`${id}-mistake`} class="mistake">
+          {mistake}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Puts the focus on the first field with a mistake. */
+export function focusMistake(form: HTMLFormElement | null, mistakes: Mistakes): void {
+  const first = Object.keys(mistakes)[0];
+  const input = first ? form?.elements.namedItem(first) : null;
+  if (input instanceof HTMLElement) input.focus();
+}

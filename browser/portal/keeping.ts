@@ -1,0 +1,89 @@
+// What this browser keeps of a visit: the case token under the portal's name, who was entered, and a random browser id.
+import { makeToken } from '../shared/client_id';
+import type { Keep } from '../shared/storage';
+
+/** A case token; `number` is there once the server has answered. */
+export interface Ticket {
+  token: string;
+  number: number | null;
+  /** Who was entered when the case was first asked for; until the answer is there. */
+  person?: Person;
+}
+
+/** Who the customer said to be. */
+export interface Person {
+  first_name: string;
+  last_name: string;
+  email: string;
+}
+
+export interface Keeping {
+  ticket(): Ticket | null;
+  /** Returns the token of the unanswered attempt, else a new one, kept before anything is sent. */
+  ticketToBegin(person: Person): Ticket;
+  answered(ticket: Ticket): void;
+  /** From now on only this tab knows the case: it is over. */
+  onlyHere(ticket: Ticket): void;
+  forget(): void;
+  person(): Person;
+  keepPerson(person: Person): void;
+  browser(): string;
+  language(): string | null;
+  keepLanguage(language: string): void;
+  /** The name under which other tabs see the ticket change. */
+  readonly key: string;
+}
+
+const NOBODY: Person = { first_name: '', last_name: '', email: '' };
+
+/** Returns what is kept for one portal: lasting things in `lasting`, what ends with the tab in `tab`. */
+export function makeKeeping(slug: string, lasting: Keep, tab: Keep): Keeping {
+  const key = `deskbell.portal.${slug}`;
+  const read = <T>(keep: Keep, name: string): T | null => parse<T>(keep.get(name));
+  const write = (keep: Keep, name: string, value: unknown) => keep.set(name, JSON.stringify(value));
+  const ticket = () => valid(read<Ticket>(tab, key)) ?? valid(read<Ticket>(lasting, key));
+  return {
+    key,
+    ticket,
+    ticketToBegin(person) {
+      const known = ticket();
+      if (known && known.number === null) return known;
+      const made = { token: makeToken(), number: null, person };
+      tab.remove(key);
+      write(lasting, key, made);
+      return made;
+    },
+    answered: ({ token, number }) => write(lasting, key, { token, number }),
+    onlyHere(over) {
+      write(tab, key, { token: over.token, number: over.number });
+      if (valid(read<Ticket>(lasting, key))?.token === over.token) lasting.remove(key);
+    },
+    forget() {
+      tab.remove(key);
+      lasting.remove(key);
+    },
+    person: () => ({ ...NOBODY, ...read<Person>(tab, `${key}.person`) }),
+    keepPerson: (person) => write(tab, `${key}.person`, person),
+    browser() {
+      const known = lasting.get('deskbell.browser');
+      if (known) return known;
+      const made = makeToken().slice(0, 22);
+      lasting.set('deskbell.browser', made);
+      return made;
+    },
+    language: () => lasting.get('deskbell.language'),
+    keepLanguage: (language) => lasting.set('deskbell.language', language),
+  };
+}
+
+function parse<T>(text: string | null): T | null {
+  try {
+    return text ? (JSON.parse(text) as T) : null;
+  } catch {
+    return null;
+  }
+}
+
+function valid(ticket: Ticket | null): Ticket | null {
+  return ticket && /^[A-Za-z0-9_-]{43}$/.test(ticket.token ?? '') ? ticket : null;
+}

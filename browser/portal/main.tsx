@@ -1,0 +1,60 @@
+// Starts the portal's page: words, accent, the page around, and the visit with the chat that this browser knows.
+import { render } from 'preact';
+import '../shared/tokens.css';
+import '../conversation/conversation.css';
+import './portal.css';
+import { now } from '../shared/clock';
+import { applyAccent } from '../shared/contrast';
+import { fetchWords, speak } from '../shared/i18n';
+import { lastingKeep, tabKeep } from '../shared/storage';
+import { App } from './App';
+import { makeAttention } from './attention';
+import { readBoot } from './boot';
+import { makeFrame } from './frame';
+import { personIn } from './identity';
+import { makeKeeping } from './keeping';
+import { Visit } from './visit';
+
+const boot = readBoot();
+const lasting = lastingKeep();
+const frame = makeFrame();
+const attention = makeAttention(frame, lasting);
+
+speak(boot.language, boot.words);
+applyAccent(boot.portal.accent);
+
+const keeping = makeKeeping(boot.portal.slug, lasting, tabKeep());
+// a word that has run out would be refused: then the customer is asked
+function freshIdentity(): string | null {
+  const word = frame.identity.peek();
+  return word && personIn(word, now()) ? word : null;
+}
+
+const visit = new Visit({
+  portal: boot.portal,
+  keeping,
+  keep: lasting,
+  page: frame.page,
+  identity: freshIdentity,
+  heard: () => attention.sound(),
+});
+
+// the reader's earlier choice wins, unless the address asks for a language
+const chosen = keeping.language();
+const offered = boot.languages.some(({ code }) => code === chosen);
+if (chosen && offered && chosen !== boot.language && !new URLSearchParams(location.search).has('lang')) {
+  fetchWords(chosen, ['conversation', 'portal']).then(
+    (words) => speak(chosen, words),
+    () => undefined,
+  );
+}
+
+if (frame.inside) {
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]'))
+      frame.leave();
+  });
+}
+
+const root = document.getElementById('app') ?? document.body;
+render(<App boot={boot} frame={frame} attention={attention} visit={visit} />, root);

@@ -1,0 +1,171 @@
+// One customer's visit to a portal: nothing begun, a chat that is taken up or runs, or one that is lost.
+import { type Signal, signal } from '@preact/signals';
+import { type Api, makeApi, Refusal, Unreachable } from '../shared/api';
+import type { NewCase } from '../shared/bodies';
+import { language } from '../shared/i18n';
+import type { Keep } from '../shared/storage';
+import type { ChatOpened, Entry, PortalView } from '../shared/wire';
+import { Chat, type ChatOptions } from './chat';
+import { deviceFacts } from './device';
+import type { Keeping, Person, Ticket } from './keeping';
+
+/** Why a chat cannot be shown: its token is not valid (any more), it was deleted, or this browser is blocked. */
+export type Loss = 'gone' | 'deleted' | 'blocked' | 'refused';
+
+export type Stage =
+  | { at: 'form' }
+  | { at: 'taking_up'; unreachable: boolean }
+  | { at: 'chat'; chat: Chat }
+  | { at: 'lost'; loss: Loss };
+
+export interface VisitOptions {
+  portal: PortalView;
+  keeping: Keeping;
+  keep: Keep;
+  page(): string;
+  identity(): string | null;
+  heard(entry: Entry): void;
+  open?: ChatOptions['open'];
+}
+
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 10_000;
+
+export class Visit {
+  readonly stage: Signal<Stage> = signal<Stage>({ at: 'form' });
+  readonly portal: PortalView;
+  /** How often the customer pressed Chat here: the field to write in takes the focus then. */
+  begun = 0;
+  private ticket: Ticket | null = null;
+  private readonly api: Api;
+  private readonly listening = new AbortController();
+
+  constructor(readonly options: VisitOptions) {
+    this.portal = options.portal;
+    this.api = makeApi({ token: () => this.ticket?.token ?? null });
+    const { signal } = this.listening;
+    window.addEventListener('storage', (event) => this.otherTab(event), { signal });
+    const known = options.keeping.ticket();
+    if (known?.number) void this.takeUp(known);
+  }
+
+  /** Opens a case, or the same again when its answer was lost; throws a refusal and leaves the form as it is. */
+  async begin(person: Person): Promise<void> {
+    const { keeping } = this.options;
+    const known = keeping.ticket();
+    if (known?.number) return this.takeUp(known);
+    this.begun += 1;
+    keeping.keepPerson(person);
+    const ticket = keeping.ticketToBegin(person);
+    const opened = await this.open(ticket, person).catch((failed) => this.openAsBefore(ticket, failed));
+    const chat = this.show({ ...ticket, number: opened.chat.number }, opened);
+    const { first_name, last_name, email } = opened.chat;
+    const same = first_name === person.first_name && last_name === person.last_name && email === person.email;
+    if (!same && !this.options.identity()) await chat.correct(person);
+  }
+
+  /** Forgets the case in this browser and shows the form again. */
+  anew(): void {
+    this.leaveChat();
+    this.options.keeping.forget();
+    this.ticket = null;
+    this.stage.value = { at: 'form' };
+  }
+
+  private async open(ticket: Ticket, person: Person): Promise<ChatOpened> {
+    const identity = this.options.identity();
+    const body: NewCase = {
+      ...person,
+      token: ticket.token,
+      language: language(),
+      device: deviceFacts(this.options.page()),
+      browser: this.options.keeping.browser(),
+      ...(identity ? { identity } : {}),
+    };
+    return this.api.post<ChatOpened>(`/api/portals/${encodeURIComponent(this.portal.slug)}/cases`, body);
+  }
+
+  // the answer to the first attempt was lost, and the name was changed since: it is the same case all the same
+  private openAsBefore(ticket: Ticket, failed: unknown): Promise<ChatOpened> {
+    const reused = failed instanceof Refusal && failed.problem.code === 'client-id-reused';
+    if (!reused || !ticket.person) throw failed;
+    return this.open(ticket, ticket.person);
+  }
+
+  private async takeUp(ticket: Ticket): Promise<void> {
+    this.ticket = ticket;
+    this.stage.value = { at: 'taking_up', unreachable: false };
+    for (let wait = FIRST_WAIT; this.ticket === ticket; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+      try {
+        this.show(ticket, await this.api.get<ChatOpened>(`/api/chat/${ticket.number}`));
+        return;
+      } catch (failed) {
+        if (failed instanceof Unreachable) this.stage.value = { at: 'taking_up', unreachable: true };
+        else
+          return this.lose(
+            failed instanceof Refusal && failed.problem.code === 'blocked' ? 'blocked' : 'gone',
+          );
+      }
+      await soonOrOnline(wait);
+    }
+  }
+
+  private show(ticket: Ticket, opened: ChatOpened): Chat {
+    this.leaveChat();
+    this.ticket = ticket;
+    const { keep, keeping, heard, open } = this.options;
+    const chat = new Chat(opened, {
+      api: this.api,
+      token: ticket.token,
+      keep,
+      maxFileBytes: this.portal.max_file_bytes,
+      heard,
+      lost: (code) => this.lose(code === 4409 ? 'deleted' : code === 4401 ? 'gone' : 'refused'),
+      ...(open ? { open } : {}),
+    });
+    keeping.answered(ticket);
+    // what is over belongs to this tab alone: the next visit in this browser begins anew
+    chat.view.subscribe((view) => view.chat === 'ended' && keeping.onlyHere(ticket));
+    this.stage.value = { at: 'chat', chat };
+    return chat;
+  }
+
+  private lose(loss: Loss): void {
+    this.leaveChat();
+    this.options.keeping.forget();
+    this.ticket = null;
+    this.stage.value = { at: 'lost', loss };
+  }
+
+  private leaveChat(): void {
+    const stage = this.stage.peek();
+    if (stage.at === 'chat') stage.chat.close();
+  }
+
+  // Chat pressed in another tab: this one shows the same
+  private otherTab(event: StorageEvent): void {
+    if (event.key !== this.options.keeping.key || this.stage.peek().at !== 'form') return;
+    const known = this.options.keeping.ticket();
+    if (known?.number) void this.takeUp(known);
+  }
+
+  /** Ends everything the page does for the visit. */
+  close(): void {
+    this.listening.abort();
+    this.leaveChat();
+    this.ticket = null;
+  }
+}
+
+function soonOrOnline(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const listening = new AbortController();
+    const go = () => {
+      clearTimeout(timer);
+      listening.abort();
+      resolve();
+    };
+    const timer = setTimeout(go, ms);
+    window.addEventListener('online', go, { signal: listening.signal });
+  });
+}
