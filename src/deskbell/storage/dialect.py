@@ -134,6 +134,20 @@ def lock_for_all(conn: Connection, key: int) -> None:
         conn.execute(func.pg_advisory_xact_lock(key).select())
 
 
+def try_lock_for_all(conn: Connection, key: int) -> bool:
+    """Take the installation's lock `key` if it is free, until the transaction ends; return whether it was taken."""
+    return conn.dialect.name == "sqlite" or bool(conn.scalar(func.pg_try_advisory_xact_lock(key).select()))
+
+
+def oldest_running(conn: Connection) -> tuple[int, int]:
+    """Return PostgreSQL's oldest running transaction, and the number that the next one gets: once the first reaches a second
+    noted earlier, everything that ran at that time has ended."""
+    row = conn.exec_driver_sql(
+        "SELECT pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint FROM pg_current_snapshot() AS now"
+    ).one()
+    return int(row[0]), int(row[1])
+
+
 def upsert(conn: Connection, table: Table, key: Sequence[str], values: Mapping[str, Any]) -> None:
     """Insert a row; where one with the same `key` columns exists, give it the other values instead."""
     rest = [name for name in values if name not in key]

@@ -17,22 +17,18 @@ from deskbell.domain.people import Agent
 from deskbell.storage import search
 from deskbell.storage.tables import agents, cases, portal_agents, portals
 
+MOST_WALKS = 5
+"""With more portals than this, the hits of a search are sorted: each walk would collect them anew."""
+
 
 def page(conn: Connection, agent: Agent, wanted: CaseFilter, columns: Sequence[Column[Any]]) -> Select[Any]:
     """Return the query of one page: the newest (or longest waiting) cases after `wanted.after`, with the agent's name."""
-    if wanted.words:
-        ids: Any = select(search.matching(conn, agent, wanted).subquery().c.id)
-    elif wanted.list == "mine":
-        ids = _first(wanted, cases.c.agent_id == agent.id, cases.c.status == Status.ASSIGNED)
+    parts = [_first(wanted, *scope) for scope in _scopes(conn, agent, wanted)]
+    ids: Any
+    if len(parts) > 1:
+        ids = union_all(*[select(part.subquery().c.id) for part in parts])
     else:
-        served = _served(conn, agent, wanted)
-        if not served:
-            ids = select(cases.c.id).where(literal(False))
-        elif len(served) == 1:
-            ids = _first(wanted, cases.c.portal_id == served[0])
-        else:
-            parts = [select(_first(wanted, cases.c.portal_id == portal).subquery().c.id) for portal in served]
-            ids = union_all(*parts)
+        ids = parts[0] if parts else select(cases.c.id).where(literal(False))
     order = _order(wanted)
     return (
         select(*columns, agents.c.screen_name)
@@ -75,6 +71,20 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     if wanted.after is not None:
         terms.append(_beyond(wanted.after, newest_first=wanted.newest_first))
     return terms
+
+
+def _scopes(conn: Connection, agent: Agent, wanted: CaseFilter) -> list[list[ColumnElement[bool]]]:
+    """The walks whose pages are merged; hits of a search that are few enough are sorted in one go instead."""
+    found = search.matching(conn, wanted.words) if wanted.words else None
+    if wanted.words and found is None:
+        return []
+    said = [] if found is None else [found.condition()]
+    if wanted.list == "mine":
+        return [[cases.c.agent_id == agent.id, cases.c.status == Status.ASSIGNED, *said]]
+    served = _served(conn, agent, wanted)
+    if found is not None and (found.few or len(served) > MOST_WALKS):
+        return [[cases.c.portal_id.in_(served), cases.c.id.in_(found.ids)]] if served else []
+    return [[cases.c.portal_id == portal, *said] for portal in served]
 
 
 def _first(wanted: CaseFilter, *scope: ColumnElement[bool]) -> Select[Any]:

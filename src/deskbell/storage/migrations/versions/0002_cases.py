@@ -238,7 +238,9 @@ def _marks() -> None:
 def _search() -> None:
     """One document per message and one for each case's header; `id` is the case's id << 20 plus the fact's number."""
     if op.get_bind().dialect.name == "sqlite":
-        op.execute("CREATE VIRTUAL TABLE search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')")
+        op.execute(
+            "CREATE VIRTUAL TABLE search USING fts5(words, tokenize = \"unicode61 remove_diacritics 2 tokenchars '@.+-_%'\")"
+        )
         op.execute("INSERT INTO search(search, rank) VALUES ('secure-delete', 1)")
     else:
         op.create_table(
