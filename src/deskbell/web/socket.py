@@ -76,6 +76,11 @@ class SocketApp:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(writer, 5)
 
+    async def close(self) -> None:
+        """End the work begun here; the sockets themselves are closed by the server."""
+        for task in tuple(self._work):
+            task.cancel()
+
     async def _serve(self, connection: Connection, session: bytes | None) -> None:
         line: CustomerLine | DeskLine | None = None
         try:

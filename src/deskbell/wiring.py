@@ -1,0 +1,162 @@
+"""The one place that knows every concrete class: the parts are made here and handed to each other."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from litestar import Litestar
+
+from deskbell import __version__
+from deskbell.actions.ports import Tx
+from deskbell.realtime.bus import InProcessBus
+from deskbell.realtime.hub import Hub
+from deskbell.realtime.relay import Relay
+from deskbell.settings import Settings
+from deskbell.storage import migrations
+from deskbell.storage.dialect import Engines, open_database
+from deskbell.storage.indexing import index_next
+from deskbell.storage.postgres_store import PostgresStore
+from deskbell.storage.store import SqliteStore, system_clock
+from deskbell.storage.transaction import Transaction
+from deskbell.web import app as web
+from deskbell.web import words
+from deskbell.web.assets import Assets
+from deskbell.web.identity import session_in
+from deskbell.web.keys import InstallationKey, installation_key
+from deskbell.web.limits import Limits
+from deskbell.web.parts import Parts, Site
+from deskbell.web.passwords import Passwords
+from deskbell.web.socket import SocketApp
+from deskbell.worker import Worker
+
+HERE = Path(__file__).parent
+AnyStore = SqliteStore | PostgresStore
+
+
+class Chance:
+    """Fulfils the port `Dice`."""
+
+    def case_number(self) -> int:
+        """Return nine random digits, the first not 0."""
+        return secrets.randbelow(900_000_000) + 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the command line works with."""
+
+    store: AnyStore
+    engines: Engines
+    key: InstallationKey
+    passwords: Passwords
+    dice: Chance
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Log ids, never a customer's words: tracebacks are plain, for local variables hold messages and names."""
+    plain = structlog.dev.plain_traceback
+    machine = settings.log_format == "json"
+    end: list[Any] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    people: list[Any] = [structlog.dev.ConsoleRenderer(exception_formatter=plain, colors=sys.stderr.isatty())]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *(end if machine else people),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+
+
+def make_store(settings: Settings) -> tuple[Engines, AnyStore]:
+    """Return the database, brought to the newest tables, and the store on it, which is opened on an event loop."""
+    engines = open_database(settings.database, settings.data_dir, settings.database_connections)
+    migrations.upgrade(engines)
+    if engines.is_sqlite:
+        return engines, SqliteStore(engines)
+    return engines, PostgresStore(engines, workers=settings.database_connections)
+
+
+def _index_next(tx: Tx) -> bool:
+    assert isinstance(tx, Transaction)
+    return index_next(tx.conn)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Opened]:
+    """Open what a command needs, and close it again; a running server may use the same database meanwhile."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engines, store = make_store(settings)
+    store.open()
+    passwords = Passwords()
+    try:
+        key = installation_key(settings.data_dir, settings.installation_key)
+        yield Opened(store, engines, key, passwords, Chance())
+    finally:
+        passwords.close()
+        await store.close()
+
+
+def build_app(settings: Settings) -> Litestar:
+    """Return the application with everything behind it; the store and the worker begin and end with the server."""
+    set_up_logging(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engines, store = make_store(settings)
+    node = secrets.token_hex(8)
+    bus, hub = InProcessBus(), Hub()
+    relay = Relay(bus)
+    files: Any = None
+    passwords = Passwords()
+    limits = Limits(settings.rate_limit_factor, time.monotonic)
+    assets = Assets(HERE / "web" / "static")
+    socket = SocketApp(
+        store=store, hub=hub, bus=bus, limits=limits, node=node, public_url=settings.public_url, build=assets.build,
+        clock=system_clock, session_of=session_in,
+    )  # fmt: skip
+    worker = Worker(store, node, [lambda: store.act(_index_next)])
+    parts = Parts(
+        site=Site(
+            address=settings.address,
+            public_url=settings.public_url,
+            session_life=int(settings.session_life * 1000),
+            largest_upload=settings.largest_upload,
+            version=__version__,
+        ),
+        store=store,
+        uploads=files,
+        key=installation_key(settings.data_dir, settings.installation_key),
+        passwords=passwords,
+        limits=limits,
+        languages=words.load(HERE / "languages"),
+        assets=assets,
+        dice=Chance(),
+        clock=system_clock,
+        socket=socket,
+    )
+
+    async def begin() -> None:
+        store.announce = relay.announce
+        store.open()
+        worker.start()
+
+    async def end() -> None:
+        await worker.stop()
+        await socket.close()
+        await store.close()
+        await bus.close()
+        passwords.close()
+
+    return web.build_app(parts, [begin], [end])
