@@ -6,7 +6,7 @@ Deeds are plain functions of an open transaction. `Store.act` runs one durably, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from deskbell.actions.ports_people import Audit, Blocks, People, Portals
 from deskbell.actions.values import CaseFilter, DueRow, Happened, Line, Listed, NewCaseRow, Place, Spoken, StoredFile, Tally, Told
@@ -282,8 +282,8 @@ class Store(Protocol):
         """Run a deed; return its answer only after it is committed and synced."""
         ...
 
-    def submit(self, deed: Callable[[Tx], T], done: Callable[[T | None, Exception | None], None], lane: int = 0) -> None:
-        """Like `act`, but call `done` on the event loop; deeds of one lane are carried out in the order given."""
+    def submit(self, deed: Callable[[Tx], Any], done: Callable[[Any, BaseException | None], None], lane: int = 0) -> None:
+        """Like `act`, but call `done(answer, error)` on the event loop; deeds of one lane are carried out in the order given."""
         ...
 
     async def look(self, question: Callable[[Tx], T]) -> T:

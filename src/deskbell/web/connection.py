@@ -58,7 +58,8 @@ class Connection:
             raise ValueError("Text frames are wanted.")
         if len(frame) > LARGEST_FRAME:
             raise ValueError("The frame is too large.")
-        return decode(frame)
+        word: frames.Upward = decode(frame)
+        return word
 
     async def write(self) -> None:
         """Send what waits, whenever something does, until the socket is closed."""

@@ -11,7 +11,7 @@ import msgspec
 import structlog
 from litestar.types import Receive, Scope, Send
 
-from deskbell.actions.ports import Store, Tx
+from deskbell.actions.ports import Store
 from deskbell.domain import audience
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import ForeignOrigin, Invalid, NotSignedIn, Refusal
@@ -119,10 +119,13 @@ class SocketApp:
         raise Invalid("t", "The first word must be `customer` or `desk`.")
 
     async def _agent(self, session: bytes | None) -> Agent:
-        agent = None if session is None else await self.store.look(lambda tx: _by_session(tx, session))
+        agent = None if session is None else await self._signed_in(session)
         if agent is None:
             raise NotSignedIn("Please sign in.")
         return agent
+
+    async def _signed_in(self, session: bytes) -> Agent | None:
+        return await self.store.look(lambda tx: tx.people.by_session(session, tx.now))
 
     async def _end(self, line: CustomerLine | DeskLine) -> None:
         if isinstance(line, DeskLine):
@@ -142,16 +145,12 @@ class SocketApp:
 
     async def _look_at_desks(self) -> None:
         for line in tuple(self._desks):
-            agent = await self.store.look(lambda tx, line=line: _by_session(tx, line.session))
+            agent = await self._signed_in(line.session)
             if agent is None:
                 line.connection.tell(frames.SignedOut())
                 line.connection.drop(4401)
             else:
                 await line.serve_as(agent)
-
-
-def _by_session(tx: Tx, session: bytes) -> Agent | None:
-    return tx.people.by_session(session, tx.now)
 
 
 async def _next_word(connection: Connection) -> frames.Upward | None:
