@@ -61,8 +61,11 @@ def sign_in(tx: Tx, checked: Account, session: bytes, idle: int, *, step: int | 
 
 
 def sign_out(tx: Tx, session: bytes) -> None:
-    """End one session; harmless when repeated."""
+    """End one session, and its sockets; harmless when repeated."""
+    agent = tx.people.by_session(session, tx.now)
     tx.people.end_session(session)
+    if agent is not None:
+        tx.tell(Told((audience.sessions(agent.id),), SessionsEnded()))
 
 
 def speak(tx: Tx, agent: Agent, language: str | None) -> Agent:
@@ -78,7 +81,7 @@ def change_password(tx: Tx, checked: Account, password: str, session: bytes) -> 
     tx.people.set_password(agent.id, password)
     tx.people.end_links(agent.id)
     if tx.people.end_sessions(agent.id, but=session):
-        tx.tell(Told((audience.agent(agent.id),), SessionsEnded()))
+        tx.tell(Told((audience.sessions(agent.id),), SessionsEnded()))
     tx.audit.add(agent, "password-changed", agent.email)
 
 
@@ -126,7 +129,7 @@ def use_link(tx: Tx, token: bytes, password: str, session: bytes, idle: int) -> 
         raise NotFound("This link no longer works.")
     tx.people.set_password(agent.id, password)
     if tx.people.end_sessions(agent.id):
-        tx.tell(Told((audience.agent(agent.id),), SessionsEnded()))
+        tx.tell(Told((audience.sessions(agent.id),), SessionsEnded()))
     account = tx.people.account(agent.id)
     begins = account is not None and account.totp is None
     if begins:
@@ -246,7 +249,7 @@ def _must_not_lock_out(tx: Tx, by: Agent | None, agent: Agent, field: str) -> No
 def _end(tx: Tx, agent_id: int) -> None:
     tx.people.end_sessions(agent_id)
     tx.people.end_links(agent_id)
-    tx.tell(Told((audience.agent(agent_id),), SessionsEnded()))
+    tx.tell(Told((audience.sessions(agent_id),), SessionsEnded()))
 
 
 def _differences(before: Agent, after: Agent) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,7 +20,7 @@ TEXTS = {"title": 120, "welcome": 2000, "privacy_note": 2000}
 """The texts of a portal's own, and the longest of each in characters."""
 
 LARGEST_LOGO = 200_000
-LOGO_TYPES = {
+LOGO_TYPES: dict[str, Callable[[bytes], bool]] = {
     "image/png": lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"),
     "image/jpeg": lambda head: head.startswith(b"\xff\xd8\xff"),
     "image/webp": lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP",
@@ -123,7 +123,7 @@ def record(tx: Tx, portal_id: int) -> PortalRecord:
 
 
 def _changed(portal: Portal, wishes: PortalWishes, languages: AbstractSet[str]) -> Portal:
-    checks = {
+    checks: dict[str, Callable[[Any], Any]] = {
         "slug": check_slug,
         "name": lambda name: clean_line(name, "name"),
         "accent": check_colour,
@@ -133,7 +133,7 @@ def _changed(portal: Portal, wishes: PortalWishes, languages: AbstractSet[str]) 
         "imprint_url": lambda url: check_link(url, "imprint_url"),
         "origins": check_origins,
     }
-    kept = {name: checks[name](value) if name in checks else value for name, value in wishes.values.items()}
+    kept: dict[str, Any] = {name: checks[name](value) if name in checks else value for name, value in wishes.values.items()}
     after = replace(portal, **kept)
     if after.yellow_seconds > after.red_seconds:
         raise Invalid("red_seconds", "Red must not come before yellow.")

@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from deskbell.actions.ports_people import Account, AgentRecord, Link
 from deskbell.domain.accounts import session_end
@@ -92,7 +91,8 @@ class PeopleRows:
     def add(self, agent: Agent) -> Agent:
         """Store a new agent and return it with its id; refuse (AlreadyTaken) an address in use."""
         row = self._row(agent) | {"created_at": self._now, "totp_last_step": 0, "looked_at_unassigned": 0}
-        made = self._guarded(insert(agents).values(**row).returning(agents.c.id)).scalar_one()
+        self._must_be_free(agent)
+        made = self._conn.execute(insert(agents).values(**row).returning(agents.c.id)).scalar_one()
         self._serve(made, agent.portals)
         found = self.by_id(made)
         assert found is not None
@@ -100,7 +100,8 @@ class PeopleRows:
 
     def keep(self, agent: Agent) -> None:
         """Write an agent's values and the portals served; refuse (AlreadyTaken) an address in use."""
-        self._guarded(update(agents).where(agents.c.id == agent.id).values(**self._row(agent)))
+        self._must_be_free(agent)
+        self._write(agent.id, **self._row(agent))
         self._serve(agent.id, agent.portals)
 
     def admins(self) -> set[int]:
@@ -113,9 +114,13 @@ class PeopleRows:
         """Keep a hashed password."""
         self._write(agent_id, password=password)
 
-    def set_second_factor(self, agent_id: int, sealed: bytes | None, pending: bytes | None = None) -> None:
-        """Keep the sealed second factor, or the one that waits for its first code; None takes it off, and its recovery codes."""
-        self._write(agent_id, totp=sealed, totp_pending=pending)
+    def set_pending(self, agent_id: int, sealed: bytes) -> None:
+        """Keep a sealed second factor that waits for its first code."""
+        self._write(agent_id, totp_pending=sealed)
+
+    def set_second_factor(self, agent_id: int, sealed: bytes | None) -> None:
+        """Keep the sealed second factor, with none waiting; None takes it off, and its recovery codes."""
+        self._write(agent_id, totp=sealed, totp_pending=None)
         if sealed is None:
             self.set_recovery_codes(agent_id, [])
 
@@ -207,9 +212,8 @@ class PeopleRows:
         if portals:
             self._conn.execute(insert(portal_agents), [{"agent_id": agent_id, "portal_id": each} for each in sorted(portals)])
 
-    def _guarded(self, statement: Any) -> Any:
-        try:
-            with self._conn.begin_nested():
-                return self._conn.execute(statement)
-        except IntegrityError as clash:
-            raise AlreadyTaken("Another agent has this e-mail address.", field="email") from clash
+    def _must_be_free(self, agent: Agent) -> None:
+        """Refuse an address in use. Of two at once the second fails on the constraint, is tried again, and then refused here."""
+        other = select(agents.c.id).where(agents.c.email == agent.email.lower(), agents.c.id != agent.id)
+        if self._conn.execute(other).first() is not None:
+            raise AlreadyTaken("Another agent has this e-mail address.", field="email")

@@ -7,7 +7,6 @@ from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from deskbell.actions.ports_people import PortalRecord
 from deskbell.domain.portals import Portal, PortalKind
@@ -70,14 +69,16 @@ class PortalRows:
     def add(self, portal: Portal, sealed_secret: bytes) -> Portal:
         """Store a new portal and return it with its id; refuse (AlreadyTaken) an address in use."""
         row = self._row(portal) | {"secret": sealed_secret, "created_at": self._now}
-        made = self._guarded(insert(portals).values(**row).returning(portals.c.id)).scalar_one()
+        self._must_be_free(portal)
+        made = self._conn.execute(insert(portals).values(**row).returning(portals.c.id)).scalar_one()
         found = self.by_id(made)
         assert found is not None
         return found
 
     def keep(self, portal: Portal) -> None:
         """Write a portal's values; refuse (AlreadyTaken) an address in use."""
-        self._guarded(update(portals).where(portals.c.id == portal.id).values(**self._row(portal)))
+        self._must_be_free(portal)
+        self._write(portal.id, **self._row(portal))
 
     def serve(self, portal_id: int, agents: set[int]) -> None:
         """Have exactly these agents serve the portal."""
@@ -111,9 +112,8 @@ class PortalRows:
     def _write(self, portal_id: int, **values: Any) -> None:
         self._conn.execute(update(portals).where(portals.c.id == portal_id).values(**values))
 
-    def _guarded(self, statement: Any) -> Any:
-        try:
-            with self._conn.begin_nested():
-                return self._conn.execute(statement)
-        except IntegrityError as clash:
-            raise AlreadyTaken("Another portal has this address.", field="slug") from clash
+    def _must_be_free(self, portal: Portal) -> None:
+        """Refuse an address in use. Of two at once the second fails on the constraint, is tried again, and then refused here."""
+        other = select(portals.c.id).where(portals.c.slug == portal.slug, portals.c.id != portal.id)
+        if self._conn.execute(other).first() is not None:
+            raise AlreadyTaken("Another portal has this address.", field="slug")

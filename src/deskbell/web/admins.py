@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, delete, get, patch, post, put
-from litestar.params import Parameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET
 
 from deskbell.actions import blocks, people, portals
@@ -15,15 +15,15 @@ from deskbell.actions.portals import PortalWishes
 from deskbell.actions.ports_people import AgentRecord, PortalRecord
 from deskbell.domain.people import Role
 from deskbell.web import bodies, reading, tokens
-from deskbell.web.identity import Desk
-from deskbell.web.parts import Parts
+from deskbell.web.identity import AskingDesk
+from deskbell.web.parts import Given, Parts
 from deskbell.web.problems import documented
 
 PAGE = 100
 READ = documented(400, 401, 403, 404)
 DONE = documented(400, 401, 403, 404, 409, 413)
 PURPOSE = "portal-secret"
-Id = Annotated[int, Parameter(ge=1, le=2**53 - 1)]
+Id = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 Asked = Request[Any, Any, Any]
 
 
@@ -35,12 +35,12 @@ class AgentRoutes(Controller):
     security = ({"session": []},)
 
     @get("/", responses=documented(401, 403), summary="Every agent")
-    async def listed(self, desk: Desk) -> list[bodies.AgentView]:
+    async def listed(self, desk: AskingDesk) -> list[bodies.AgentView]:
         """Return every agent, by screen name."""
         return [_agent_view(each) for each in await desk.oversee(lambda tx, _: tx.people.records())]
 
     @post("/", responses=documented(400, 401, 403, 409, 413), summary="Make an agent")
-    async def make(self, parts: Parts, desk: Desk, data: bodies.NewAgent) -> bodies.AgentMade:
+    async def make(self, parts: Given, desk: AskingDesk, data: JSONBody[bodies.NewAgent]) -> bodies.AgentMade:
         """Make an agent; the answer holds the invitation link, shown once."""
         token = tokens.new_token()
         who = AgentChanges(data.email, data.name, data.screen_name, Role(data.role), portals=frozenset(data.portals))
@@ -49,7 +49,7 @@ class AgentRoutes(Controller):
         return bodies.AgentMade(_agent_view(made), _link(parts, token, expires_at))
 
     @patch("/{agent:int}", responses=DONE, summary="Change an agent")
-    async def change(self, desk: Desk, agent: Id, data: bodies.AgentChange) -> bodies.AgentView:
+    async def change(self, desk: AskingDesk, agent: Id, data: JSONBody[bodies.AgentChange]) -> bodies.AgentView:
         """Change an agent; disabling ends the sessions at once."""
         given = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not UNSET}
         if "portals" in given:
@@ -60,19 +60,19 @@ class AgentRoutes(Controller):
         return _agent_view(await desk.administer(lambda tx, by: people.change_agent(tx, by, agent, changes)))
 
     @post("/{agent:int}/link", status_code=200, responses=DONE, summary="Make a link that sets a password")
-    async def make_link(self, parts: Parts, desk: Desk, agent: Id) -> bodies.LinkMade:
+    async def make_link(self, parts: Given, desk: AskingDesk, agent: Id) -> bodies.LinkMade:
         """Make an invitation or new-password link, shown once; it works once, for 72 hours."""
         token = tokens.new_token()
         made = await desk.administer(lambda tx, by: people.make_link(tx, by, agent, tokens.hash_of(token)))
         return _link(parts, token, made.expires_at)
 
     @delete("/{agent:int}/sessions", responses=READ, summary="End an agent's sessions")
-    async def end_sessions(self, desk: Desk, agent: Id) -> None:
+    async def end_sessions(self, desk: AskingDesk, agent: Id) -> None:
         """End all of an agent's sessions at once."""
         await desk.administer(lambda tx, by: people.end_sessions(tx, by, agent))
 
     @delete("/{agent:int}/second-factor", responses=READ, summary="Take an agent's second factor off")
-    async def take_second_factor(self, desk: Desk, agent: Id) -> None:
+    async def take_second_factor(self, desk: AskingDesk, agent: Id) -> None:
         """Take the second factor off, for a lost phone."""
         await desk.administer(lambda tx, by: people.take_second_factor(tx, by, agent))
 
@@ -85,18 +85,18 @@ class PortalRoutes(Controller):
     security = ({"session": []},)
 
     @get("/", responses=documented(401, 403), summary="Every portal")
-    async def listed(self, desk: Desk) -> list[bodies.PortalFull]:
+    async def listed(self, desk: AskingDesk) -> list[bodies.PortalFull]:
         """Return every portal, by name."""
         return [_portal_view(each) for each in await desk.oversee(lambda tx, _: tx.portals.records())]
 
     @post("/", responses=documented(400, 401, 403, 409, 413), summary="Make a portal")
-    async def make(self, parts: Parts, desk: Desk, data: bodies.PortalChange) -> bodies.PortalFull:
+    async def make(self, parts: Given, desk: AskingDesk, data: JSONBody[bodies.PortalChange]) -> bodies.PortalFull:
         """Make a portal; `slug` and `name` are wanted."""
         wishes, sealed = _wishes(data), parts.key.seal(tokens.new_token(), PURPOSE)
         return _portal_view(await desk.administer(lambda tx, by: portals.make(tx, by, wishes, sealed, parts.languages.codes)))
 
     @patch("/{portal:int}", responses=DONE, summary="Change a portal")
-    async def change(self, parts: Parts, desk: Desk, portal: Id, data: bodies.PortalChange) -> bodies.PortalFull:
+    async def change(self, parts: Given, desk: AskingDesk, portal: Id, data: JSONBody[bodies.PortalChange]) -> bodies.PortalFull:
         """Change a portal; what is left out stays."""
         wishes = _wishes(data)
         return _portal_view(await desk.administer(lambda tx, by: portals.change(tx, by, portal, wishes, parts.languages.codes)))
@@ -105,25 +105,25 @@ class PortalRoutes(Controller):
         "/{portal:int}/logo", responses=DONE, summary="Set the logo", request_max_body_size=None,
         description="The body is the picture's bytes: PNG, JPEG or WebP, at most 200 kB.",
     )  # fmt: skip
-    async def set_logo(self, request: Asked, desk: Desk, portal: Id) -> bodies.PortalFull:
+    async def set_logo(self, request: Asked, desk: AskingDesk, portal: Id) -> bodies.PortalFull:
         """Keep a logo; its type is found by content."""
         await desk.oversee(lambda tx, _: portals.record(tx, portal))
         content = await reading.whole(request, portals.LARGEST_LOGO)
         return _portal_view(await desk.administer(lambda tx, by: portals.set_logo(tx, by, portal, content)))
 
     @delete("/{portal:int}/logo", status_code=200, responses=READ, summary="Take the logo away")
-    async def drop_logo(self, desk: Desk, portal: Id) -> bodies.PortalFull:
+    async def drop_logo(self, desk: AskingDesk, portal: Id) -> bodies.PortalFull:
         """Take the logo away."""
         return _portal_view(await desk.administer(lambda tx, by: portals.drop_logo(tx, by, portal)))
 
     @get("/{portal:int}/secret", responses=READ, summary="The secret that signs who a customer is")
-    async def secret(self, parts: Parts, desk: Desk, portal: Id) -> bodies.PortalSecret:
+    async def secret(self, parts: Given, desk: AskingDesk, portal: Id) -> bodies.PortalSecret:
         """Return the portal's secret; that it was shown is in the audit log."""
         sealed = await desk.administer(lambda tx, by: portals.show_secret(tx, by, portal))
         return bodies.PortalSecret(parts.key.open(sealed, PURPOSE))
 
     @post("/{portal:int}/secret", status_code=200, responses=DONE, summary="Replace the secret")
-    async def rotate(self, parts: Parts, desk: Desk, portal: Id) -> bodies.PortalSecret:
+    async def rotate(self, parts: Given, desk: AskingDesk, portal: Id) -> bodies.PortalSecret:
         """Replace the secret; the old one no longer signs anything."""
         secret = tokens.new_token()
         sealed = parts.key.seal(secret, PURPOSE)
@@ -139,20 +139,22 @@ class LogRoutes(Controller):
     security = ({"session": []},)
 
     @get("/audit", responses=documented(400, 401, 403), summary="The audit log, newest first")
-    async def audit(self, desk: Desk, before: Id | None = None) -> bodies.AuditPage:
+    async def audit(
+        self, desk: AskingDesk, before: Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)] = None
+    ) -> bodies.AuditPage:
         """Return 100 entries with ids below `before`."""
         rows = await desk.oversee(lambda tx, _: tx.audit.page(before, PAGE))
         entries = [bodies.AuditEntry(row.id, row.at, row.agent, row.act, row.subject, row.details) for row in rows]
         return bodies.AuditPage(entries, rows[-1].id if len(rows) == PAGE else None)
 
     @get("/blocks", responses=documented(401, 403), summary="The blocks in force")
-    async def blocks(self, desk: Desk) -> list[bodies.BlockView]:
+    async def blocks(self, desk: AskingDesk) -> list[bodies.BlockView]:
         """Return the blocks in force, newest first."""
         rows = await desk.oversee(lambda tx, _: tx.blocks.in_force())
         return [bodies.BlockView(row.id, row.at, row.until, row.reason, row.agent, row.portal) for row in rows]
 
     @delete("/blocks/{block:int}", responses=READ, summary="Lift a block")
-    async def lift(self, desk: Desk, block: Id) -> None:
+    async def lift(self, desk: AskingDesk, block: Id) -> None:
         """Lift a block."""
         await desk.administer(lambda tx, by: blocks.lift(tx, by, block))
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Controller, Request, Response, get, patch, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.response import Stream
 from msgspec import UNSET, UnsetType
 
@@ -22,12 +22,12 @@ from deskbell.realtime.wire import ChatOpened, ChatView, Entry, PortalView
 from deskbell.web import bodies, identity, reading, transcript
 from deskbell.web.downloads import file_answer, text_answer
 from deskbell.web.pages import portal_view
-from deskbell.web.parts import Parts
+from deskbell.web.parts import Given, Parts
 from deskbell.web.problems import documented
 from deskbell.web.signed_customers import SignedCustomer, read
 
-Number = Annotated[int, Parameter(ge=100_000_000, le=999_999_999, description="The case's number.")]
-FileId = Annotated[int, Parameter(ge=1, le=2**53 - 1, description="The file's id.")]
+Number = Annotated[int, PathParameter(ge=100_000_000, le=999_999_999, description="The case's number.")]
+FileId = Annotated[int, PathParameter(ge=1, le=2**53 - 1, description="The file's id.")]
 Asked = Request[Any, Any, Any]
 
 
@@ -38,7 +38,7 @@ class PortalRoutes(Controller):
     tags = ("customer",)
 
     @get("/", responses=documented(400, 403, 404), summary="A portal's public face")
-    async def face(self, parts: Parts, slug: str) -> PortalView:
+    async def face(self, parts: Given, slug: FromPath[str]) -> PortalView:
         """Return what the portal's page needs to know."""
         return portal_view(await _portal(parts, slug))
 
@@ -46,7 +46,9 @@ class PortalRoutes(Controller):
         "/cases", responses=documented(400, 403, 404, 409, 413, 429), summary="Open a case",
         description="Opens a waiting chat (201). The same token again gives the same case (200).",
     )  # fmt: skip
-    async def open_case(self, request: Asked, parts: Parts, slug: str, data: bodies.NewCase) -> Response[ChatOpened]:
+    async def open_case(
+        self, request: Asked, parts: Given, slug: FromPath[str], data: JSONBody[bodies.NewCase]
+    ) -> Response[ChatOpened]:
         """Open a case, or find the one that this token has opened before."""
         parts.limits.spend("case from", identity.network_of(request))
         portal = await _portal(parts, slug)
@@ -65,12 +67,12 @@ class ChatRoutes(Controller):
     security = ({"token": []},)
 
     @get("/", responses=documented(400, 401, 403, 404), summary="One's own case with everything said in it")
-    async def opened(self, request: Asked, parts: Parts, number: Number) -> ChatOpened:
+    async def opened(self, request: Asked, parts: Given, number: Number) -> ChatOpened:
         """Return the case and all its public entries."""
         return await _opened(parts, number, identity.customer_of(request))
 
     @post("/messages", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Say something")
-    async def say(self, request: Asked, parts: Parts, number: Number, data: bodies.NewMessage) -> Entry:
+    async def say(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.NewMessage]) -> Entry:
         """Store a message; a repeat with the same `client_id` and words is harmless."""
         token, own_id = identity.customer_of(request), client_id(data.client_id)
         if data.note:
@@ -83,7 +85,7 @@ class ChatRoutes(Controller):
         "/files", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Send a file", request_max_body_size=None,
         description="The body is the file's bytes. Headers: X-File-Name (percent-encoded UTF-8), X-Client-Id.",
     )  # fmt: skip
-    async def send_file(self, request: Asked, parts: Parts, number: Number) -> Entry:
+    async def send_file(self, request: Asked, parts: Given, number: Number) -> Entry:
         """Store a file as a message; its type is found by content."""
         token, own_id, name = identity.customer_of(request), reading.client_id(request), reading.file_name(request)
         parts.limits.spend("upload from", identity.network_of(request))
@@ -98,45 +100,45 @@ class ChatRoutes(Controller):
         media_type="application/octet-stream",
         summary="A file's bytes",
     )
-    async def file(self, request: Asked, parts: Parts, number: Number, file: FileId) -> Stream:
+    async def file(self, request: Asked, parts: Given, number: Number, file: FileId) -> Stream:
         """Return a file of the case, as an attachment."""
         token = identity.customer_of(request)
         found = await parts.store.look(lambda tx: _file(tx, number, token, file))
         return file_answer(found, parts.uploads.path_of(found))
 
     @patch("/customer", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Correct one's name and address")
-    async def correct(self, request: Asked, parts: Parts, number: Number, data: bodies.CustomerDetails) -> ChatView:
+    async def correct(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.CustomerDetails]) -> ChatView:
         """Correct name and address while the case is open; what is left out stays."""
         token = self._changes(request, parts, number)
         names = _given(data)
         return await _done(parts, lambda tx: chats.correct(tx, number, token, **names))
 
     @post("/request", status_code=200, responses=documented(400, 401, 403, 404, 409, 413, 429), summary="I don't want to wait")
-    async def leave_request(self, request: Asked, parts: Parts, number: Number, data: bodies.LeaveRequest) -> ChatView:
+    async def leave_request(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.LeaveRequest]) -> ChatView:
         """Turn the waiting chat into a support request."""
         token, own_id, names = self._changes(request, parts, number), client_id(data.client_id), _given(data)
         return await _done(parts, lambda tx: chats.leave_request(tx, number, token, own_id, data.question, **names))
 
     @post("/return", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="Take the chat up again")
-    async def come_back(self, request: Asked, parts: Parts, number: Number) -> ChatView:
+    async def come_back(self, request: Asked, parts: Given, number: Number) -> ChatView:
         """Wait or talk again, after having been away."""
         token = self._changes(request, parts, number)
         return await _done(parts, lambda tx: chats.come_back(tx, number, token))
 
     @post("/end", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="End the chat")
-    async def end(self, request: Asked, parts: Parts, number: Number) -> ChatView:
+    async def end(self, request: Asked, parts: Given, number: Number) -> ChatView:
         """End the chat; ended already is harmless."""
         token = self._changes(request, parts, number)
         return await _done(parts, lambda tx: chats.end(tx, number, token))
 
     @post("/rating", status_code=200, responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Say how it went")
-    async def rate(self, request: Asked, parts: Parts, number: Number, data: bodies.Rating) -> ChatView:
+    async def rate(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.Rating]) -> ChatView:
         """Rate the ended chat, once."""
         token = self._changes(request, parts, number)
         return await _done(parts, lambda tx: chats.rate(tx, number, token, data.score))
 
     @post("/seen", status_code=204, responses=documented(400, 401, 403, 404, 413), summary="How far one has read")
-    async def seen(self, request: Asked, parts: Parts, number: Number, data: bodies.SeenBody) -> None:
+    async def seen(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.SeenBody]) -> None:
         """Note how far this page has come."""
         token = identity.customer_of(request)
         await parts.store.act(lambda tx: chats.seen(tx, number, token, data.got, data.read))
@@ -145,10 +147,10 @@ class ChatRoutes(Controller):
     async def transcript(
         self,
         request: Asked,
-        parts: Parts,
+        parts: Given,
         number: Number,
-        format_: Annotated[Literal["text", "html"], Parameter(query="format")] = "text",
-        language: Annotated[str, Parameter(max_length=20)] = "",
+        format_: Annotated[Literal["text", "html"], QueryParameter(name="format")] = "text",
+        language: Annotated[str, QueryParameter(max_length=20)] = "",
     ) -> Response[bytes]:
         """Return the public conversation as text or as a page that stands by itself."""
         token = identity.customer_of(request)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from litestar import Controller, Request, Response, delete, get, post
-from litestar.params import Parameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from deskbell.actions import cases, desks, messages
@@ -22,8 +22,8 @@ from deskbell.realtime.wire import CaseOpened, CasePage, CaseView, Colleague, De
 from deskbell.web import bodies, reading, transcript
 from deskbell.web.customers import FileId, Number
 from deskbell.web.downloads import file_answer, text_answer
-from deskbell.web.identity import Desk
-from deskbell.web.parts import Parts
+from deskbell.web.identity import AskingDesk, Desk
+from deskbell.web.parts import Given, Parts
 from deskbell.web.problems import documented
 from deskbell.web.sessions import me_view
 
@@ -32,8 +32,8 @@ ROWS = 50
 READ = documented(400, 401, 403, 404)
 DONE = documented(400, 401, 403, 404, 409, 413)
 Asked = Request[Any, Any, Any]
-Time = Annotated[int, Parameter(ge=0, le=2**53 - 1)]
-Some = Annotated[int, Parameter(ge=1, le=2**53 - 1)]
+Time = Annotated[int | None, QueryParameter(ge=0, le=2**53 - 1)]
+Some = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)]
 
 
 class DeskRoutes(Controller):
@@ -44,24 +44,24 @@ class DeskRoutes(Controller):
     security = ({"session": []},)
 
     @get("/", responses=documented(401, 403), summary="What a desk needs to begin")
-    async def begin(self, parts: Parts, desk: Desk) -> DeskState:
+    async def begin(self, parts: Given, desk: AskingDesk) -> DeskState:
         """Return who is signed in, portals, colleagues, counts, and the red dot."""
         return await desk.look(lambda tx, agent: _desk_state(tx, agent, parts))
 
     @get("/cases", responses=documented(400, 401, 403), summary="A page of a list")
     async def listed(
         self,
-        desk: Desk,
-        list_: Annotated[Literal["unassigned", "mine", "all"], Parameter(query="list")] = "all",
-        order: Literal["newest", "longest"] = "newest",
-        cursor: Annotated[str, Parameter(max_length=40)] = "",
-        portal: Some | None = None,
-        agent: Some | None = None,
-        type_: Annotated[Literal["chat", "request"] | None, Parameter(query="type")] = None,
-        status: Literal["unassigned", "assigned", "resolved"] | None = None,
-        since: Time | None = None,
-        until: Time | None = None,
-        words: Annotated[str, Parameter(query="q", max_length=200)] = "",
+        desk: AskingDesk,
+        list_: Annotated[Literal["unassigned", "mine", "all"], QueryParameter(name="list")] = "all",
+        order: FromQuery[Literal["newest", "longest"]] = "newest",
+        cursor: Annotated[str, QueryParameter(max_length=40)] = "",
+        portal: Some = None,
+        agent: Some = None,
+        type_: Annotated[Literal["chat", "request"] | None, QueryParameter(name="type")] = None,
+        status: FromQuery[Literal["unassigned", "assigned", "resolved"] | None] = None,
+        since: Time = None,
+        until: Time = None,
+        words: Annotated[str, QueryParameter(name="q", max_length=200)] = "",
     ) -> CasePage:
         """Return 50 rows; `q` searches name, e-mail, number and everything said. Times in ms since 1970."""
         wanted = CaseFilter(
@@ -81,7 +81,7 @@ class DeskRoutes(Controller):
         return CasePage([views.listed_row(each) for each in found], _cursor(found))
 
     @post("/unassigned/seen", status_code=204, responses=documented(401, 403), summary="The red dot goes")
-    async def looked(self, desk: Desk) -> None:
+    async def looked(self, desk: AskingDesk) -> None:
         """Note that the agent opened Unassigned."""
         await desk.act(desks.looked_at_unassigned)
 
@@ -94,7 +94,7 @@ class CaseRoutes(Controller):
     security = ({"session": []},)
 
     @get("/", responses=READ, summary="A case with the newest entries of its conversation")
-    async def opened(self, desk: Desk, number: Number) -> CaseOpened:
+    async def opened(self, desk: AskingDesk, number: Number) -> CaseOpened:
         """Return the case, its newest 200 entries, and the same address's earlier cases."""
         case, holder, lines, earlier, takeover = await desk.look(lambda tx, agent: cases.opened(tx, agent, number))
         entries = [views.entry(line, public=False) for line in lines]
@@ -102,13 +102,15 @@ class CaseRoutes(Controller):
         return CaseOpened(views.case_view(case, holder), entries, more, [views.listed_row(each) for each in earlier], takeover)
 
     @get("/entries", responses=READ, summary="Older entries")
-    async def older(self, desk: Desk, number: Number, before: Annotated[int, Parameter(ge=1, le=2**31 - 1)]) -> list[Entry]:
+    async def older(
+        self, desk: AskingDesk, number: Number, before: Annotated[int, QueryParameter(ge=1, le=2**31 - 1)]
+    ) -> list[Entry]:
         """Return up to 200 entries before number `before`, oldest first."""
         lines = await desk.look(lambda tx, agent: cases.older(tx, agent, number, before))
         return [views.entry(line, public=False) for line in lines]
 
     @post("/assign", status_code=200, responses=DONE, summary="Assign to oneself or another")
-    async def assign(self, desk: Desk, number: Number, data: bodies.AssignTo) -> CaseView:
+    async def assign(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.AssignTo]) -> CaseView:
         """Assign the case; `already-assigned` says who was quicker."""
         if data.agent is None:
             return await _done(desk, lambda tx, agent: cases.take(tx, agent, number))
@@ -116,32 +118,32 @@ class CaseRoutes(Controller):
         return await _done(desk, lambda tx, agent: cases.assign(tx, agent, number, to))
 
     @post("/takeover", status_code=200, responses=DONE, summary="Take over from an agent who is away")
-    async def take_over(self, desk: Desk, number: Number) -> CaseView:
+    async def take_over(self, desk: AskingDesk, number: Number) -> CaseView:
         """Take a running chat whose agent has been gone for two minutes."""
         return await _done(desk, lambda tx, agent: cases.take_over(tx, agent, number))
 
     @post("/unassign", status_code=200, responses=DONE, summary="Put back to Unassigned")
-    async def unassign(self, desk: Desk, number: Number) -> CaseView:
+    async def unassign(self, desk: AskingDesk, number: Number) -> CaseView:
         """Put the case back; a customer in the chat waits again."""
         return await _done(desk, lambda tx, agent: cases.unassign(tx, agent, number))
 
     @post("/leave", status_code=200, responses=DONE, summary="Leave the chat")
-    async def leave(self, desk: Desk, number: Number) -> CaseView:
+    async def leave(self, desk: AskingDesk, number: Number) -> CaseView:
         """Leave the chat; the customer stays and waits again."""
         return await _done(desk, lambda tx, agent: cases.leave(tx, agent, number))
 
     @post("/end", status_code=200, responses=DONE, summary="End the chat")
-    async def end(self, desk: Desk, number: Number) -> CaseView:
+    async def end(self, desk: AskingDesk, number: Number) -> CaseView:
         """End the chat; the case stays assigned."""
         return await _done(desk, lambda tx, agent: cases.end(tx, agent, number))
 
     @post("/reopen", status_code=200, responses=DONE, summary="Reopen")
-    async def reopen(self, desk: Desk, number: Number) -> CaseView:
+    async def reopen(self, desk: AskingDesk, number: Number) -> CaseView:
         """Reopen a resolved case and have it."""
         return await _done(desk, lambda tx, agent: cases.reopen(tx, agent, number))
 
     @post("/resolve", status_code=200, responses=DONE, summary="Resolve")
-    async def resolve(self, desk: Desk, number: Number, data: bodies.Resolve) -> CaseView:
+    async def resolve(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.Resolve]) -> CaseView:
         """Resolve the case; while the chat runs only with `end_chat`."""
         outcome = Outcome(data.outcome)
         return await _done(
@@ -149,17 +151,17 @@ class CaseRoutes(Controller):
         )
 
     @post("/block", status_code=200, responses=DONE, summary="Block the customer")
-    async def block(self, desk: Desk, number: Number, data: bodies.Block) -> CaseView:
+    async def block(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.Block]) -> CaseView:
         """Block the customer's browser and address for some hours; the chat ends."""
         return await _done(desk, lambda tx, agent: cases.block(tx, agent, number, data.reason, data.hours))
 
     @delete("/", responses=documented(400, 401, 403, 404, 409), summary="Delete for good (admins)")
-    async def delete(self, desk: Desk, number: Number) -> None:
+    async def delete(self, desk: AskingDesk, number: Number) -> None:
         """Delete all that concerns the customer; refused while the chat runs."""
         await desk.act(lambda tx, agent: cases.delete(tx, agent, number))
 
     @post("/messages", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Write to the customer, or a note")
-    async def write(self, parts: Parts, desk: Desk, number: Number, data: bodies.NewMessage) -> Entry:
+    async def write(self, parts: Given, desk: AskingDesk, number: Number, data: JSONBody[bodies.NewMessage]) -> Entry:
         """Store a message or a note; a repeat with the same `client_id` and words is harmless."""
         own_id = client_id(data.client_id)
         parts.limits.spend("message by", desk.session.hex())
@@ -171,7 +173,7 @@ class CaseRoutes(Controller):
         request_max_body_size=None,
         description="The body is the file's bytes. Headers: X-File-Name (percent-encoded UTF-8), X-Client-Id, X-Note: 1 for a note.",
     )  # fmt: skip
-    async def send_file(self, request: Asked, parts: Parts, desk: Desk, number: Number) -> Entry:
+    async def send_file(self, request: Asked, parts: Given, desk: AskingDesk, number: Number) -> Entry:
         """Store a file as a message or a note; its type is found by content."""
         own_id, name, note = reading.client_id(request), reading.file_name(request), request.headers.get("x-note") == "1"
         parts.limits.spend("upload from", desk.session.hex())
@@ -181,13 +183,13 @@ class CaseRoutes(Controller):
         return views.entry(line, public=False)
 
     @get("/files/{file:int}", responses=READ, media_type="application/octet-stream", summary="A file's bytes")
-    async def file(self, parts: Parts, desk: Desk, number: Number, file: FileId) -> Stream:
+    async def file(self, parts: Given, desk: AskingDesk, number: Number, file: FileId) -> Stream:
         """Return a file of the case, as an attachment."""
         found = await desk.look(lambda tx, agent: _file(tx, agent, number, file))
         return file_answer(found, parts.uploads.path_of(found))
 
     @post("/seen", status_code=204, responses=documented(400, 401, 403, 404, 413), summary="How far one has read")
-    async def seen(self, desk: Desk, number: Number, data: bodies.SeenBody) -> None:
+    async def seen(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.SeenBody]) -> None:
         """Note how far the assigned agent has read."""
         await desk.act(lambda tx, agent: messages.seen(tx, agent, number, data.got, data.read))
 
@@ -195,11 +197,11 @@ class CaseRoutes(Controller):
     async def transcript(
         self,
         request: Asked,
-        parts: Parts,
-        desk: Desk,
+        parts: Given,
+        desk: AskingDesk,
         number: Number,
-        format_: Annotated[Literal["text", "html"], Parameter(query="format")] = "text",
-        language: Annotated[str, Parameter(max_length=20)] = "",
+        format_: Annotated[Literal["text", "html"], QueryParameter(name="format")] = "text",
+        language: Annotated[str, QueryParameter(max_length=20)] = "",
     ) -> Response[bytes]:
         """Return the whole conversation, notes too, as text or as a page that stands by itself."""
         case, portal, lines, own = await desk.look(lambda tx, agent: _conversation(tx, agent, number))

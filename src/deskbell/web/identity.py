@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 from litestar.types import Scope
 
 from deskbell.actions import people
@@ -18,7 +19,7 @@ from deskbell.domain.people import Agent
 from deskbell.domain.refusals import NotSignedIn
 from deskbell.web.limits import network
 from deskbell.web.origins import COOKIE
-from deskbell.web.parts import Parts
+from deskbell.web.parts import Given
 from deskbell.web.tokens import hash_of, well_formed
 
 T = TypeVar("T")
@@ -52,6 +53,10 @@ class Desk:
         return await self.store.look(lambda tx: question(tx, people.admin(tx, self.session)))
 
 
+AskingDesk = NamedDependency[Desk]
+"""How a route asks who the desk is."""
+
+
 class Touches:
     """When each session was last noted as used, in this node's memory."""
 
@@ -68,7 +73,7 @@ class Touches:
         return True
 
 
-async def desk_of(request: Request[Any, Any, Any], parts: Parts) -> Desk:
+async def desk_of(request: Request[Any, Any, Any], parts: Given) -> Desk:
     """Return the desk that asks, by its cookie; refuses a request without one. Whether the session lasts is found out later."""
     session = session_of(request)
     if request.app.state.touches.due(session, parts.clock()):

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
@@ -17,7 +18,7 @@ from deskbell.domain.refusals import NotSignedIn
 from deskbell.realtime.wire import PortalView
 from deskbell.web import identity
 from deskbell.web.assets import Needs
-from deskbell.web.parts import Parts
+from deskbell.web.parts import Given, Parts
 from deskbell.web.security import page_policy
 from deskbell.web.words import FALLBACK
 
@@ -75,7 +76,7 @@ async def entrance() -> Redirect:
 
 
 @get(["/desk", "/desk/{rest:path}"], include_in_schema=False)
-async def desk_page(request: Request[Any, Any, Any], parts: Parts) -> Response[str]:
+async def desk_page(request: Request[Any, Any, Any], parts: Given) -> Response[str]:
     """Every page of the desk: the script reads the address."""
     wanted = request.query_params.get("lang") or await _own_language(request, parts)
     language = parts.languages.chosen(wanted, request.headers.get("accept-language", ""))
@@ -83,7 +84,7 @@ async def desk_page(request: Request[Any, Any, Any], parts: Parts) -> Response[s
 
 
 @get("/p/{slug:str}", include_in_schema=False)
-async def portal_page(request: Request[Any, Any, Any], parts: Parts, slug: str) -> Response[str]:
+async def portal_page(request: Request[Any, Any, Any], parts: Given, slug: FromPath[str]) -> Response[str]:
     """A portal's page, on its own or in a frame of the origins that its admin named."""
     portal = await parts.store.look(lambda tx: tx.portals.by_slug(slug)) if SLUG.fullmatch(slug) else None
     default = portal.default_language if portal else FALLBACK

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from litestar.di import NamedDependency
 from litestar.types import ASGIApp
 
 from deskbell.actions.messages import Upload
@@ -60,3 +61,7 @@ class Parts:
     dice: Dice
     clock: Callable[[], int]
     socket: ASGIApp
+
+
+Given = NamedDependency[Parts]
+"""How a route asks for its parts."""

@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from deskbell.domain.portals import SLUG
 from deskbell.domain.refusals import NotFound
 from deskbell.web.assets import Asset
-from deskbell.web.parts import Parts
+from deskbell.web.parts import Given
 
 FOREVER = "public, max-age=31536000, immutable"
 CHECKED = "no-cache"
@@ -30,14 +31,14 @@ class Health(msgspec.Struct, frozen=True):
 
 
 @get("/health", summary="How the server is", tags=["server"])
-async def health(parts: Parts) -> Health:
+async def health(parts: Given) -> Health:
     """Answer from the database; anything else than 200 means that this node can't do its work."""
     await parts.store.look(lambda tx: tx.portals.all())
     return Health("ok", parts.site.version)
 
 
 @get("/static/{name:path}", include_in_schema=False)
-async def built_file(request: Request[Any, Any, Any], parts: Parts, name: str) -> Response[bytes]:
+async def built_file(request: Request[Any, Any, Any], parts: Given, name: FromPath[str]) -> Response[bytes]:
     """A built file; its name changes with its content, so browsers may keep it for good."""
     name = str(name).lstrip("/")
     asset = parts.assets.get(name)
@@ -47,7 +48,7 @@ async def built_file(request: Request[Any, Any, Any], parts: Parts, name: str) -
 
 
 @get("/embed.js", include_in_schema=False)
-async def embed(request: Request[Any, Any, Any], parts: Parts) -> Response[bytes]:
+async def embed(request: Request[Any, Any, Any], parts: Given) -> Response[bytes]:
     """The bubble's script, for other people's pages."""
     asset = parts.assets.get("embed.js")
     if asset is None:
@@ -62,7 +63,7 @@ async def icon() -> Response[str]:
 
 
 @get("/words/{name:str}", include_in_schema=False)
-async def words(parts: Parts, name: str) -> Response[dict[str, str]]:
+async def words(parts: Given, name: FromPath[str]) -> Response[dict[str, str]]:
     """A section's words in a language: `/words/desk.de.json`."""
     section, _, rest = name.partition(".")
     language, _, suffix = rest.partition(".")
@@ -73,7 +74,7 @@ async def words(parts: Parts, name: str) -> Response[dict[str, str]]:
 
 
 @get("/p/{slug:str}/logo", include_in_schema=False)
-async def logo(request: Request[Any, Any, Any], parts: Parts, slug: str) -> Response[bytes]:
+async def logo(request: Request[Any, Any, Any], parts: Given, slug: FromPath[str]) -> Response[bytes]:
     """A portal's logo; its address carries the portal's version, so browsers may keep it."""
     found = await parts.store.look(lambda tx: tx.portals.logo(slug)) if SLUG.fullmatch(slug) else None
     if found is None:

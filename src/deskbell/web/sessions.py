@@ -8,6 +8,7 @@ from typing import Any
 import pyotp
 import segno
 from litestar import Controller, Request, Response, delete, get, patch, post, put
+from litestar.params import JSONBody
 
 from deskbell.actions import people
 from deskbell.actions.ports import Tx
@@ -18,8 +19,8 @@ from deskbell.domain.people import Agent
 from deskbell.domain.refusals import Invalid, NotSignedIn, SecondFactorNeeded
 from deskbell.realtime.wire import Me
 from deskbell.web import bodies, identity, tokens
-from deskbell.web.identity import Desk
-from deskbell.web.parts import Parts
+from deskbell.web.identity import AskingDesk, Desk
+from deskbell.web.parts import Given, Parts
 from deskbell.web.problems import documented
 
 WRONG = "The e-mail address or the password is wrong."
@@ -43,7 +44,7 @@ class SessionRoutes(Controller):
     tags = ("account",)
 
     @post("/", status_code=200, responses=documented(400, 401, 403, 413, 429), summary="Log in")
-    async def log_in(self, request: Asked, parts: Parts, data: bodies.LogIn) -> Response[bodies.SignedIn]:
+    async def log_in(self, request: Asked, parts: Given, data: JSONBody[bodies.LogIn]) -> Response[bodies.SignedIn]:
         """Begin a session, kept in a cookie. Code `second-factor-needed` asks for the second factor."""
         email = clean_line(data.email, "email", 500, empty=True).lower()
         _count(parts, request, email)
@@ -60,12 +61,12 @@ class SessionRoutes(Controller):
         return Response(bodies.SignedIn(me_view(account)), cookies=[identity.cookie(token)])
 
     @get("/", responses=documented(401, 403), security=[{"session": []}], summary="Who is signed in")
-    async def who(self, desk: Desk) -> Me:
+    async def who(self, desk: AskingDesk) -> Me:
         """Return the signed-in agent."""
         return me_view(await desk.look(_own_account))
 
     @delete("/", responses=documented(403), security=[{"session": []}], summary="Log out")
-    async def log_out(self, request: Asked, parts: Parts) -> Response[None]:
+    async def log_out(self, request: Asked, parts: Given) -> Response[None]:
         """End the session; harmless without one."""
         try:
             session = identity.session_of(request)
@@ -82,14 +83,14 @@ class LinkRoutes(Controller):
     tags = ("account",)
 
     @post("/", status_code=200, responses=documented(400, 403, 404, 413, 429), summary="What a link is for")
-    async def show(self, request: Asked, parts: Parts, data: bodies.LinkToken) -> bodies.LinkView:
+    async def show(self, request: Asked, parts: Given, data: JSONBody[bodies.LinkToken]) -> bodies.LinkView:
         """Return whom a link is for; one that no longer works is not found."""
         parts.limits.spend("link from", identity.network_of(request))
         link, agent = await parts.store.look(lambda tx: people.link(tx, tokens.hash_of(data.token)))
         return bodies.LinkView(agent.email, agent.screen_name, "password" if link.kind == "password" else "invitation")
 
     @post("/password", status_code=200, responses=documented(400, 401, 403, 404, 413, 429), summary="Set a password by a link")
-    async def use(self, request: Asked, parts: Parts, data: bodies.LinkPassword) -> Response[bodies.SignedIn]:
+    async def use(self, request: Asked, parts: Given, data: JSONBody[bodies.LinkPassword]) -> Response[bodies.SignedIn]:
         """Set the password, once, and begin a session. Where a second factor is on, log-in follows (`second-factor-needed`)."""
         parts.limits.spend("link from", identity.network_of(request))
         link_hash, token = tokens.hash_of(data.token), tokens.new_token()
@@ -112,7 +113,7 @@ class OwnRoutes(Controller):
     security = ({"session": []},)
 
     @patch("/", responses=documented(400, 401, 403, 413), summary="Choose one's own language")
-    async def prefer(self, parts: Parts, desk: Desk, data: bodies.MyPreferences) -> Me:
+    async def prefer(self, parts: Given, desk: AskingDesk, data: JSONBody[bodies.MyPreferences]) -> Me:
         """Choose the language of one's own desk; null for the browser's."""
         if data.language is not None and data.language not in parts.languages.codes:
             raise Invalid("language", "There are no words for this language.")
@@ -120,14 +121,14 @@ class OwnRoutes(Controller):
         return me_view(await desk.look(_own_account))
 
     @post("/password", status_code=204, responses=documented(400, 401, 403, 413, 429), summary="Change one's password")
-    async def change_password(self, parts: Parts, desk: Desk, data: bodies.NewPassword) -> None:
+    async def change_password(self, parts: Given, desk: AskingDesk, data: JSONBody[bodies.NewPassword]) -> None:
         """Change the password; all other sessions end."""
         account = await _confirmed(parts, desk, data.old, "old")
         hashed = await parts.passwords.hashed(check_password(data.new, account.agent.email, "new"))
         await desk.act(lambda tx, _: people.change_password(tx, account, hashed, desk.session))
 
     @post("/second-factor", status_code=200, responses=documented(400, 401, 403, 413, 429), summary="Begin a second factor")
-    async def begin(self, parts: Parts, desk: Desk, data: bodies.PasswordOnly) -> bodies.SecondFactorBegun:
+    async def begin(self, parts: Given, desk: AskingDesk, data: JSONBody[bodies.PasswordOnly]) -> bodies.SecondFactorBegun:
         """Return a secret for an authenticator app; it counts once its first code was given."""
         account = await _confirmed(parts, desk, data.password, "password")
         secret = pyotp.random_base32(32)
@@ -136,7 +137,7 @@ class OwnRoutes(Controller):
         return bodies.SecondFactorBegun(secret, _qr_code(secret, account.agent))
 
     @put("/second-factor", responses=documented(400, 401, 403, 413, 429), summary="Turn the second factor on")
-    async def confirm(self, parts: Parts, desk: Desk, data: bodies.CodeOnly) -> bodies.RecoveryCodes:
+    async def confirm(self, parts: Given, desk: AskingDesk, data: JSONBody[bodies.CodeOnly]) -> bodies.RecoveryCodes:
         """Turn the second factor on with the app's first code; return the recovery codes, shown once."""
         account = await desk.look(_own_account)
         parts.limits.spend("password of", str(account.agent.id))
@@ -149,7 +150,7 @@ class OwnRoutes(Controller):
         return bodies.RecoveryCodes(codes)
 
     @post("/second-factor/off", status_code=204, responses=documented(400, 401, 403, 413, 429), summary="Turn it off")
-    async def turn_off(self, parts: Parts, desk: Desk, data: bodies.PasswordOnly) -> None:
+    async def turn_off(self, parts: Given, desk: AskingDesk, data: JSONBody[bodies.PasswordOnly]) -> None:
         """Turn the second factor off; its recovery codes go too."""
         account = await _confirmed(parts, desk, data.password, "password")
         await desk.act(lambda tx, _: people.drop_second_factor(tx, account))

@@ -1,0 +1,18 @@
+"""A whole server for each test of the web room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from databases import Database
+from tests.web.world import World, world
+
+
+@pytest.fixture
+def w(sqlite: Database, tmp_path: Path) -> Iterator[World]:
+    """A server on SQLite with nothing in it."""
+    with world(sqlite, tmp_path) as opened:
+        yield opened
