@@ -153,7 +153,9 @@ cases = Table(
     Index("ix_cases_portal_status_opened", "portal_id", "status", "opened_at", "id"),
     Index("ix_cases_agent_status_opened", "agent_id", "status", "opened_at", "id"),
     Index("ix_cases_email_opened", text("lower(email)"), "opened_at"),
+    sqlite_autoincrement=True,
 )
+"""An id is never given again: pages of a deleted case may still listen to it."""
 
 messages = Table(
     "messages",

@@ -43,6 +43,7 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
         sa.UniqueConstraint("number", name="uq_cases_number"),
         sa.UniqueConstraint("token_hash", name="uq_cases_token_hash"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_cases_agent_status_opened", "cases", ["agent_id", "status", "opened_at", "id"], unique=False)
     op.create_index("ix_cases_email_opened", "cases", [sa.literal_column("lower(email)"), "opened_at"], unique=False)
