@@ -145,12 +145,8 @@ def delete(tx: Tx, agent: Agent, number: int) -> None:
     tx.due.at("erase", case.number, tx.now, json.dumps(keys))
     slug, holder = tx.cases.slug_and_agent(case.portal_id, case.agent_id)
     tx.audit.add(agent, "case-deleted", str(case.number), portal=slug, assigned=holder or "", opened=str(case.opened_at))
-    tx.tell(
-        Told(
-            (audience.portal(case.portal_id), audience.customer_of_case(case.id), audience.agents_of_case(case.id)),
-            CaseDeleted(case.number, tallies),
-        )
-    )
+    tx.tell(Told((audience.portal(case.portal_id), audience.agents_of_case(case.id)), CaseDeleted(case.number, tallies)))
+    tx.tell(Told((audience.customer_of_case(case.id),), CaseDeleted(case.number, ())))
 
 
 def opened(tx: Tx, agent: Agent, number: int) -> tuple[Case, str | None, list[Line], list[Listed], int | None]:
