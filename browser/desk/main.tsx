@@ -4,8 +4,6 @@ import './look/desk.css';
 import { type ComponentChildren, render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../shared/i18n';
-import { Confirmation } from './forms/Confirm';
-import { Notices } from './forms/notices';
 import { path, route } from './router';
 import { beginToSpeak, enter, entrance } from './session';
 import { Entrance } from './shell/Entrance';
@@ -45,26 +43,18 @@ function SignedIn({ children }: { children: ComponentChildren }) {
     if (entrance.value !== 'in') void enter();
   }, []);
   if (entrance.value === 'in') return <>{children}</>;
-  if (entrance.value === 'unreachable') return <Failure text={t('desk.server_silent')} retry={() => void enter()} />;
+  if (entrance.value === 'unreachable')
+    return <Failure text={t('desk.server_silent')} retry={() => void enter()} />;
   return <Waiting />;
 }
 
 function Inside({ page }: { page: 'cases' | 'account' | 'admin' | 'unknown' }) {
   if (page === 'account') return <Lazy load={account}>{({ Account }) => <Account />}</Lazy>;
-  if (page === 'admin') return <Lazy load={admin}>{({ AdminPages }) => <AdminPages path={path.value} />}</Lazy>;
+  if (page === 'admin')
+    return <Lazy load={admin}>{({ AdminPages }) => <AdminPages path={path.value} />}</Lazy>;
   if (page === 'cases') return <Lazy load={cases}>{({ CasesPage }) => <CasesPage />}</Lazy>;
   return <Failure text={t('desk.no_such_page')} />;
 }
 
-function Everything() {
-  return (
-    <>
-      <Page />
-      <Notices />
-      <Confirmation />
-    </>
-  );
-}
-
 beginToSpeak();
-render(<Everything />, document.getElementById('app') ?? document.body.appendChild(document.createElement('div')));
+render(<Page />, document.getElementById('app') ?? document.body.appendChild(document.createElement('div')));

@@ -51,7 +51,7 @@ export async function enter(): Promise<void> {
     const got = await api.get<DeskState>('/api/desk');
     serverSays(got.clock);
     const wanted = got.me.language ?? browserLanguage;
-    if (wanted !== language()) await useLanguage(wanted).catch(() => undefined);
+    if (wanted !== language()) await speakIn(wanted).catch(() => undefined);
     deskState.value = got;
     entrance.value = 'in';
   } catch (failed) {
@@ -84,13 +84,13 @@ export function meIs(changed: Me): void {
 }
 
 /** Changes the page's language at once; throws when the words cannot be had. */
-export async function useLanguage(code: string): Promise<void> {
+export async function speakIn(code: string): Promise<void> {
   if (code !== language() || code !== boot.language) speak(code, await fetchWords(code, SECTIONS));
   document.documentElement.lang = code;
 }
 
 /** Changes the agent's language, here and on every device; before log-in only here. */
 export async function chooseLanguage(code: string): Promise<void> {
-  await useLanguage(code);
+  await speakIn(code);
   if (me.peek()) meIs(await api.patch<Me>('/api/me', { language: code }));
 }

@@ -1,7 +1,63 @@
-// The desk itself: the lists, the case, the conversation.
-import { Waiting } from '../shell/states';
+// The desk itself: the lists, the case, the conversation; three panes where there is room, else two, or one at a time.
+import './cases.css';
+import '../../conversation/conversation.css';
+import { useEffect } from 'preact/hooks';
+import { t } from '../../shared/i18n';
+import { CasePane } from '../case/CasePane';
+import { Confirmation } from '../forms/Confirm';
+import { Notices } from '../forms/notices';
+import { current, lookedAt } from '../live/desk';
+import { Shortcuts } from '../shell/Shortcuts';
+import { Empty, Failure, Waiting } from '../shell/states';
+import { TalkPane } from '../talk/TalkPane';
+import { startKeys } from './keys';
+import { ListPane } from './ListPane';
+import { showSide, side } from './panes';
 
 /** Shows what the address names. */
 export function CasesPage() {
-  return <Waiting />;
+  useEffect(startKeys, []);
+  const number = lookedAt.value;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another case begins with its conversation
+  useEffect(() => showSide('talk'), [number]);
+  return (
+    <main id="main" class="panes" tabIndex={-1} data-shows={number === null ? 'list' : side.value}>
+      <ListPane />
+      {number === null ? <NothingOpen /> : <Opened key={number} />}
+      <Shortcuts />
+      <Notices />
+      <Confirmation />
+    </main>
+  );
+}
+
+function NothingOpen() {
+  return (
+    <section class="pane nothing" aria-label={t('desk.case')}>
+      <Empty title={t('desk.none_open')}>
+        <p>{t('desk.none_open_how')}</p>
+      </Empty>
+    </section>
+  );
+}
+
+function Opened() {
+  const one = current.value;
+  const state = one?.state.value ?? 'loading';
+  const talk = one?.talk.value ?? null;
+  if (one && talk && state !== 'deleted')
+    return (
+      <>
+        <CasePane one={one} talk={talk} />
+        <TalkPane one={one} talk={talk} />
+      </>
+    );
+  return (
+    <section class="pane nothing" aria-label={t('desk.case')}>
+      {state === 'loading' && <Waiting />}
+      {state === 'missing' && <Failure text={t('desk.case_missing')} />}
+      {state === 'deleted' && <Failure text={t('desk.case_deleted')} />}
+      {state === 'failed' && <Failure text={t('desk.case_failed')} retry={() => void one?.load()} />}
+    </section>
+  );
 }

@@ -17,7 +17,12 @@ export function AgentMenu() {
   };
   return (
     <div class="corner">
-      <button type="button" class="top-button" popovertarget="agent-menu" aria-label={t('desk.agent_menu', { name: agent.screen_name })}>
+      <button
+        type="button"
+        class="top-button"
+        popovertarget="agent-menu"
+        aria-label={t('desk.agent_menu', { name: agent.screen_name })}
+      >
         <Icon name="user" />
         <span class="top-word">{agent.screen_name}</span>
         <Icon name="down" />

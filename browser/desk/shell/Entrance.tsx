@@ -1,7 +1,7 @@
 // The frame around log-in and links: the product's name, and a choice of language.
 import type { ComponentChildren } from 'preact';
-import { LanguageSwitch } from './LanguageSwitch';
 import { Icon } from './icons';
+import { LanguageSwitch } from './LanguageSwitch';
 
 /** Shows a page to someone who is not signed in. */
 export function Entrance({ children }: { children: ComponentChildren }) {

@@ -1,13 +1,21 @@
 // The frame around every page of a signed-in agent: where to go, whether it rings, and who one is.
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { t } from '../../shared/i18n';
+import { asking } from '../cases/panes';
+import { startBell } from '../live/bell';
+import { startDesk } from '../live/desk';
+import { startSounds } from '../live/sounds';
 import { follow, route } from '../router';
 import { me } from '../session';
 import { AgentMenu } from './AgentMenu';
 import { Icon, type IconName } from './icons';
+import { LineBanner } from './LineBanner';
+import { SoundMenu } from './SoundMenu';
 
-/** Shows a page below the header. */
+/** Shows a page below the header; while it is shown the desk lives: news come in, and it rings. */
 export function Shell({ children }: { children: ComponentChildren }) {
+  useEffect(live, []);
   return (
     <div class="desk">
       <a class="skip" href="#main">
@@ -19,12 +27,35 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <span class="brand-word">Deskbell</span>
         </a>
         <Pages />
+        <span class="top-space" />
+        <SoundMenu />
+        {route.value.page === 'cases' && <KeysButton />}
         <AgentMenu />
       </header>
-      <main id="main" class="main" tabIndex={-1}>
-        {children}
-      </main>
+      <LineBanner />
+      <div class="page">{children}</div>
     </div>
+  );
+}
+
+function live(): () => void {
+  const ends = [startSounds(), startDesk(), startBell()];
+  return () => {
+    for (const end of ends.reverse()) end();
+  };
+}
+
+function KeysButton() {
+  return (
+    <button
+      type="button"
+      class="top-button keys-button"
+      aria-label={t('desk.shortcuts')}
+      title={`${t('desk.shortcuts')} (?)`}
+      onClick={() => (asking.value = 'shortcuts')}
+    >
+      <Icon name="keys" />
+    </button>
   );
 }
 
@@ -34,13 +65,28 @@ function Pages() {
     <nav class="pages" aria-label={t('desk.pages')}>
       <PageLink href="/desk" icon="inbox" text={t('desk.cases')} current={page === 'cases'} />
       {me.value?.role === 'admin' && (
-        <PageLink href="/desk/admin/agents" icon="filter" text={t('desk.administration')} current={page === 'admin'} />
+        <PageLink
+          href="/desk/admin/agents"
+          icon="filter"
+          text={t('desk.administration')}
+          current={page === 'admin'}
+        />
       )}
     </nav>
   );
 }
 
-function PageLink({ href, icon, text, current }: { href: string; icon: IconName; text: string; current: boolean }) {
+function PageLink({
+  href,
+  icon,
+  text,
+  current,
+}: {
+  href: string;
+  icon: IconName;
+  text: string;
+  current: boolean;
+}) {
   return (
     <a class="page-link" href={href} onClick={follow} aria-current={current ? 'page' : undefined}>
       <Icon name={icon} />

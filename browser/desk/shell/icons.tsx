@@ -2,7 +2,8 @@
 
 const PATHS = {
   bell: 'M8 2.2a4 4 0 0 0-4 4v2.6L2.8 11.3h10.4L12 8.800V6.200a4 4 0 0 0-4-4zM6.500 13.200a1.600 1.600 0 0 0 3 0',
-  'bell-off': 'M5.200 3.400A4 4 0 0 1 12 6.200v2.600l1.200 2.500M10.500 11.300H2.800L4 8.800V6.200M6.500 13.200a1.600 1.600 0 0 0 3 0M2.500 2.500l11 11',
+  'bell-off':
+    'M5.200 3.400A4 4 0 0 1 12 6.200v2.600l1.200 2.500M10.500 11.300H2.800L4 8.800V6.200M6.500 13.200a1.600 1.600 0 0 0 3 0M2.500 2.500l11 11',
   chat: 'M2.500 3.500h11v7.500H7l-3 2.500V11H2.500z',
   ended: 'M2.500 3.500h11v7.500H7l-3 2.500V11H2.500zM6.300 5.600l3.400 3.400M9.700 5.600L6.300 9',
   gone: 'M6.500 7.500a2.300 2.300 0 1 0 0-4.600 2.300 2.300 0 0 0 0 4.600zM2 13.200c.4-2.400 2.200-3.700 4.500-3.700 1 0 1.900.2 2.600.7M10.800 10.700l3 3M13.800 10.700l-3 3',
@@ -32,8 +33,22 @@ export type IconName = keyof typeof PATHS;
 /** A picture for the eye alone: the word stands beside it. */
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg class={`icon icon-${name}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-      <path d={PATHS[name]} fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" />
+    <svg
+      class={`icon icon-${name}`}
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path
+        d={PATHS[name]}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.5"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
     </svg>
   );
 }

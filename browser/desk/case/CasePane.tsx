@@ -1,0 +1,88 @@
+// The case: number, status, customer, problem, earlier cases, device; and what can be done with it.
+import './case.css';
+import { caseNumber, fullTime, t } from '../../shared/i18n';
+import { showSide } from '../cases/panes';
+import { CopyButton } from '../forms/CopyBox';
+import type { DeskCase } from '../live/case';
+import { portals } from '../live/desk';
+import { Icon } from '../shell/icons';
+import type { Talk } from '../stores/talk';
+import { Actions } from './Actions';
+import { DeviceFacts } from './DeviceFacts';
+import { Dialogs } from './dialogs';
+import { EarlierCases } from './EarlierCases';
+import { Fact } from './Fact';
+import { StatusSign } from './StatusSign';
+
+/** The pane in the middle. */
+export function CasePane({ one, talk }: { one: DeskCase; talk: Talk }) {
+  const { row } = talk.case;
+  return (
+    <section class="pane case-pane" aria-label={t('desk.case')}>
+      <header class="case-head">
+        <button type="button" class="act bare to-talk" onClick={() => showSide('talk')}>
+          <Icon name="back" /> {t('desk.conversation')}
+        </button>
+        <h1 class="case-number">
+          <span class="unseen">{t('desk.case_number')} </span>
+          {caseNumber(row.number)}
+        </h1>
+        <StatusSign row={row} />
+        <Actions talk={talk} />
+      </header>
+      <div class="case-body">
+        <Problem talk={talk} />
+        <Facts talk={talk} />
+        <EarlierCases rows={talk.earlier} />
+        <DeviceFacts device={talk.case.device} />
+      </div>
+      <Dialogs one={one} talk={talk} />
+    </section>
+  );
+}
+
+function Problem({ talk }: { talk: Talk }) {
+  const { problem } = talk.case;
+  return (
+    <section class="case-section">
+      <h2>{t('desk.problem')}</h2>
+      <p class={problem ? 'problem' : 'problem dim'} dir="auto">
+        {problem || t('desk.nothing_written')}
+      </p>
+    </section>
+  );
+}
+
+function Facts({ talk }: { talk: Talk }) {
+  const { row, email, reference, outcome, rating } = talk.case;
+  const portal = portals.value.get(row.portal);
+  return (
+    <section class="case-section">
+      <h2>{t('desk.customer')}</h2>
+      <dl class="case-facts">
+        <Fact name={t('desk.first_name')}>{row.first_name || '–'}</Fact>
+        <Fact name={t('desk.last_name')}>{row.last_name || '–'}</Fact>
+        <Fact name={t('desk.email')}>
+          {email ? (
+            <span class="copyable">
+              <span class="email">{email}</span> <CopyButton text={email} />
+            </span>
+          ) : (
+            '–'
+          )}
+        </Fact>
+        {reference && <Fact name={t('desk.reference')}>{reference}</Fact>}
+        <Fact name={t('desk.created')}>
+          <time dateTime={new Date(row.opened_at).toISOString()}>{fullTime(row.opened_at)}</time>
+        </Fact>
+        <Fact name={t('desk.portal')}>
+          {portal?.name ?? '–'} <span class="dim">{portal && `/p/${portal.slug}`}</span>
+        </Fact>
+        {row.status === 'resolved' && outcome && (
+          <Fact name={t('desk.outcome')}>{t(`desk.outcome_${outcome}`)}</Fact>
+        )}
+        {rating !== null && <Fact name={t('desk.rating')}>{t('desk.rating_of', { score: rating })}</Fact>}
+      </dl>
+    </section>
+  );
+}

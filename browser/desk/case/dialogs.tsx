@@ -1,0 +1,209 @@
+// What is asked before a case is resolved, its chat ended, its customer blocked, or all of it deleted.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useState } from 'preact/hooks';
+import { Modal } from '../../conversation/Modal';
+import { t } from '../../shared/i18n';
+import type { CaseRow, OutcomeWord } from '../../shared/wire';
+import { customerOf } from '../cases/CaseRowLink';
+import { asking } from '../cases/panes';
+import type { DeskCase } from '../live/case';
+import { block, deleteCase, endChat, resolve } from '../live/deeds';
+import type { Talk } from '../stores/talk';
+import { chatRuns } from '../stores/times';
+
+/** The dialog that is asked for, if any; another case closes it. */
+export function Dialogs({ talk }: { one: DeskCase; talk: Talk }) {
+  const { row } = talk.case;
+  useEffect(() => () => close(), []);
+  if (asking.value === 'resolve' && row.status === 'assigned') return <ResolveDialog row={row} />;
+  if (asking.value === 'end' && chatRuns(row)) return <EndDialog row={row} />;
+  if (asking.value === 'block') return <BlockDialog row={row} />;
+  if (asking.value === 'delete') return <DeleteDialog talk={talk} />;
+  return null;
+}
+
+function close(): void {
+  if (asking.peek() !== 'shortcuts') asking.value = null;
+}
+
+interface BoxProps {
+  title: string;
+  /** The button that does it, and the one that does not. */
+  yes: string;
+  no?: string;
+  danger?: boolean;
+  possible?: boolean;
+  /** Says whether it was done; then the dialog closes. */
+  deed: () => Promise<boolean>;
+  children?: ComponentChildren;
+}
+
+function Box({
+  title,
+  yes,
+  no = t('desk.cancel'),
+  danger = false,
+  possible = true,
+  deed,
+  children,
+}: BoxProps) {
+  const id = useId();
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    await deed();
+    close();
+  };
+  return (
+    <Modal labelledBy={id} class="ask" onClose={close}>
+      <form class="ask-form" onSubmit={(event) => void submit(event)}>
+        <h2 id={id}>{title}</h2>
+        {children}
+        <div class="ask-buttons">
+          <button type="button" class="act" onClick={close}>
+            {no}
+          </button>
+          <button
+            type="submit"
+            class={danger ? 'act danger sure' : 'act main-act'}
+            disabled={busy || !possible}
+          >
+            {yes}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+const OUTCOMES: OutcomeWord[] = ['solved', 'not_solved', 'unknown'];
+
+function ResolveDialog({ row }: { row: CaseRow }) {
+  const [note, setNote] = useState('');
+  const [outcome, setOutcome] = useState<OutcomeWord>('solved');
+  const runs = chatRuns(row);
+  const id = useId();
+  return (
+    <Box
+      title={t(runs ? 'desk.end_and_resolve_ask' : 'desk.resolve_ask')}
+      yes={t(runs ? 'desk.end_and_resolve' : 'desk.resolve')}
+      deed={() => resolve(row, { note: note.trim(), outcome, end_chat: runs })}
+    >
+      <fieldset class="outcomes">
+        <legend>{t('desk.outcome')}</legend>
+        {OUTCOMES.map((one) => (
+          <label key={one} class="outcome">
+            <input
+              type="radio"
+              name="outcome"
+              value={one}
+              checked={one === outcome}
+              onChange={() => setOutcome(one)}
+            />
+            {t(`desk.outcome_${one}`)}
+          </label>
+        ))}
+      </fieldset>
+      <label for={id} class="ask-label">
+        {t('desk.resolve_note')}
+      </label>
+      <textarea
+        id={id}
+        class="input"
+        rows={3}
+        maxLength={10_000}
+        value={note}
+        onInput={(event) => setNote(event.currentTarget.value)}
+      />
+    </Box>
+  );
+}
+
+function EndDialog({ row }: { row: CaseRow }) {
+  return (
+    <Box title={t('desk.end_ask')} yes={t('desk.yes')} no={t('desk.no')} deed={() => endChat(row)}>
+      <p>{t('desk.end_what', { name: customerOf(row) })}</p>
+    </Box>
+  );
+}
+
+const HOURS = [1, 24, 168, 720];
+
+function BlockDialog({ row }: { row: CaseRow }) {
+  const [reason, setReason] = useState('');
+  const [hours, setHours] = useState(24);
+  const id = useId();
+  return (
+    <Box
+      title={t('desk.block_ask', { name: customerOf(row) })}
+      yes={t('desk.block')}
+      danger
+      possible={reason.trim() !== ''}
+      deed={() => block(row, { reason: reason.trim(), hours })}
+    >
+      <p>{t(chatRuns(row) ? 'desk.block_what_running' : 'desk.block_what')}</p>
+      <label for={id} class="ask-label">
+        {t('desk.block_reason')}
+      </label>
+      <input
+        id={id}
+        class="input"
+        maxLength={500}
+        required
+        value={reason}
+        onInput={(event) => setReason(event.currentTarget.value)}
+      />
+      <label for={`${id}-hours`} class="ask-label">
+        {t('desk.block_time')}
+      </label>
+      <select
+        id={`${id}-hours`}
+        class="input"
+        value={hours}
+        onChange={(event) => setHours(Number(event.currentTarget.value))}
+      >
+        {HOURS.map((one) => (
+          <option key={one} value={one}>
+            {t('desk.hours', { count: one })}
+          </option>
+        ))}
+      </select>
+    </Box>
+  );
+}
+
+function DeleteDialog({ talk }: { talk: Talk }) {
+  const { row } = talk.case;
+  if (chatRuns(row)) return <NotWhileRunning />;
+  const files = talk.thread.entries.filter((entry) => entry.file).length;
+  const said = talk.thread.entries.filter((entry) => entry.text).length;
+  return (
+    <Box title={t('desk.delete_ask')} yes={t('desk.delete_yes')} danger deed={() => deleteCase(row)}>
+      <p>{t('desk.delete_what', { name: customerOf(row) })}</p>
+      <ul class="ask-list">
+        <li>{t('desk.delete_person')}</li>
+        <li>{t(talk.more ? 'desk.delete_all_messages' : 'desk.delete_messages', { count: said })}</li>
+        {files > 0 && <li>{t('desk.delete_files', { count: files })}</li>}
+      </ul>
+      <p>{t('desk.delete_stays')}</p>
+    </Box>
+  );
+}
+
+function NotWhileRunning() {
+  const id = useId();
+  return (
+    <Modal labelledBy={id} class="ask" onClose={close}>
+      <div class="ask-form">
+        <h2 id={id}>{t('desk.delete_not_yet')}</h2>
+        <p>{t('desk.refused_running')}</p>
+        <div class="ask-buttons">
+          <button type="button" class="act main-act" onClick={close}>
+            {t('desk.understood')}
+          </button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

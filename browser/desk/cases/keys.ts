@@ -1,0 +1,100 @@
+// The desk's shortcuts: single keys while nobody is typing.
+
+import { now } from '../../shared/clock';
+import { assignToMe, reopen } from '../live/deeds';
+import { current, lookedAt, shown } from '../live/desk';
+import { addressOf, go, query, route } from '../router';
+import { me } from '../session';
+import { neighbour } from '../stores/listing';
+import { type Offered, offered } from '../stores/rights';
+import { asking, side, write } from './panes';
+
+/** The keys and what they do, in the order of the sheet. */
+export const KEYS = ['j', 'k', 'a', 'e', 'r', 'n', '/', '1', '2', '3', 'Escape', '?'] as const;
+export type DeskKey = (typeof KEYS)[number];
+
+const DEEDS: Record<DeskKey, () => void> = {
+  j: () => step(1),
+  k: () => step(-1),
+  a: () => withCase((can, row) => can.assignToMe && void assignToMe(row)),
+  e: () =>
+    withCase((can, row) => {
+      if (can.resolve) asking.value = 'resolve';
+      else if (can.reopen) void reopen(row);
+    }),
+  r: () => withCase((can) => write(!can.write)),
+  n: () => withCase(() => write(true)),
+  '/': search,
+  '1': () => go(addressOf('unassigned')),
+  '2': () => go(addressOf('mine')),
+  '3': () => go(addressOf('all')),
+  Escape: back,
+  '?': () => {
+    asking.value = 'shortcuts';
+  },
+};
+
+/** Listens for the shortcuts until the returned function is called. */
+export function startKeys(): () => void {
+  document.addEventListener('keydown', press);
+  return () => document.removeEventListener('keydown', press);
+}
+
+function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const typing = isTyping(event.target);
+  if (document.querySelector('dialog[open], [popover]:popover-open') || (typing && event.key !== 'Escape'))
+    return;
+  const deed = typing ? leaveField : DEEDS[event.key as DeskKey];
+  if (!deed) return;
+  event.preventDefault();
+  deed();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+// out of a field, so that the single keys work again
+function leaveField(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  document.querySelector<HTMLElement>('.case-row[aria-current]')?.focus({ preventScroll: true });
+}
+
+function step(by: 1 | -1): void {
+  const here = route.peek();
+  const rows = shown.listing.peek()?.rows ?? [];
+  if (here.page !== 'cases') return;
+  const next = neighbour(rows, here.number, by);
+  if (!next) return;
+  go(addressOf(here.list, next.number, query.peek()), { replace: here.number !== null });
+  requestAnimationFrame(() => showRow(next.number));
+}
+
+function showRow(number: number): void {
+  const row = document.querySelector<HTMLElement>(`.case-row[data-number="${number}"]`);
+  row?.scrollIntoView({ block: 'nearest' });
+  row?.focus({ preventScroll: true });
+}
+
+function withCase(
+  deed: (can: Offered, row: NonNullable<ReturnType<NonNullable<typeof current.value>['row']>>) => void,
+): void {
+  const talk = current.peek()?.talk.peek();
+  const agent = me.peek();
+  if (talk && agent) deed(offered(talk.case.row, agent, talk.takeoverFrom, now()), talk.case.row);
+}
+
+function search(): void {
+  document.getElementById('search')?.focus();
+}
+
+function back(): void {
+  const here = route.peek();
+  if (here.page !== 'cases' || lookedAt.peek() === null) return;
+  if (side.peek() === 'case' && matchMedia('(max-width: 1199px)').matches) side.value = 'talk';
+  else go(addressOf(here.list, null, query.peek()));
+}

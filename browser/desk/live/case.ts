@@ -1,0 +1,223 @@
+// One case as this desk holds it: the conversation, what is on its way, who types and who looks.
+import { computed, signal } from '@preact/signals';
+import { makeTypingSign } from '../../conversation/typing';
+import { makeUploads, type Uploads } from '../../conversation/uploads';
+import { Refusal } from '../../shared/api';
+import { type Draft, makeDraft } from '../../shared/draft';
+import type { Downward } from '../../shared/frames';
+import { makeOutbox, type Outbox } from '../../shared/outbox';
+import { lastingKeep } from '../../shared/storage';
+import { hasGap } from '../../shared/thread';
+import type { AgentRef, CaseOpened, CaseRow, CaseView, Entry, FileView } from '../../shared/wire';
+import { api } from '../session';
+import * as told from '../stores/talk';
+import { send } from './wire';
+
+const keep = lastingKeep();
+
+/** `missing`: there is no such case for this agent; `failed`: it could not be fetched. */
+export type CaseState = 'loading' | 'ready' | 'missing' | 'failed' | 'deleted';
+
+/** One case; whoever makes it calls `close`. */
+export class DeskCase {
+  readonly talk = signal<told.Talk | null>(null);
+  readonly state = signal<CaseState>('loading');
+  readonly typing = makeTypingSign();
+  readonly lookers = signal<readonly AgentRef[]>([]);
+  readonly unread = computed(() => (this.talk.value ? told.unreadOf(this.talk.value) : 0));
+  readonly outbox: Outbox;
+  readonly uploads: Uploads;
+  readonly message: Draft;
+  readonly note: Draft;
+  private looking = false;
+  private read = 0;
+  private closed = false;
+
+  constructor(
+    readonly number: number,
+    private readonly me: () => number,
+    maxBytes: (portal: number) => number,
+  ) {
+    const scope = `${me()}.${number}`;
+    this.message = makeDraft(keep, scope);
+    this.note = makeDraft(keep, `${scope}.note`);
+    this.outbox = makeOutbox(keep, scope, ({ id, text, note }) =>
+      send({ t: 'post', case: number, id, text, note }),
+    );
+    this.uploads = makeUploads({
+      send: (file, upload) => api.upload<Entry>(`/api/desk/cases/${number}/files`, file, file.name, upload),
+      arrived: (entry) => this.change((talk) => told.withEntry(talk, entry)),
+      maxBytes: () => maxBytes(this.talk.peek()?.case.row.portal ?? 0),
+    });
+  }
+
+  /** Fetches the case and follows it from there; what is shown stays until it has come. */
+  async load(): Promise<void> {
+    try {
+      const fetched = await api.get<CaseOpened>(`/api/desk/cases/${this.number}`);
+      if (this.closed) return;
+      this.talk.value = told.opened(fetched, this.talk.peek());
+      this.state.value = 'ready';
+      this.watch();
+    } catch (failed) {
+      if (this.closed) return;
+      const gone = failed instanceof Refusal && failed.problem.code === 'not-found';
+      if (gone) this.state.value = this.talk.peek() ? 'deleted' : 'missing';
+      else if (!this.talk.peek()) this.state.value = 'failed';
+    }
+  }
+
+  /** Whether the agent has the case before the eyes: colleagues are told so. */
+  look(looking: boolean): void {
+    if (this.looking === looking) return;
+    this.looking = looking;
+    if (this.talk.peek()) this.watch();
+  }
+
+  /** Takes in what the server tells; to be called with every word. */
+  hear(word: Downward): void {
+    if (word.t === 'ready') this.takeUpAgain();
+    else if (word.t === 'row')
+      this.change((talk) => (word.row.number === this.number ? told.withRowNow(talk, word.row) : talk));
+    else if (word.t === 'caught_up') this.caughtUp(word);
+    else if (word.t === 'posted' && word.case === this.number) this.outbox.stored(word.id);
+    else if (word.t === 'refused' && word.id && word.case === this.number)
+      this.outbox.refused(word.id, word.problem);
+    else if ('number' in word && word.number === this.number) this.hearOwn(word);
+  }
+
+  /** Fetches the entries before those that are here. */
+  async older(): Promise<void> {
+    const first = this.talk.peek()?.thread.first;
+    if (first === undefined) return;
+    const entries = await api.get<Entry[]>(`/api/desk/cases/${this.number}/entries?before=${first}`);
+    this.change((talk) => told.withOlder(talk, entries));
+  }
+
+  /** Takes in the case as an action's answer has it. */
+  take(view: CaseView): void {
+    this.change((talk) => told.withCase(talk, view));
+  }
+
+  /** Everything up to entry `n` has been before the agent's eyes; only the assigned agent's reading counts. */
+  readTo(n: number): void {
+    if (n <= this.read || !this.isMine()) return;
+    this.read = n;
+    this.change((talk) => told.withMarks(talk, { whose: 'agent', marks: { got: n, read: n } }));
+    this.tellSeen();
+  }
+
+  /** Tells the customer that the agent is typing. */
+  type(): void {
+    send({ t: 'typing', case: this.number });
+  }
+
+  /** The bytes of a file in the conversation. */
+  file(file: FileView): Promise<Blob> {
+    return api.blob(`/api/desk/cases/${this.number}/files/${file.id}`);
+  }
+
+  /** Whether something the agent wrote here has not reached the server yet. */
+  busy(): boolean {
+    const waits = this.outbox.pending.peek().some((one) => !one.stored && !one.problem);
+    return waits || this.uploads.list.peek().some((one) => !one.problem);
+  }
+
+  /** The line was lost: what was under way will be sent again. */
+  lost(): void {
+    this.outbox.shut();
+    this.typing.stopped();
+    this.lookers.value = [];
+  }
+
+  /** Ends everything that belongs to the case here; drafts stay kept. */
+  close(): void {
+    this.closed = true;
+    send({ t: 'unwatch', case: this.number });
+    this.outbox.close();
+    this.uploads.close();
+    this.typing.stopped();
+  }
+
+  /** The case's row as it is known here. */
+  row(): CaseRow | null {
+    return this.talk.peek()?.case.row ?? null;
+  }
+
+  private isMine(): boolean {
+    return this.row()?.agent?.id === this.me();
+  }
+
+  private takeUpAgain(): void {
+    this.lookers.value = [];
+    if (this.talk.peek()) this.watch();
+    else void this.load();
+  }
+
+  private caughtUp(word: Extract<Downward, { t: 'caught_up' }>): void {
+    if (word.case.row.number !== this.number) return;
+    this.change((talk) => told.withCaughtUp(talk, word));
+    this.outbox.open();
+    this.uploads.resume();
+    this.tellSeen();
+    if (word.entries.some(changesMore)) void this.load();
+  }
+
+  private hearOwn(word: Downward): void {
+    if (word.t === 'entry') this.hearEntry(word);
+    else if (word.t === 'marks') this.change((talk) => told.withMarks(talk, word));
+    else if (word.t === 'types') this.hearTyping(word);
+    else if (word.t === 'lookers') this.lookers.value = word.agents;
+    else if (word.t === 'here')
+      this.change((talk) => ({ ...talk, case: { ...talk.case, away_since: word.away_since } }));
+    else if (word.t === 'deleted') this.state.value = 'deleted';
+  }
+
+  private hearEntry(word: Extract<Downward, { t: 'entry' }>): void {
+    this.change((talk) => told.withNews(talk, word));
+    const talk = this.talk.peek();
+    if (!talk) return;
+    if (hasGap(talk.thread)) this.watch();
+    if (word.entry.by === 'customer') this.typing.stopped();
+    if (changesMore(word.entry)) void this.load();
+    this.tellSeen();
+  }
+
+  private hearTyping(word: Extract<Downward, { t: 'types' }>): void {
+    const row = this.row();
+    if (!row) return;
+    const customer = `${row.first_name} ${row.last_name}`.trim();
+    this.typing.heard(word.agent?.screen_name ?? customer);
+  }
+
+  private watch(): void {
+    const have = this.talk.peek()?.thread.last ?? 0;
+    send({ t: 'watch', case: this.number, have, looking: this.looking });
+  }
+
+  private tellSeen(): void {
+    const got = this.talk.peek()?.thread.last ?? 0;
+    if (got > 0 && this.isMine()) send({ t: 'seen', case: this.number, got, read: this.read });
+  }
+
+  private change(how: (talk: told.Talk) => told.Talk): void {
+    const before = this.talk.peek();
+    if (!before) return;
+    const after = how(before);
+    if (after === before) return;
+    this.talk.value = after;
+    this.settle(after);
+  }
+
+  // what has come back as an entry is no longer on its way
+  private settle({ thread }: told.Talk): void {
+    const ids = thread.entries.slice(-50).flatMap((entry) => entry.client_id ?? []);
+    this.outbox.settle(ids);
+    this.uploads.settle(ids);
+  }
+}
+
+// what the news do not carry: from when one may take over, and the earlier cases of a corrected address
+function changesMore(entry: Entry): boolean {
+  return entry.kind === 'agent_away' || entry.kind === 'assigned' || entry.kind === 'renamed';
+}

@@ -1,0 +1,125 @@
+// A list as it is shown: fetched page by page, kept right by news, fetched afresh after the line was lost.
+import { signal } from '@preact/signals';
+import type { Downward } from '../../shared/frames';
+import type { CasePage, CaseRow } from '../../shared/wire';
+import { same } from '../forms/changes';
+import { api } from '../session';
+import { pageQuery } from '../stores/filters';
+import { type Listing, nothingOf, type Wanted, withoutCase, withPage, withRow } from '../stores/listing';
+
+/** `loading`: nothing to show yet; `more`: the next page is on its way; `failed`: what is shown may be old. */
+export type Phase = 'loading' | 'ready' | 'more' | 'failed';
+
+const REFRESH_AT_MOST = 500;
+
+/** One list. It owns its requests; `close` ends them. */
+export class Roll {
+  readonly listing = signal<Listing | null>(null);
+  readonly phase = signal<Phase>('loading');
+  /** The cases that news have put into the list since it was opened. */
+  readonly fresh = new Set<number>();
+  private wanted: Wanted | null = null;
+  private under: AbortController | null = null;
+  private heard: CaseRow[] = [];
+  private deleted = new Set<number>();
+
+  constructor(private readonly me: () => number) {}
+
+  /** Shows what is wanted, from its first page on; does nothing if it is shown already. */
+  show(wanted: Wanted): void {
+    if (this.wanted && same(this.wanted, wanted)) return;
+    this.wanted = wanted;
+    this.listing.value = null;
+    this.fresh.clear();
+    void this.refresh();
+  }
+
+  /** Fetches as much as is shown afresh, at most 500 rows; what is shown stays until it has come. */
+  async refresh(): Promise<void> {
+    const wanted = this.wanted;
+    if (!wanted) return;
+    const stop = this.begin(this.listing.peek() ? 'more' : 'loading');
+    const asMany = Math.min(this.listing.peek()?.rows.length ?? 0, REFRESH_AT_MOST);
+    await this.attempt(stop, async () => {
+      let grown = nothingOf(wanted);
+      do grown = await this.grow(grown, stop);
+      while (grown.cursor !== null && grown.rows.length < asMany);
+      this.listing.value = grown;
+    });
+  }
+
+  /** Fetches the next page, if there is one and nothing else is on its way. */
+  async more(): Promise<void> {
+    const listing = this.listing.peek();
+    if (!listing || listing.cursor === null || this.phase.peek() === 'more') return;
+    const stop = this.begin('more');
+    await this.attempt(stop, async () => {
+      await this.grow(listing, stop, (page) => {
+        this.listing.value = this.joined(this.listing.peek() ?? listing, page);
+      });
+    });
+  }
+
+  /** Takes in what the server tells of rows. */
+  hear(word: Downward): void {
+    if (word.t === 'row') this.take(word.row);
+    if (word.t === 'deleted') this.drop(word.number);
+  }
+
+  /** Takes in a row as an action's answer has it. */
+  take(row: CaseRow): void {
+    if (this.under) this.heard.push(row);
+    const before = this.listing.peek();
+    if (!before) return;
+    const after = withRow(before, row, this.me());
+    if (after.rows.length > before.rows.length) this.fresh.add(row.number);
+    this.listing.value = after;
+  }
+
+  /** Ends what is under way. */
+  close(): void {
+    this.under?.abort();
+  }
+
+  private drop(number: number): void {
+    this.deleted.add(number);
+    const before = this.listing.peek();
+    if (before) this.listing.value = withoutCase(before, number);
+  }
+
+  private begin(phase: Phase): AbortController {
+    this.under?.abort();
+    this.under = new AbortController();
+    this.heard = [];
+    this.phase.value = phase;
+    return this.under;
+  }
+
+  private async attempt(stop: AbortController, deed: () => Promise<void>): Promise<void> {
+    try {
+      await deed();
+      if (!stop.signal.aborted) this.phase.value = 'ready';
+    } catch {
+      if (!stop.signal.aborted) this.phase.value = 'failed';
+    } finally {
+      if (this.under === stop) this.under = null;
+    }
+  }
+
+  private async grow(
+    listing: Listing,
+    stop: AbortController,
+    use: (page: CasePage) => void = () => undefined,
+  ): Promise<Listing> {
+    const address = `/api/desk/cases?${pageQuery(listing.wanted, listing.cursor)}`;
+    const page = await api.get<CasePage>(address, stop.signal);
+    if (stop.signal.aborted) throw new DOMException('Stopped', 'AbortError');
+    use(page);
+    return this.joined(listing, page);
+  }
+
+  private joined(listing: Listing, page: CasePage): Listing {
+    const joined = withPage(listing, page, this.heard, this.me());
+    return [...this.deleted].reduce(withoutCase, joined);
+  }
+}

@@ -1,0 +1,52 @@
+// The sheet that lists the desk's shortcuts.
+import { useId } from 'preact/hooks';
+import { Modal } from '../../conversation/Modal';
+import { t } from '../../shared/i18n';
+import { KEYS } from '../cases/keys';
+import { asking } from '../cases/panes';
+
+const WORDS = {
+  j: 'key_next',
+  k: 'key_previous',
+  a: 'key_assign',
+  e: 'key_resolve',
+  r: 'key_answer',
+  n: 'key_note',
+  '/': 'key_search',
+  '1': 'list_unassigned',
+  '2': 'list_mine',
+  '3': 'list_all',
+  Escape: 'key_escape',
+  '?': 'key_sheet',
+} as const;
+
+/** Shown while it is asked for. */
+export function Shortcuts() {
+  const id = useId();
+  if (asking.value !== 'shortcuts') return null;
+  const close = () => {
+    asking.value = null;
+  };
+  return (
+    <Modal labelledBy={id} class="ask" onClose={close}>
+      <div class="ask-form">
+        <h2 id={id}>{t('desk.shortcuts')}</h2>
+        <dl class="keys">
+          {KEYS.map((key) => (
+            <div key={key} class="key-line">
+              <dt>
+                <kbd>{key === 'Escape' ? 'Esc' : key}</kbd>
+              </dt>
+              <dd>{t(`desk.${WORDS[key]}`)}</dd>
+            </div>
+          ))}
+        </dl>
+        <div class="ask-buttons">
+          <button type="button" class="act main-act" onClick={close}>
+            {t('desk.close')}
+          </button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

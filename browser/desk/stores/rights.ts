@@ -1,0 +1,39 @@
+// What this agent may do with a case as it stands; the server decides, this only spares the agent buttons that would be refused.
+import type { CaseRow, Me } from '../../shared/wire';
+import { chatRuns } from './times';
+
+/** What can be offered for a case. */
+export type Offered = {
+  assignToMe: boolean;
+  assignTo: boolean;
+  takeOver: boolean;
+  unassign: boolean;
+  leave: boolean;
+  end: boolean;
+  resolve: boolean;
+  reopen: boolean;
+  write: boolean;
+  block: boolean;
+  delete: boolean;
+};
+
+/** Which actions to offer; `takeoverFrom` (ms) is since when anyone may take the chat over, null while nobody may. */
+export function offered(row: CaseRow, me: Me, takeoverFrom: number | null, now: number): Offered {
+  const mine = row.agent?.id === me.id;
+  const holds = mine || me.role !== 'agent';
+  const assigned = row.status === 'assigned';
+  const runs = chatRuns(row);
+  return {
+    assignToMe: row.status === 'unassigned',
+    assignTo: me.role !== 'agent' && row.status !== 'resolved',
+    takeOver: assigned && !mine && runs && takeoverFrom !== null && now >= takeoverFrom,
+    unassign: assigned && holds,
+    leave: assigned && mine && runs,
+    end: runs && holds,
+    resolve: assigned && holds,
+    reopen: row.status === 'resolved',
+    write: assigned && mine && runs,
+    block: holds,
+    delete: me.role === 'admin',
+  };
+}

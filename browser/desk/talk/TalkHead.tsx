@@ -1,0 +1,95 @@
+// Above the conversation: the customer, how the chat stands, who else looks; leaving and ending the chat.
+import { useComputed } from '@preact/signals';
+import { seconds } from '../../shared/clock';
+import { t } from '../../shared/i18n';
+import { MainAction } from '../case/Actions';
+import { deviceLine } from '../case/DeviceFacts';
+import { customerOf, StandingSign } from '../cases/CaseRowLink';
+import { asking, showSide } from '../cases/panes';
+import { WaitSign } from '../cases/WaitSign';
+import type { DeskCase } from '../live/case';
+import { leaveChat } from '../live/deeds';
+import { addressOf, follow, query, route } from '../router';
+import { me } from '../session';
+import { Icon } from '../shell/icons';
+import type { Offered } from '../stores/rights';
+import type { Talk } from '../stores/talk';
+import { chatRuns, roughly } from '../stores/times';
+
+export function TalkHead({ one, talk, can }: { one: DeskCase; talk: Talk; can: Offered }) {
+  const { row, device, away_since } = talk.case;
+  const here = route.value;
+  const list = here.page === 'cases' ? here.list : 'unassigned';
+  return (
+    <header class="talk-head">
+      <div class="talk-line">
+        <a
+          class="act bare to-list"
+          href={addressOf(list, null, query.value)}
+          onClick={follow}
+          aria-label={t('desk.to_list')}
+        >
+          <Icon name="back" />
+        </a>
+        <h2 class="talk-name">{customerOf(row)}</h2>
+        <StandingSign row={row} />
+        <WaitSign view={talk.case} />
+        {away_since !== null && chatRuns(row) && <AwaySign since={away_since} />}
+        <span class="talk-space" />
+        <button type="button" class="act bare to-case" onClick={() => showSide('case')}>
+          {t('desk.case')}
+        </button>
+        <span class="only-narrow">
+          <MainAction row={row} can={can} />
+        </span>
+        <ChatButtons talk={talk} can={can} />
+      </div>
+      <div class="talk-line dim">
+        <Lookers one={one} />
+        <span class="talk-device">{deviceLine(device)}</span>
+      </div>
+    </header>
+  );
+}
+
+function ChatButtons({ talk, can }: { talk: Talk; can: Offered }) {
+  const { row } = talk.case;
+  return (
+    <>
+      {can.leave && (
+        <button type="button" class="act" onClick={() => void leaveChat(row)}>
+          {t('desk.leave_chat')}
+        </button>
+      )}
+      {can.end && (
+        <button type="button" class="act danger" onClick={() => (asking.value = 'end')}>
+          {t('desk.end_chat')}
+        </button>
+      )}
+    </>
+  );
+}
+
+function AwaySign({ since }: { since: number }) {
+  const period = useComputed(() => roughly(Math.max(0, seconds.value - since)));
+  return (
+    <span class="away">
+      <Icon name="gone" /> {t('desk.away_for', { period: period.value })}
+    </span>
+  );
+}
+
+function Lookers({ one }: { one: DeskCase }) {
+  const others = one.lookers.value
+    .filter((agent) => agent.id !== me.value?.id)
+    .map((agent) => agent.screen_name);
+  if (others.length === 0) return null;
+  return (
+    <span class="lookers" role="status">
+      <Icon name="eye" />{' '}
+      {others.length === 1
+        ? t('desk.looks_too', { name: others[0] ?? '' })
+        : t('desk.look_too', { names: others.join(', ') })}
+    </span>
+  );
+}

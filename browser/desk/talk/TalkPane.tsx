@@ -1,0 +1,57 @@
+// The conversation: who is in it, what was said, and where one writes.
+import './talk.css';
+import { DropArea } from '../../conversation/DropArea';
+import { ThreadView } from '../../conversation/ThreadView';
+import { t } from '../../shared/i18n';
+import { customerOf } from '../cases/CaseRowLink';
+import { writing } from '../cases/panes';
+import { tell } from '../forms/notices';
+import { attentive } from '../live/attention';
+import type { DeskCase } from '../live/case';
+import { me } from '../session';
+import { offered } from '../stores/rights';
+import type { Talk } from '../stores/talk';
+import { TalkHead } from './TalkHead';
+import { Writing } from './Writing';
+
+/** The pane on the right. */
+export function TalkPane({ one, talk }: { one: DeskCase; talk: Talk }) {
+  const agent = me.value;
+  if (!agent) return null;
+  const can = offered(talk.case.row, agent, talk.takeoverFrom, 0);
+  const note = writing.value.note || !can.write;
+  return (
+    <section class="pane talk-pane" aria-label={t('desk.conversation')}>
+      <TalkHead one={one} talk={talk} can={can} />
+      <DropArea class="talk-drop" onFiles={(files) => one.uploads.add(files, note)}>
+        <Thread one={one} talk={talk} agent={agent.id} />
+        <Writing one={one} talk={talk} can={can} note={note} />
+      </DropArea>
+    </section>
+  );
+}
+
+function Thread({ one, talk, agent }: { one: DeskCase; talk: Talk; agent: number }) {
+  return (
+    <ThreadView
+      reader={{ side: 'agent', agent }}
+      entries={talk.thread.entries}
+      pending={one.outbox.pending.value}
+      uploads={one.uploads.list.value}
+      customer={customerOf(talk.case.row)}
+      marks={talk.case.customer}
+      typing={one.typing.name.value}
+      load={(file) => one.file(file)}
+      actions={{
+        onRetry: (id) => one.outbox.retry(id),
+        onDiscard: (id) => one.outbox.discard(id),
+        onRetryUpload: (id) => one.uploads.retry(id),
+        onCancelUpload: (id) => one.uploads.cancel(id),
+      }}
+      attentive={attentive.value}
+      onRead={(n) => one.readTo(n)}
+      more={talk.more}
+      onMore={() => one.older().catch(() => tell(t('desk.older_failed')))}
+    />
+  );
+}
