@@ -5,7 +5,7 @@ import type { Me } from '../../shared/wire';
 import { Complaint } from '../forms/fields';
 import { tell } from '../forms/notices';
 import { wrongOf } from '../forms/refusals';
-import { api, browserLanguage, languages, meIs, useLanguage as speakIn } from '../session';
+import { api, browserLanguage, languages, meIs, speakIn } from '../session';
 
 /** A choice among the languages there are, and the browser's own. */
 export function LanguageChoice({ me }: { me: Me }) {
