@@ -28,7 +28,8 @@ from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore, system_clock
 from deskbell.storage.transaction import Transaction
 from deskbell.web import app as web
-from deskbell.web import words
+from deskbell.web import tokens, words
+from deskbell.web.admins import PURPOSE as PORTAL_SECRET
 from deskbell.web.assets import Assets
 from deskbell.web.identity import session_in
 from deskbell.web.keys import InstallationKey, installation_key
@@ -59,6 +60,16 @@ class Opened:
     key: InstallationKey
     passwords: Passwords
     dice: Chance
+    languages: frozenset[str]
+
+    def portal_secret(self) -> bytes:
+        """Return a new portal's secret, sealed by the installation key."""
+        return self.key.seal(tokens.new_token(), PORTAL_SECRET)
+
+    def link(self, settings: Settings) -> tuple[str, bytes]:
+        """Return a new one-time link for an agent, and the hash under which the database knows its token."""
+        token = tokens.new_token()
+        return f"{settings.address}/desk/link#{token}", tokens.hash_of(token)
 
 
 def set_up_logging(settings: Settings) -> None:
@@ -104,7 +115,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Opened]:
     passwords = Passwords()
     try:
         key = installation_key(settings.data_dir, settings.installation_key)
-        yield Opened(store, engines, key, passwords, Chance())
+        yield Opened(store, engines, key, passwords, Chance(), words.load(HERE / "languages").codes)
     finally:
         passwords.close()
         await store.close()
