@@ -63,11 +63,18 @@ def _happened(piece: Happened) -> Iterator[Parcel]:
         views.case_view(case, piece.holder) if piece.changed else msgspec.UNSET,
     )
     yield audience.agents_of_case(case.id), encode(news)
-    if line.fact.public_seq is not None:
-        chat = views.chat_view(case, piece.portal_slug, piece.holder) if piece.changed else msgspec.UNSET
-        yield audience.customer_of_case(case.id), encode(frames.ChatNews(views.entry(line, public=True), chat))
+    if (told := _to_customer(piece)) is not None:
+        yield audience.customer_of_case(case.id), encode(told)
     if piece.changed:
         yield audience.portal(case.portal_id), encode(_row(piece))
+
+
+def _to_customer(piece: Happened) -> frames.Downward | None:
+    """The customer gets no line for a hidden fact, but the chat as it stands after it (nobody has it any more, say)."""
+    chat = views.chat_view(piece.case, piece.portal_slug, piece.holder) if piece.changed else msgspec.UNSET
+    if piece.line.fact.public_seq is not None:
+        return frames.ChatNews(views.entry(piece.line, public=True), chat)
+    return None if chat is msgspec.UNSET else frames.ChatCaughtUp(chat, [])
 
 
 def _row(piece: Happened) -> frames.RowNews:
