@@ -115,8 +115,8 @@ def seen(tx: Tx, agent: Agent, number: int, got: int, read: int) -> None:
     tx.cases.mark(
         case.id, {"agent_got": got, "agent_read": read, "agent_got_public": public_got, "agent_read_public": public_read}
     )
-    moved = MarksMoved(number, False, public_got, public_read)
-    tx.tell(Told((audience.customer_of_case(case.id),), moved))
+    tx.tell(Told((audience.customer_of_case(case.id),), MarksMoved(number, False, public_got, public_read)))
+    tx.tell(Told((audience.agents_of_case(case.id),), MarksMoved(number, False, got, read)))
 
 
 def _store(

@@ -89,7 +89,7 @@ class CaseDeleted:
 
 @dataclass(frozen=True, slots=True)
 class MarksMoved:
-    """A side's pages have come further; `got` and `read` are in the other side's numbers."""
+    """A side's pages have come further; `got` and `read` are in the numbers of whoever is told."""
 
     number: int
     by_customer: bool
