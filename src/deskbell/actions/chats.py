@@ -104,7 +104,7 @@ def leave_request(
     chat = next_chat(case, Turn.LEFT_REQUEST)
     case = _corrected(tx, case, first_name, last_name, email)
     said = Said(tx.talk.say(case.id, client_id, None, question), client_id, None, question)
-    return _as_request(tx, case, chat, By.CUSTOMER, said if question else None, by_choice=True)
+    return _as_request(tx, case, chat, By.CUSTOMER, said, by_choice=True)
 
 
 def come_back(tx: Tx, number: int, token_hash: bytes) -> Case:
