@@ -21,7 +21,10 @@ class Cases(Protocol):
     """Cases. Reading one `for_*` locks its row until the transaction ends (when it may write)."""
 
     def open(self, new: NewCaseRow, at: int) -> tuple[Case, tuple[Tally, ...]]:
-        """Store a new waiting chat; refuses (AlreadyTaken) a number or token in use, also by a deleted case."""
+        """Store a new waiting chat; refuses (AlreadyTaken) a number in use, also by a deleted case.
+
+        The caller has looked for the token: one that another transaction has used since is an error, and the deed is tried again.
+        """
         ...
 
     def for_customer(self, number: int, token_hash: bytes) -> Case | None:

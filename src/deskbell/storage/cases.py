@@ -56,10 +56,8 @@ class CaseRows:
         self.locks = may_write(conn)
 
     def open(self, new: NewCaseRow, at: int) -> tuple[Case, tuple[Tally, ...]]:
-        """Store a new waiting chat; refuses a number or token in use, also by a deleted case."""
-        taken = (
-            select(func.count()).select_from(cases).where(or_(cases.c.number == new.number, cases.c.token_hash == new.token_hash))
-        )
+        """Store a new waiting chat; refuses a number in use, also by a deleted case. A token in use breaks its constraint."""
+        taken = select(func.count()).select_from(cases).where(cases.c.number == new.number)
         buried = select(func.count()).select_from(tombstones).where(tombstones.c.number == new.number)
         if self.conn.scalar(taken) or self.conn.scalar(buried):
             raise AlreadyTaken("This case number is in use.", field="number")
