@@ -21,25 +21,56 @@ export type ConversationWord =
   'problem_gone' | 'problem_not_allowed' | 'problem_invalid' | 'problem_unknown';
 
 export type PortalWord =
-  'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'email_why' | 'first_name_wanted' |
-  'last_name_wanted' | 'email_wanted' | 'email_wrong' | 'too_long' | 'chat' | 'chat_as' | 'starting' |
-  'privacy_note' | 'privacy' | 'imprint' | 'language' | 'taking_up' | 'taking_up_offline' | 'waiting' |
-  'waiting_title' | 'waiting_how' | 'waited' | 'no_wait' | 'talking' | 'talking_nobody' | 'write' |
-  'write_placeholder' | 'write_question' | 'offline' | 'menu' | 'change_details' | 'transcript_html' |
-  'transcript_text' | 'transcript_name' | 'sound_on' | 'sound_off' | 'end' | 'end_question' |
-  'end_explained' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' | 'request_title' | 'request_lead'
-  | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' | 'change' | 'send_request' |
-  'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number' | 'come_back' |
-  'come_back_explained' | 'abandoned_title' | 'abandoned_lead' | 'ended_title' | 'rate' | 'rate_low' |
-  'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' | 'closed_lead' | 'gone_title' |
-  'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' | 'blocked_lead' | 'refused_title' |
+  'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
+  'email_wanted' | 'email_wrong' | 'too_long' | 'chat' | 'chat_as' | 'starting' | 'privacy_note' | 'privacy'
+  | 'imprint' | 'language' | 'taking_up' | 'taking_up_offline' | 'waiting_title' | 'waited' | 'no_wait' |
+  'talking' | 'talking_nobody' | 'write' | 'write_placeholder' | 'write_question' | 'offline' | 'menu' |
+  'change_details' | 'transcript_text' | 'transcript_name' | 'sound_on' | 'sound_off' | 'end' |
+  'end_question' | 'end_explained' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' | 'request_title'
+  | 'request_lead' | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' | 'change' |
+  'send_request' | 'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number' |
+  'come_back' | 'come_back_explained' | 'abandoned_title' | 'abandoned_lead' | 'ended_title' | 'rate' |
+  'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' | 'closed_lead' | 'gone_title'
+  | 'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' | 'blocked_lead' | 'refused_title' |
   'refused_lead' | 'again' | 'close' | 'failed' | 'failed_offline' | 'failed_too_many_one' |
-  'failed_too_many_other' | 'failed_identity' | 'failed_over';
+  'failed_too_many_other' | 'failed_identity' | 'failed_over' | 'transcript' | 'as_text' | 'waiting_how';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
   'language_not_kept' | 'skip' | 'home' | 'pages' | 'cases' | 'administration' | 'agent_menu' | 'account' |
-  'log_out' | 'role_agent' | 'role_lead' | 'role_admin';
+  'log_out' | 'role_agent' | 'role_lead' | 'role_admin' | 'case' | 'conversation' | 'lists' |
+  'list_unassigned' | 'list_mine' | 'list_all' | 'dot' | 'unread_word' | 'none_open' | 'none_open_how' |
+  'case_missing' | 'case_deleted' | 'case_failed' | 'list_failed' | 'list_stale' | 'news_above_one' |
+  'news_above_other' | 'search' | 'search_hint' | 'order_newest' | 'order_longest' | 'filters' |
+  'filters_clear' | 'portal' | 'agent' | 'type' | 'status' | 'time' | 'any' | 'type_chat' | 'type_request' |
+  'status_unassigned' | 'status_assigned' | 'status_resolved' | 'time_today' | 'time_week' | 'time_month' |
+  'time_range' | 'time_from' | 'time_to' | 'myself' | 'no_name' | 'nothing_written' | 'standing_live' |
+  'standing_ended' | 'standing_gone' | 'standing_abandoned' | 'standing_request' | 'time_waiting' |
+  'time_in_chat' | 'time_total' | 'time_since_arrival' | 'waits_for_answer' | 'patience_green' |
+  'patience_yellow' | 'patience_red' | 'nothing_found' | 'nothing_found_how' | 'nothing_fits' |
+  'empty_unassigned' | 'empty_unassigned_how' | 'empty_mine' | 'empty_mine_how' | 'empty_all' |
+  'empty_all_how' | 'try_portal' | 'portals_closed' | 'portals_none' | 'case_number' | 'problem' |
+  'customer' | 'first_name' | 'last_name' | 'email' | 'reference' | 'created' | 'outcome' | 'outcome_solved'
+  | 'outcome_not_solved' | 'outcome_unknown' | 'rating' | 'rating_of' | 'device' | 'device_browser' |
+  'device_system' | 'device_language' | 'device_time_zone' | 'device_screen' | 'device_page' | 'earlier_one'
+  | 'earlier_other' | 'assigned_to' | 'assigned_to_me' | 'assign_to_me' | 'assign_to' | 'nobody_else' |
+  'is_online' | 'is_offline' | 'take_over' | 'unassign' | 'resolve' | 'reopen' | 'more_actions' |
+  'transcript_text' | 'transcript_html' | 'transcript_file' | 'block' | 'delete' | 'leave_chat' | 'end_chat'
+  | 'to_list' | 'away_for' | 'looks_too' | 'look_too' | 'older_failed' | 'who_reads' | 'answer' | 'note' |
+  'write_answer' | 'write_note' | 'send_answer' | 'send_note' | 'take_to_answer' | 'other_answers' |
+  'chat_over' | 'by_mail' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' |
+  'end_what' | 'resolve_ask' | 'end_and_resolve_ask' | 'end_and_resolve' | 'resolve_note' | 'block_ask' |
+  'block_what' | 'block_what_running' | 'block_reason' | 'block_time' | 'hours_one' | 'hours_other' |
+  'delete_ask' | 'delete_yes' | 'delete_what' | 'delete_person' | 'delete_messages_one' |
+  'delete_messages_other' | 'delete_all_messages' | 'delete_files_one' | 'delete_files_other' |
+  'delete_stays' | 'delete_not_yet' | 'not_done_unreachable' | 'refused_has' | 'refused_state' |
+  'refused_changed' | 'refused_running' | 'refused_not_allowed' | 'refused_gone' | 'done_assigned_me' |
+  'done_assigned' | 'done_unassigned' | 'done_left' | 'done_resolved' | 'done_reopened' | 'done_blocked' |
+  'done_deleted' | 'shortcuts' | 'key_next' | 'key_previous' | 'key_assign' | 'key_resolve' | 'key_answer' |
+  'key_note' | 'key_search' | 'key_escape' | 'key_sheet' | 'sound_blocked' | 'sound_is_on' | 'sound_is_off'
+  | 'sound_on' | 'volume' | 'sound_try' | 'notifications_ask' | 'notifications_granted' |
+  'notifications_denied' | 'line_lost' | 'line_now' | 'outdated' | 'reload' | 'ring_new' | 'ring_again' |
+  'ring_given' | 'agent_away';
 
 export type AdminWord =
   'log_in_title' | 'log_in_lead' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' |
@@ -111,9 +142,9 @@ export type AdminWord =
   'changed_red_seconds' | 'changed_agents';
 
 export type ServerWord =
-  'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'demo_title' |
-  'transcript_title' | 'transcript_begun' | 'transcript_file' | 'transcript_file_sent' | 'date_format' |
-  'log_opened' | 'log_assigned' | 'log_unassigned' | 'log_agent_left' | 'log_ended' |
-  'log_ended_by_customer' | 'log_ended_by_agent' | 'log_silence_warned' | 'log_requested' | 'log_abandoned'
-  | 'log_gone' | 'log_returned' | 'log_resolved' | 'log_reopened' | 'log_renamed' | 'log_rated' |
-  'log_blocked' | 'log_agent_away';
+  'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |
+  'transcript_begun' | 'transcript_file' | 'transcript_file_sent' | 'date_format' | 'log_opened' |
+  'log_assigned' | 'log_unassigned' | 'log_agent_left' | 'log_ended' | 'log_ended_by_customer' |
+  'log_ended_by_agent' | 'log_silence_warned' | 'log_requested' | 'log_abandoned' | 'log_gone' |
+  'log_returned' | 'log_resolved' | 'log_reopened' | 'log_renamed' | 'log_rated' | 'log_blocked' |
+  'log_agent_away';

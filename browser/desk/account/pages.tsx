@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { t } from '../../shared/i18n';
 import type { Me } from '../../shared/wire';
+import { Notices } from '../forms/notices';
 import { go, query } from '../router';
 import { enter, me, meIs } from '../session';
 import { ownPath } from './back';
@@ -23,6 +24,7 @@ export function LogIn() {
     <div class="form-page login-box">
       <h1>{t('admin.log_in_title')}</h1>
       <LogInForm onSignedIn={goOn} />
+      <Notices />
     </div>
   );
 }
@@ -37,6 +39,7 @@ export function Link() {
   return (
     <div class="form-page login-box">
       <LinkForm token={token} onSignedIn={goOn} />
+      <Notices />
     </div>
   );
 }
@@ -48,7 +51,7 @@ export function Account() {
 
 function AccountOf({ me }: { me: Me }) {
   return (
-    <div class="form-page account">
+    <main class="form-page account" id="main" tabIndex={-1}>
       <h1>{t('admin.account_title')}</h1>
       <Card title={t('admin.you')}>
         <dl class="facts">
@@ -70,7 +73,8 @@ function AccountOf({ me }: { me: Me }) {
       <Card title={t('admin.second_factor')}>
         <SecondFactor on={me.second_factor} onChange={(second_factor) => meIs({ ...me, second_factor })} />
       </Card>
-    </div>
+      <Notices />
+    </main>
   );
 }
 

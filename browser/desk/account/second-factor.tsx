@@ -1,6 +1,6 @@
 // Turning one's own second factor on (picture, code, recovery codes) and off.
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Refusal } from '../../shared/api';
 import type { RecoveryCodes, SecondFactorBegun } from '../../shared/bodies';
 import { t, type WordKey } from '../../shared/i18n';
@@ -17,9 +17,32 @@ type Step =
   | { at: 'scan'; begun: SecondFactorBegun }
   | { at: 'codes'; codes: string[] };
 
-/** The second factor of the signed-in agent; `onChange` is told whether it is on now. */
-export function SecondFactor({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+interface Props {
+  on: boolean;
+  /** Told whether the second factor is on now. */
+  onChange: (on: boolean) => void;
+}
+
+/** The second factor of the signed-in agent; the focus goes along from step to step. */
+export function SecondFactor({ on, onChange }: Props) {
   const [step, setStep] = useState<Step>({ at: 'rest' });
+  const box = useRef<HTMLDivElement>(null);
+  const before = useRef<Step['at']>(step.at);
+  useEffect(() => {
+    if (before.current === step.at) return;
+    before.current = step.at;
+    const asks = step.at === 'scan' || step.at === 'codes' ? null : 'input[type="password"], .act';
+    const first = asks === null ? null : box.current?.querySelector<HTMLElement>(asks);
+    (first ?? box.current)?.focus();
+  }, [step.at]);
+  return (
+    <div class="form" ref={box} tabIndex={-1}>
+      <StepShown on={on} onChange={onChange} step={step} setStep={setStep} />
+    </div>
+  );
+}
+
+function StepShown({ on, onChange, step, setStep }: Props & { step: Step; setStep: (step: Step) => void }) {
   const rest = () => setStep({ at: 'rest' });
   const confirmed = (codes: string[]) => {
     setStep({ at: 'codes', codes });
@@ -30,26 +53,23 @@ export function SecondFactor({ on, onChange }: { on: boolean; onChange: (on: boo
     onChange(false);
     tell(t('admin.second_factor_turned_off'));
   };
-  if (step.at === 'codes') return <Codes codes={step.codes} onKept={rest} />;
-  if (step.at === 'scan') return <Scan begun={step.begun} onCodes={confirmed} onCancel={rest} />;
-  if (step.at === 'password') {
-    const begin = (password: string) => api.post<SecondFactorBegun>('/api/me/second-factor', { password });
-    return (
-      <PasswordAsked
-        action="admin.second_factor_turn_on"
-        deed={begin}
-        done={(begun) => setStep({ at: 'scan', begun })}
-        onCancel={rest}
-      />
-    );
+  const begin = (password: string) => api.post<SecondFactorBegun>('/api/me/second-factor', { password });
+  const end = (password: string) => api.post('/api/me/second-factor/off', { password });
+  const scan = (begun: SecondFactorBegun) => setStep({ at: 'scan', begun });
+  switch (step.at) {
+    case 'codes':
+      return <Codes codes={step.codes} onKept={rest} />;
+    case 'scan':
+      return <Scan begun={step.begun} onCodes={confirmed} onCancel={rest} />;
+    case 'password':
+      return <PasswordAsked action="admin.second_factor_turn_on" deed={begin} done={scan} onCancel={rest} />;
+    case 'off':
+      return (
+        <PasswordAsked action="admin.second_factor_turn_off" deed={end} done={turnedOff} onCancel={rest} />
+      );
+    default:
+      return <State on={on} onTurn={() => setStep({ at: on ? 'off' : 'password' })} />;
   }
-  if (step.at === 'off') {
-    const end = (password: string) => api.post('/api/me/second-factor/off', { password });
-    return (
-      <PasswordAsked action="admin.second_factor_turn_off" deed={end} done={turnedOff} onCancel={rest} />
-    );
-  }
-  return <State on={on} onTurn={() => setStep({ at: on ? 'off' : 'password' })} />;
 }
 
 function State({ on, onTurn }: { on: boolean; onTurn: () => void }) {

@@ -63,7 +63,7 @@ function Names({ form }: { form: Form<AgentValues> }) {
         name="screen_name"
         label={t('admin.screen_name')}
         hint={t('admin.screen_name_hint')}
-        maxLength={120}
+        maxLength={60}
       />
       <TextField
         {...shared}

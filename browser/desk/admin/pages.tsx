@@ -2,6 +2,8 @@
 import './admin.css';
 import type { ComponentChildren } from 'preact';
 import { t, type WordKey } from '../../shared/i18n';
+import { Confirmation } from '../forms/Confirm';
+import { Notices } from '../forms/notices';
 import { follow } from '../router';
 import { me } from '../session';
 import { AgentPage, NewAgentPage } from './agent-page';
@@ -30,13 +32,15 @@ export function AdminPages({ path }: { path: string }) {
   return (
     <div class="form-page admin">
       {role === 'admin' && <Rooms here={room} />}
-      <div class="admin-main">
+      <main class="admin-main" id="main" tabIndex={-1}>
         {role === 'admin' ? (
           <Shown room={room} item={item} />
         ) : (
           <Plain title={t('admin.admin_title')} text={t('admin.admin_only')} />
         )}
-      </div>
+      </main>
+      <Confirmation />
+      <Notices />
     </div>
   );
 }

@@ -50,5 +50,6 @@ export function Notices() {
 
 function takeBack(notice: Notice): void {
   shown.value = null;
+  document.getElementById('main')?.focus();
   notice.undo?.();
 }
