@@ -127,7 +127,8 @@ class TalkRows:
 
     def wrote(self, case_id: int) -> bool:
         """Return whether the customer has written anything."""
-        return bool(self.conn.scalar(select(exists().where(messages.c.case_id == case_id, messages.c.agent_id.is_(None)))))
+        spoken = exists().where(facts.c.case_id == case_id, facts.c.by == By.CUSTOMER, facts.c.message_id.is_not(None))
+        return bool(self.conn.scalar(select(spoken)))
 
     def last_said_at(self, case_id: int) -> int | None:
         """Return when customer or agent last wrote to the other."""
