@@ -122,6 +122,8 @@ def returned(tx: Tx, case: Case) -> Case:
         "status": next_status(case, Deed.RETURN), "chat": next_chat(case, Turn.RETURNED), "type": CaseType.CHAT,
         "requested_at": None, "ended_at": None, "resolved_at": None, "left_by_choice": False,
     }  # fmt: skip
+    if case.status is Status.RESOLVED:
+        changes |= {"agent_id": None, "taken_at": None, "outcome": None}
     if not tx.presence.customer_here(case.id):
         portal = tx.portals.by_id(case.portal_id)
         tx.due.at("customer_away", case.id, tx.now + (portal.grace_seconds if portal else 120) * 1000)
@@ -190,7 +192,7 @@ def page_closed(tx: Tx, connection: int, case_id: int) -> None:
 def stayed_away(tx: Tx, case_id: int) -> None:
     """Carry out the end of the grace period: a request, an abandoned case, or a customer who is gone (PRODUCT 2.10, 4)."""
     case = tx.cases.by_id(case_id)
-    if case is None or not case.runs or tx.presence.customer_here(case_id):
+    if case is None or case.chat not in (Chat.WAITING, Chat.TALKING) or tx.presence.customer_here(case_id):
         return
     wrote = bool(case.email) and tx.talk.wrote(case.id)
     chat = next_chat(case, Turn.AWAY_AFTER_WRITING if wrote else Turn.AWAY_SILENT)
