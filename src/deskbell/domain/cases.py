@@ -171,7 +171,7 @@ def next_status(case: Case, deed: Deed, holder: str | None = None) -> Status:
     """
     status = STATUS_LIFE.get((case.status, deed))
     if status is None:
-        if case.status is Status.ASSIGNED and deed is Deed.TAKE:
+        if case.status is Status.ASSIGNED and deed in (Deed.TAKE, Deed.REOPEN):
             raise AlreadyAssigned("Another agent has this case.", by=holder)
         raise WrongState("The case's status does not allow this.", status=case.status, chat=case.chat)
     return status
