@@ -49,6 +49,7 @@ def take_over(tx: Tx, agent: Agent, number: int) -> Case:
     case = _case(tx, agent, number, Deed.TAKE_OVER)
     if case.agent_id == agent.id and case.status is Status.ASSIGNED:
         return case
+    next_status(case, Deed.TAKE_OVER)
     since = takeover_from(tx, case)
     if since is None or since > tx.now:
         raise AlreadyAssigned("Another agent has this case.", by=tx.cases.names(case)[1])
@@ -56,11 +57,14 @@ def take_over(tx: Tx, agent: Agent, number: int) -> Case:
 
 
 def takeover_from(tx: Tx, case: Case) -> int | None:
-    """Return the time (ms) from which any agent may take the case over; None while its agent is here or no chat runs."""
+    """Return the time (ms) from which any agent may take the case over; None while its agent is here or no chat runs.
+
+    An agent who got the case while away has as long as one who went away having it.
+    """
     if case.status is not Status.ASSIGNED or not case.runs or case.agent_id is None:
         return None
     left_at = tx.presence.agent_left_at(case.agent_id)
-    return None if left_at is None else left_at + AGENT_AWAY_AFTER
+    return None if left_at is None else max(left_at, case.taken_at or 0) + AGENT_AWAY_AFTER
 
 
 def unassign(tx: Tx, agent: Agent, number: int) -> Case:
@@ -181,6 +185,8 @@ def _hand_to(tx: Tx, case: Case, deed: Deed, to: Agent, *, by: Agent) -> Case:
     giver = None if to.id == by.id else by.screen_name
     assigned = happen(tx, case, Kind.ASSIGNED, By.AGENT, agent=to, done_by=by, other=giver, **changes)
     watch_silence(tx, assigned)
+    if (away_from := takeover_from(tx, assigned)) is not None:
+        tx.due.at("agent_away", case.id, away_from)
     return assigned
 
 
@@ -197,7 +203,7 @@ def _release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent) -> Case:
     tx.due.never("silence", case.id)
     tx.due.never("agent_away", case.id)
     released = happen(tx, case, kind, By.AGENT, agent=agent, status=status, chat=chat, agent_id=None, taken_at=None)
-    if chat is Chat.WAITING and case.away_since is not None:
+    if chat is Chat.WAITING and not tx.presence.customer_here(case.id):
         portal = tx.portals.by_id(case.portal_id)
         tx.due.at("customer_away", case.id, tx.now + (portal.grace_seconds if portal else 120) * 1000)
     return released
