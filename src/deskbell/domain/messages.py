@@ -19,9 +19,10 @@ UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 def clean_text(text: str, field: str = "text", longest: int = MAX_TEXT, *, empty: bool = False) -> str:
     """Return the text in NFC without control characters and outer blanks; refuse an empty or overlong one."""
+    if len(text) <= longest:  # NFC makes a few letters longer
+        text = unicodedata.normalize("NFC", UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
     if len(text) > longest:
         raise TooLarge(f"At most {longest} characters.", field=field, limit=longest)
-    text = unicodedata.normalize("NFC", UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
     if not text and not empty:
         raise Invalid(field, "This must not be empty.")
     return text
