@@ -105,6 +105,7 @@ def open_postgres(address: str, connections: int = 8) -> Engines:
         pool_timeout=30,
         pool_pre_ping=True,
         use_native_hstore=False,
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 10, "application_name": "deskbell"},
     )
     event.listen(engine, "connect", _insist_on_durable_commits)
@@ -181,6 +182,7 @@ def _sqlite_engine(file: Path, connections: int, setup: Sequence[str]) -> Engine
         pool_size=connections,
         max_overflow=0,
         pool_timeout=30,
+        hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False, "cached_statements": 512},
     )
 
