@@ -101,6 +101,8 @@ class PostgresStore:
 
     async def look(self, question: Callable[[Tx], T]) -> T:
         """Run a question on a snapshot; it must not write."""
+        if self._closed:
+            raise StoreClosed
         assert self._loop is not None
         return await self._loop.run_in_executor(self._workers, self._read, question)
 
