@@ -44,7 +44,7 @@ def same_address(case: Case, agent: Agent, limit: int, columns: Sequence[Column[
     wanted = (
         select(*columns, agents.c.screen_name)
         .select_from(cases.outerjoin(agents, agents.c.id == cases.c.agent_id))
-        .where(func.lower(cases.c.email) == case.email.lower(), cases.c.id != case.id)
+        .where(func.lower(cases.c.email) == func.lower(case.email), cases.c.id != case.id)
         .order_by(cases.c.opened_at.desc())
         .limit(limit)
     )
