@@ -13,7 +13,8 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Receive, Scope, Send
 
-from deskbell.web import admins, customers, desks, identity, pages, problems, public_files, sessions
+from deskbell.domain.refusals import NotFound
+from deskbell.web import admins, customers, demo_site, desks, identity, pages, problems, public_files, sessions
 from deskbell.web.identity import Touches
 from deskbell.web.origins import COOKIE, own_pages_only
 from deskbell.web.parts import Parts
@@ -26,8 +27,8 @@ def build_app(parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequenc
     api = Router(
         "/api", guards=[own_pages_only], route_handlers=[*customers.ROUTES, *sessions.ROUTES, *desks.ROUTES, *admins.ROUTES]
     )
-    return Litestar(
-        route_handlers=[api, _socket(parts), *public_files.ROUTES, *pages.ROUTES],
+    return Server(
+        route_handlers=[api, _socket(parts), *public_files.ROUTES, *pages.ROUTES, *demo_site.ROUTES],
         dependencies={"parts": Provide(lambda: parts, sync_to_thread=False), "desk": Provide(identity.desk_of)},
         exception_handlers=problems.HANDLERS,
         request_class=StrictRequest,
@@ -42,9 +43,30 @@ def build_app(parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequenc
     )
 
 
+class Server(Litestar):
+    """The application; HEAD is answered like GET, without the body."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            asked: Any = {**scope, "method": "GET"}
+            await super().__call__(asked, receive, _bodiless(send))
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def _bodiless(send: Any) -> Any:
+    async def send_head(message: Any) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_head
+
+
 def _socket(parts: Parts) -> Any:
     @asgi("/api/socket", copy_scope=False)
     async def socket(scope: Scope, receive: Receive, send: Send) -> None:
+        if "method" in scope:
+            raise NotFound("Here is a socket; it speaks WebSocket alone.")
         await parts.socket(scope, receive, send)
 
     return socket
