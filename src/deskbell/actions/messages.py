@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from deskbell.actions import chats
@@ -12,21 +11,10 @@ from deskbell.actions.values import Happened, Line, MarksMoved, Place, Said, Spo
 from deskbell.domain import audience
 from deskbell.domain.cases import RUNNING, Case, Chat, Status
 from deskbell.domain.facts import By, Fact, Kind
+from deskbell.domain.files import Upload as Upload
 from deskbell.domain.messages import clean_text
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import ClientIdReused, NotAllowed, NotFound, WrongState
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file whose bytes are already stored under `key`, not yet recorded; `type` was found by content."""
-
-    key: str
-    name: str
-    type: str
-    size: int
-    width: int | None = None
-    height: int | None = None
 
 
 def post(tx: Tx, number: int, token_hash: bytes, client_id: int, text: str) -> Line:

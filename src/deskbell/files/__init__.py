@@ -1,0 +1,1 @@
+"""Attachments on a local folder: bytes come and go by chunk; the database alone says whose they are."""

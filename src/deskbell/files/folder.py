@@ -1,0 +1,152 @@
+"""A folder that keeps files' bytes: written aside, synced, then put in place, so that a file is whole or not there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from deskbell.actions.values import StoredFile
+from deskbell.domain.files import Inspection, Upload, clean_file_name
+from deskbell.domain.refusals import Invalid, TooLarge
+
+KEY = re.compile(r"[0-9a-f]{32}")
+BUFFER = 1 << 20
+"""Bytes gathered before they are written on a thread of their own."""
+
+STRAY_AFTER = 3600.0
+"""Seconds after which a file that no record knows is removed."""
+
+KEYS_AT_ONCE = 500
+
+
+class FileFolder:
+    """Files below one folder, as `ab/<key>`; keys are random, names and types stand in the records alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._aside = folder / "incoming"
+
+    async def keep(self, chunks: AsyncIterator[bytes], name: str, largest: int) -> Upload:
+        """Store the bytes as they come, synced, and return what they are, by content, with the name cleaned.
+
+        Refuses (TooLarge) more than `largest` bytes as soon as they have come, and (Invalid) an empty file. Nothing is left
+        then, nor when the sender stops half-way. Costs one buffer of 1 MiB, whatever the file's size.
+        """
+        key = secrets.token_hex(16)
+        aside = self._aside / key
+        kept = False
+        try:
+            file = await asyncio.to_thread(_create, aside)
+            try:
+                inspection, size = await _write(file, chunks, largest)
+                await asyncio.to_thread(self._put_in_place, file, aside, key)
+                kept = True
+            finally:
+                file.close()
+        finally:
+            if not kept:
+                aside.unlink(missing_ok=True)
+        found = inspection.found()
+        return Upload(key, clean_file_name(name), found.type, size, found.width, found.height)
+
+    def path_of(self, file: StoredFile) -> Path:
+        """Return where a recorded file's bytes lie."""
+        return self._path(file.key)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove these files for good, and sync their folders; harmless for those that are gone already."""
+        folders = set()
+        for key in keys:
+            path = self._path(key)
+            path.unlink(missing_ok=True)
+            folders.add(path.parent)
+        for folder in folders:
+            if folder.exists():
+                _sync_folder(folder)
+
+    async def sweep(self, known: Callable[[list[str]], Awaitable[set[str]]]) -> int:
+        """Remove files older than an hour that no record knows, and what senders left half-way; return how many.
+
+        `known` says which of some keys (at most 500 at once) are recorded. Costs a walk over the folder.
+        """
+        before = time.time() - STRAY_AFTER
+        left = await asyncio.to_thread(lambda: [path for path in _files(self._aside) if _older(path, before)])
+        for path in left:
+            path.unlink(missing_ok=True)
+        removed = len(left)
+        old = await asyncio.to_thread(self._keys_older_than, before)
+        for start in range(0, len(old), KEYS_AT_ONCE):
+            some = old[start : start + KEYS_AT_ONCE]
+            recorded = await known(some)
+            strays = [key for key in some if key not in recorded]
+            await asyncio.to_thread(self.remove, strays)
+            removed += len(strays)
+        return removed
+
+    def _keys_older_than(self, before: float) -> list[str]:
+        places = (place for place in self._folder.glob("[0-9a-f][0-9a-f]") if place.is_dir())
+        return [path.name for place in places for path in _files(place) if KEY.fullmatch(path.name) and _older(path, before)]
+
+    def _put_in_place(self, file: BinaryIO, aside: Path, key: str) -> None:
+        file.flush()
+        os.fsync(file.fileno())
+        place = self._path(key)
+        if not place.parent.exists():
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync_folder(self._folder)
+        aside.rename(place)
+        _sync_folder(place.parent)
+
+    def _path(self, key: str) -> Path:
+        """Anything but a key of ours is a mistake, and must never become a path."""
+        if not KEY.fullmatch(key):
+            raise ValueError("not a file's key")
+        return self._folder / key[:2] / key
+
+
+async def _write(file: BinaryIO, chunks: AsyncIterator[bytes], largest: int) -> tuple[Inspection, int]:
+    inspection, size, waiting = Inspection(), 0, bytearray()
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > largest:
+            raise TooLarge(f"At most {largest} bytes.", field="file", limit=largest)
+        inspection.feed(chunk)
+        waiting += chunk
+        if len(waiting) >= BUFFER:
+            await asyncio.to_thread(file.write, bytes(waiting))
+            waiting.clear()
+    if size == 0:
+        raise Invalid("file", "The file is empty.")
+    if waiting:
+        await asyncio.to_thread(file.write, bytes(waiting))
+    return inspection, size
+
+
+def _create(path: Path) -> BinaryIO:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _sync_folder(folder: Path) -> None:
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else iter(())
+
+
+def _older(path: Path, before: float) -> bool:
+    try:
+        return path.stat().st_mtime < before
+    except FileNotFoundError:
+        return False

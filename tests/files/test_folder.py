@@ -1,0 +1,138 @@
+"""Keeping files' bytes: whole or not at all, and gone when they should be."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from deskbell.actions.values import StoredFile
+from deskbell.domain.files import Upload
+from deskbell.domain.refusals import Invalid, TooLarge
+from deskbell.files.folder import BUFFER, FileFolder
+
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+async def sent(*chunks: bytes) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> FileFolder:
+    return FileFolder(tmp_path / "files")
+
+
+def everything(tmp_path: Path) -> list[Path]:
+    return [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def record(upload: Upload) -> StoredFile:
+    return StoredFile(1, 1, upload.key, upload.name, upload.type, upload.size, upload.width, upload.height)
+
+
+def test_what_was_kept_is_read_back_as_it_came(folder: FileFolder, tmp_path: Path) -> None:
+    content = os.urandom(BUFFER * 2 + 17)
+    upload = run(folder.keep(sent(*(content[n : n + 70_000] for n in range(0, len(content), 70_000))), "a/b.bin", 1 << 30))
+    assert folder.path_of(record(upload)).read_bytes() == content
+    assert (upload.name, upload.type, upload.size) == ("b.bin", "application/octet-stream", len(content))
+    assert everything(tmp_path) == [tmp_path / "files" / upload.key[:2] / upload.key]
+
+
+def test_only_the_server_may_read_the_bytes(folder: FileFolder) -> None:
+    path = folder.path_of(record(run(folder.keep(sent(b"x"), "x", 9))))
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_one_byte_too_large_is_refused_and_leaves_nothing(folder: FileFolder, tmp_path: Path) -> None:
+    assert run(folder.keep(sent(b"12345"), "x", 5)).size == 5
+    before = everything(tmp_path)
+    with pytest.raises(TooLarge) as refused:
+        run(folder.keep(sent(b"123", b"456"), "x", 5))
+    assert refused.value.details["limit"] == 5
+    assert everything(tmp_path) == before
+
+
+def test_an_empty_file_is_refused(folder: FileFolder, tmp_path: Path) -> None:
+    with pytest.raises(Invalid):
+        run(folder.keep(sent(), "x", 5))
+    with pytest.raises(Invalid):
+        run(folder.keep(sent(b"", b""), "x", 5))
+    assert everything(tmp_path) == []
+
+
+def test_a_sender_who_stops_half_way_leaves_nothing(folder: FileFolder, tmp_path: Path) -> None:
+    async def broken() -> AsyncIterator[bytes]:
+        yield bytes(BUFFER + 1)
+        raise ConnectionError
+
+    async def given_up() -> None:
+        begun = asyncio.Event()
+
+        async def endless() -> AsyncIterator[bytes]:
+            yield b"first"
+            begun.set()
+            await asyncio.Event().wait()
+
+        task = asyncio.create_task(folder.keep(endless(), "x", 99))
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    with pytest.raises(ConnectionError):
+        run(folder.keep(broken(), "x", 1 << 30))
+    run(given_up())
+    assert everything(tmp_path) == []
+
+
+def test_a_removed_file_is_gone_and_removing_it_again_is_harmless(folder: FileFolder, tmp_path: Path) -> None:
+    upload = run(folder.keep(sent(b"x"), "x", 9))
+    folder.remove([upload.key])
+    folder.remove([upload.key, "0" * 32])
+    assert everything(tmp_path) == []
+
+
+@pytest.mark.parametrize("key", ["../../../etc/passwd", "", "a", "A" * 32, "0" * 31 + "/", "0" * 32 + "\n"])
+def test_nothing_but_a_key_becomes_a_path(folder: FileFolder, key: str) -> None:
+    with pytest.raises(ValueError, match="key"):
+        folder.remove([key])
+    with pytest.raises(ValueError, match="key"):
+        folder.path_of(StoredFile(1, 1, key, "x", "text/plain", 1, None, None))
+
+
+def test_the_sweep_takes_old_strays_and_nothing_else(folder: FileFolder, tmp_path: Path) -> None:
+    recorded, stray, fresh = (run(folder.keep(sent(name), "x", 9)).key for name in (b"r", b"s", b"f"))
+    left, coming = tmp_path / "files/incoming/left", tmp_path / "files/incoming/coming"
+    left.write_bytes(b"half")
+    coming.write_bytes(b"half")
+    long_ago = time.time() - 4000
+    for path in (left, *(tmp_path / "files" / key[:2] / key for key in (recorded, stray))):
+        os.utime(path, (long_ago, long_ago))
+    asked: list[str] = []
+
+    async def known(keys: list[str]) -> set[str]:
+        asked.extend(keys)
+        return {recorded}
+
+    assert run(folder.sweep(known)) == 2
+    assert sorted(asked) == sorted([recorded, stray])
+    assert {path.name for path in everything(tmp_path)} == {recorded, fresh, "coming"}
+
+
+def test_a_sweep_of_a_new_installation_finds_nothing(folder: FileFolder) -> None:
+    async def known(keys: list[str]) -> set[str]:
+        raise AssertionError(keys)
+
+    assert run(folder.sweep(known)) == 0
