@@ -7,6 +7,7 @@ import { t } from '../shared/i18n';
 import { path, route } from './router';
 import { beginToSpeak, enter, entrance } from './session';
 import { Entrance } from './shell/Entrance';
+import { makeInstallable } from './shell/installable';
 import { Lazy } from './shell/Lazy';
 import { Shell } from './shell/Shell';
 import { Failure, Waiting } from './shell/states';
@@ -57,4 +58,5 @@ function Inside({ page }: { page: 'cases' | 'account' | 'admin' | 'unknown' }) {
 }
 
 beginToSpeak();
+makeInstallable();
 render(<Page />, document.getElementById('app') ?? document.body.appendChild(document.createElement('div')));
