@@ -9,7 +9,8 @@ from deskbell.actions.chats import page_closed, stayed_away
 from deskbell.actions.desks import agent_stayed_away, desk_closed
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
-from deskbell.actions.values import DueRow
+from deskbell.actions.values import DesksChanged, DueRow, Told
+from deskbell.domain import audience
 from deskbell.domain.cases import Chat
 from deskbell.domain.facts import By, Kind
 
@@ -17,6 +18,8 @@ WARNING = 120_000
 """How long (ms) before a silent chat ends the customer is warned; at most half of the portal's period."""
 
 WARNED = "warned"
+DESKS_CHANGED = "desks_changed"
+"""What another process (the command line) leaves as due when it has changed agents or portals: it has no desks to tell."""
 
 
 def silence(tx: Tx, row: DueRow) -> None:
@@ -39,10 +42,16 @@ def silence(tx: Tx, row: DueRow) -> None:
         end_chat(tx, case, By.SYSTEM, other="silence")
 
 
+def tell_desks(tx: Tx, _: DueRow) -> None:
+    """Have every desk look again at what it may see; those whose sessions have ended are signed out."""
+    tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
+
+
 WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     "customer_away": lambda tx, row: stayed_away(tx, row.subject),
     "agent_away": lambda tx, row: agent_stayed_away(tx, row.subject),
     "silence": silence,
+    DESKS_CHANGED: tell_desks,
 }
 """What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
 
