@@ -56,10 +56,11 @@ def same_address(case: Case, agent: Agent, limit: int, columns: Sequence[Column[
 
 def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     """Return the filter's conditions on a case, the portal aside."""
-    status = Status.UNASSIGNED if wanted.list == "unassigned" else wanted.status
     terms: list[ColumnElement[bool]] = []
-    if status:
-        terms.append(cases.c.status == status)
+    if wanted.list == "unassigned":
+        terms.append(cases.c.status == Status.UNASSIGNED)
+    if wanted.status:
+        terms.append(cases.c.status == wanted.status)
     if wanted.agent_id is not None:
         terms.append(cases.c.agent_id == wanted.agent_id)
     if wanted.type:
@@ -79,17 +80,16 @@ def _scopes(conn: Connection, agent: Agent, wanted: CaseFilter) -> list[list[Col
     if wanted.words and found is None:
         return []
     said = [] if found is None else [found.condition()]
-    if wanted.list == "mine":
-        return [[cases.c.agent_id == agent.id, cases.c.status == Status.ASSIGNED, *said]]
     served = _served(conn, agent, wanted)
+    if wanted.list == "mine":
+        return [[cases.c.agent_id == agent.id, cases.c.portal_id.in_(served), cases.c.status == Status.ASSIGNED, *said]]
     if found is not None and (found.few or len(served) > MOST_WALKS):
         return [[cases.c.portal_id.in_(served), cases.c.id.in_(found.ids)]] if served else []
     return [[cases.c.portal_id == portal, *said] for portal in served]
 
 
 def _first(wanted: CaseFilter, *scope: ColumnElement[bool]) -> Select[Any]:
-    extra = [cases.c.portal_id == wanted.portal_id] if wanted.portal_id is not None else []
-    return select(cases.c.id).where(*scope, *extra, *conditions(wanted)).order_by(*_order(wanted)).limit(wanted.limit)
+    return select(cases.c.id).where(*scope, *conditions(wanted)).order_by(*_order(wanted)).limit(wanted.limit)
 
 
 def _beyond(after: tuple[int, int], *, newest_first: bool) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from deskbell.actions.values import Tally
 from deskbell.domain.cases import Case, Status
@@ -44,7 +44,7 @@ def of_agent(conn: Connection, agent: Agent) -> tuple[list[Tally], bool]:
     wanted = select(counts).where(counts.c.bucket.in_([ALL, UNASSIGNED, agent.id]))
     if not agent.administers:
         served = select(portal_agents.c.portal_id).where(portal_agents.c.agent_id == agent.id)
-        wanted = wanted.where(or_(counts.c.bucket == agent.id, counts.c.portal_id.in_(served)))
+        wanted = wanted.where(counts.c.portal_id.in_(served))
     looked = conn.scalar(select(agents.c.looked_at_unassigned).where(agents.c.id == agent.id)) or 0
     rows = conn.execute(wanted).all()
     dot = any(row.bucket == UNASSIGNED and row.n > 0 and row.grew_at > looked for row in rows)
