@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.web.world import World, world
 
 from databases import Database
-from tests.web.world import World, world
 
 
 @pytest.fixture

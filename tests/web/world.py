@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +16,10 @@ from litestar.types import Receive, Scope, Send
 
 from databases import Database
 from deskbell.actions import people, portals
-from deskbell.actions.messages import Upload
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
-from deskbell.actions.values import StoredFile
 from deskbell.domain.people import Role
-from deskbell.domain.refusals import Invalid, TooLarge
+from deskbell.files.folder import FileFolder
 from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore
 from deskbell.web import words
@@ -57,30 +54,6 @@ class Clock:
 class Dice:
     def case_number(self) -> int:
         return secrets.randbelow(900_000_000) + 100_000_000
-
-
-class Folder:
-    """Where files lie in tests: in a folder, their type told by the first bytes of two kinds."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True)
-
-    async def keep(self, chunks: AsyncIterator[bytes], name: str, largest: int) -> Upload:
-        content = b""
-        async for chunk in chunks:
-            content += chunk
-        if not content:
-            raise Invalid("file", "Empty.")
-        if len(content) > largest:
-            raise TooLarge("Too large.", limit=largest)
-        key = hashlib.sha256(content + secrets.token_bytes(8)).hexdigest()
-        (self.folder / key).write_bytes(content)
-        type_ = "image/png" if content.startswith(b"\x89PNG") else "application/octet-stream"
-        return Upload(key, name, type_, len(content))
-
-    def path_of(self, file: StoredFile) -> Path:
-        return self.folder / file.key
 
 
 async def no_socket(scope: Scope, receive: Receive, send: Send) -> None:
@@ -141,7 +114,7 @@ class World:
     parts: Parts
     clock: Clock
     static: Path
-    files: Folder
+    files: FileFolder
     notes: dict[str, Any] = field(default_factory=dict)
 
     def acts(self, deed: Any) -> Any:
@@ -210,7 +183,7 @@ def world(database: Database, folder: Path, *, limits: float = 0, address: str =
     """Open a world on a database; the rate limits are off unless `limits` says otherwise."""
     clock = Clock()
     store = SqliteStore(database.engines, clock) if database.kind == "sqlite" else PostgresStore(database.engines, clock)
-    static, files = folder / "static", Folder(folder / "files")
+    static, files = folder / "static", FileFolder(folder / "files")
     parts = Parts(
         site=Site(address=address, public_url=None, session_life=43_200_000, largest_upload=50_000_000, version="test"),
         store=store,

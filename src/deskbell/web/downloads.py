@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,10 +13,12 @@ from litestar import Response
 from litestar.response import Stream
 
 from deskbell.actions.values import StoredFile
+from deskbell.domain.refusals import NotFound
 from deskbell.web.security import FILE_POLICY
 
 CHUNK = 256 * 1024
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
+HARMLESS = re.compile(r"image/(png|jpeg|gif|webp|avif|bmp)|application/(pdf|zip|vnd\.[a-z.-]+)|text/plain")
+"""The types that are told to the browser; all others are bytes."""
 
 
 def attachment(name: str) -> str:
@@ -26,8 +29,10 @@ def attachment(name: str) -> str:
 
 
 def file_answer(file: StoredFile, path: Path) -> Stream:
-    """Return the answer with a file's bytes; its type was found by content, and only pictures keep theirs."""
-    media_type = file.type if file.type in PICTURES else "application/octet-stream"
+    """Return the answer with a file's bytes; its type was found by content. Refuses a file whose bytes are gone."""
+    if not path.is_file():
+        raise NotFound("This file is no longer there.")
+    media_type = file.type if HARMLESS.fullmatch(file.type) else "application/octet-stream"
     headers = {
         "Content-Disposition": attachment(file.name),
         "Content-Length": str(file.size),

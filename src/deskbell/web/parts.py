@@ -10,9 +10,9 @@ from typing import Protocol
 from litestar.di import NamedDependency
 from litestar.types import ASGIApp
 
-from deskbell.actions.messages import Upload
 from deskbell.actions.ports import Dice, Store
 from deskbell.actions.values import StoredFile
+from deskbell.domain.files import Upload
 from deskbell.web.assets import Assets
 from deskbell.web.keys import InstallationKey
 from deskbell.web.limits import Limits

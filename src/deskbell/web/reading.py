@@ -35,18 +35,11 @@ def _decoder(wanted: Any) -> msgspec.json.Decoder[Any]:
 
 
 def file_name(request: Request[Any, Any, Any]) -> str:
-    """Return the name in X-File-Name (percent-encoded UTF-8): its last part, one line, at most 200 signs, never empty."""
-    given = request.headers.get("x-file-name", "")
+    """Return the name in X-File-Name (percent-encoded UTF-8), as it was given: whoever keeps the file cleans it."""
     try:
-        name = unquote_to_bytes(given[:4000]).decode()
+        return unquote_to_bytes(request.headers.get("x-file-name", "")[:4000]).decode()
     except UnicodeDecodeError:
         raise Invalid("X-File-Name", "The file's name is wanted, as percent-encoded UTF-8.") from None
-    name = name.replace("\\", "/").rpartition("/")[2]
-    name = rules.clean_line(name, "X-File-Name", longest=4000, empty=True).lstrip(".")
-    stem, dot, ending = name.rpartition(".")
-    if len(name) > 200:
-        name = f"{(stem or ending)[:180]}{dot}{ending[:19]}" if stem else name[:200]
-    return name or "file"
 
 
 def client_id(request: Request[Any, Any, Any]) -> int:
