@@ -20,9 +20,12 @@ Encoded = bytes
 
 
 class Listener:
-    """One connection that hears news. `wake` is called when there is something to send, `drop` to close it with a code."""
+    """One connection that hears news. `wake` is called when there is something to send, `drop` to close it with a code.
 
-    __slots__ = ("agent_id", "drop", "topics", "waiting", "wake")
+    While it is `held`, news gather behind what a reader is being told first: where a case stands, before what follows.
+    """
+
+    __slots__ = ("_held", "agent_id", "drop", "topics", "waiting", "wake")
 
     def __init__(self, wake: Callable[[], None], drop: Callable[[int], None], agent_id: int | None = None) -> None:
         self.topics: set[str] = set()
@@ -30,6 +33,29 @@ class Listener:
         self.wake = wake
         self.drop = drop
         self.agent_id = agent_id
+        self._held: list[Encoded] | None = None
+
+    def put(self, piece: Encoded) -> None:
+        """Put a piece of news on the queue; it waits while the listener is held."""
+        (self.waiting if self._held is None else self._held).append(piece)
+
+    def hold(self) -> None:
+        """Let news gather from now on."""
+        if self._held is None:
+            self._held = []
+
+    def release(self, *first: Encoded) -> None:
+        """Send these, and then what has gathered."""
+        self.waiting.extend(first)
+        self.waiting.extend(self._held or ())
+        self._held = None
+        if self.waiting:
+            self.wake()
+
+    @property
+    def behind(self) -> int:
+        """How many pieces of news it has not been sent."""
+        return len(self.waiting) + len(self._held or ())
 
     def frame(self) -> str:
         """Return all that waits as one frame (a JSON list), and forget it."""
@@ -75,19 +101,20 @@ class Hub:
             for listener in self._on.get(topic, ()):
                 if listener is but:
                     continue
-                listener.waiting.append(piece)
+                listener.put(piece)
                 woken.add(listener)
         for listener in woken:
-            if len(listener.waiting) > MAX_WAITING:
+            if listener.behind > MAX_WAITING:
                 self.take_off(listener)
                 listener.drop(4408)
-            else:
+            elif listener.waiting:
                 listener.wake()
 
     def tell(self, listener: Listener, piece: Encoded) -> None:
         """Send a piece of news to one listener."""
-        listener.waiting.append(piece)
-        listener.wake()
+        listener.put(piece)
+        if listener.waiting:
+            listener.wake()
 
     def drop_agent(self, agent_id: int, code: int) -> None:
         """Close every connection of an agent, whose sessions have ended."""

@@ -42,10 +42,12 @@ class CustomerLine:
         except NotFound:
             raise NotSignedIn("This chat does not exist any more.") from None
         self._case_id, self._number = case.id, case.number
-        self.app.hub.put_on(self.connection.listener, audience.customer_of_case(case.id))
+        listener = self.connection.listener
+        listener.hold()
+        self.app.hub.put_on(listener, audience.customer_of_case(case.id))
         now, slug, holder, lines = await self.app.store.look(lambda tx: chats.opened(tx, self._number, self._token, self._have))
         entries = [views.entry(line, public=True) for line in lines]
-        self.connection.tell(frames.ChatCaughtUp(views.chat_view(now, slug, holder), entries))
+        listener.release(encode(frames.ChatCaughtUp(views.chat_view(now, slug, holder), entries)))
 
     async def hear(self, word: frames.Upward) -> None:
         """Do what the page asks."""

@@ -120,17 +120,23 @@ class DeskLine:
             await self.app.store.act(lambda tx: desks.desk_closed(tx, desk, self.agent.id))
 
     async def _watch(self, word: frames.Watch) -> None:
-        """Listen first, then read: what happens between is heard twice, never missed."""
+        """Listen first, then read, and tell what was read first: what happens between is heard twice, never missed."""
         number, agent = word.case, self.agent
         if number not in self._watched and len(self._watched) >= MOST_WATCHED:
             self.connection.refuse(TooMany(1, "This desk watches too many cases."), case=number)
             return
         case_id = await self.app.store.look(lambda tx: desks.id_of(tx, agent, number))
         self._watched[number] = case_id
-        self.app.hub.put_on(self.connection.listener, audience.agents_of_case(case_id))
-        case, holder, lines, reset = await self.app.store.look(lambda tx: desks.catch_up(tx, agent, number, word.have))
+        listener = self.connection.listener
+        listener.hold()
+        try:
+            self.app.hub.put_on(listener, audience.agents_of_case(case_id))
+            case, holder, lines, reset = await self.app.store.look(lambda tx: desks.catch_up(tx, agent, number, word.have))
+        except BaseException:
+            listener.release()
+            raise
         entries = [views.entry(line, public=False) for line in lines]
-        self.connection.tell(frames.CaughtUp(views.case_view(case, holder), entries, reset))
+        listener.release(encode(frames.CaughtUp(views.case_view(case, holder), entries, reset)))
         if word.looking:
             self.app.lookers.come(case_id, number, self.connection, self.ref)
         else:
