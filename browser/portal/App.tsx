@@ -1,19 +1,14 @@
 // The portal's page: the company's head and foot, and between them whatever the visit has come to.
 import { effect } from '@preact/signals';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { CloseIcon } from '../conversation/icons';
-import { makeDraft } from '../shared/draft';
 import { fetchWords, language, speak, t } from '../shared/i18n';
 import type { PortalView } from '../shared/wire';
 import type { Attention } from './attention';
 import type { Boot } from './boot';
-import { ChatPage } from './ChatPage';
-import type { Chat } from './chat';
 import { FormPage } from './FormPage';
 import type { Frame } from './frame';
-import { LeftPage } from './LeftPage';
 import { Notice } from './Notice';
-import { RequestForm } from './RequestForm';
 import { portalText, webAddress } from './texts';
 import type { Loss, Visit } from './visit';
 
@@ -104,8 +99,10 @@ function VisitView(props: AppProps) {
   const { visit, frame } = props;
   const [refused, setRefused] = useState(false);
   const stage = visit.stage.value;
-  if (stage.at === 'chat')
-    return <ChatStage key={stage.chat.view.peek().number} {...props} chat={stage.chat} />;
+  if (stage.at === 'chat') {
+    const { ChatView, chat } = stage;
+    return <ChatView key={chat.view.peek().number} visit={visit} chat={chat} attention={props.attention} />;
+  }
   if (stage.at === 'lost') return <LostPage loss={stage.loss} onAnew={() => visit.anew()} />;
   if (stage.at === 'taking_up') {
     return (
@@ -132,27 +129,6 @@ function VisitView(props: AppProps) {
         }}
       />
     </>
-  );
-}
-
-function ChatStage({ visit, chat, attention }: AppProps & { chat: Chat }) {
-  const [asking, setAsking] = useState(false);
-  const draft = useMemo(() => makeDraft(visit.options.keep, `c${chat.view.peek().number}`), [visit, chat]);
-  const { chat: state } = chat.view.value;
-  useEffect(() => {
-    if (state !== 'waiting') setAsking(false);
-  }, [state]);
-  if (state === 'left' || state === 'abandoned') return <LeftPage chat={chat} onAnew={() => visit.anew()} />;
-  if (asking && state === 'waiting')
-    return <RequestForm chat={chat} draft={draft} onBack={() => setAsking(false)} />;
-  return (
-    <ChatPage
-      visit={visit}
-      chat={chat}
-      draft={draft}
-      attention={attention}
-      onNoWait={() => setAsking(true)}
-    />
   );
 }
 

@@ -34,16 +34,17 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
   const onFiles = files_allowed && running ? (files: File[]) => chat.uploads.add(files) : undefined;
   return (
     <DropArea class="chat" onFiles={onFiles}>
-      <header class="chat-head">
-        <Status view={view} />
-        {running && (
+      <h1 class="unseen">{t('conversation.thread')}</h1>
+      {running && (
+        <header class="chat-head">
+          <Status view={view} />
           <button type="button" class="secondary quiet" onClick={() => ask('end')}>
             {t('portal.end')}
           </button>
-        )}
-        {running && <Menu chat={chat} attention={attention} onDetails={() => ask('details')} />}
-      </header>
-      {view.chat === 'waiting' && <Waiting view={view} onNoWait={onNoWait} />}
+          <Menu chat={chat} attention={attention} onDetails={() => ask('details')} />
+        </header>
+      )}
+      {view.chat === 'waiting' && <Waiting onNoWait={onNoWait} />}
       {running && <Offline chat={chat} />}
       <Talk chat={chat} attention={attention} />
       {running ? (

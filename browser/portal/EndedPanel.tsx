@@ -13,9 +13,9 @@ interface EndedPanelProps {
 
 export function EndedPanel({ chat, askRating, onAnew }: EndedPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
-    <section class="ended" aria-labelledby="ended-title">
+    <section class="over" aria-labelledby="ended-title">
       <h2 id="ended-title" ref={heading} tabIndex={-1}>
         {t('portal.ended_title')}
       </h2>

@@ -28,8 +28,8 @@ export function LeftPage({ chat, onAnew }: LeftPageProps) {
       </p>
       {view.may_return && <ComeBack chat={chat} explained={asked} />}
       <div class="actions">
-        {asked && <Transcripts chat={chat} />}
-        <button type="button" class={view.may_return ? 'secondary' : 'primary'} onClick={onAnew}>
+        {asked && <Transcripts chat={chat} look="text-button" />}
+        <button type="button" class="text-button" onClick={onAnew}>
           {t('portal.anew')}
         </button>
       </div>

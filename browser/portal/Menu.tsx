@@ -46,7 +46,7 @@ export function Menu({ chat, attention, onDetails }: MenuProps) {
           {t('portal.change_details')}
         </button>
         <button type="button" onClick={act(() => save('html'))}>
-          {t('portal.transcript_html')}
+          {t('portal.transcript')}
         </button>
         <button type="button" onClick={act(() => save('text'))}>
           {t('portal.transcript_text')}

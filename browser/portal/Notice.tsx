@@ -11,7 +11,7 @@ interface NoticeProps {
 
 export function Notice({ title, lead, sign, children }: NoticeProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <div class="page notice">
       {sign && <div class="notice-sign">{sign}</div>}

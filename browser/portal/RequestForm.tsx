@@ -18,7 +18,7 @@ interface RequestFormProps {
 
 export function RequestForm({ chat, draft, onBack }: RequestFormProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const request = useRequest(chat, draft);
   const { form, question, setQuestion, person, setPerson, correcting, setCorrecting, busy } = request;
   return (

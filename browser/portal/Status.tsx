@@ -6,37 +6,37 @@ import type { ChatView } from '../shared/wire';
 
 /** One line on how the chat stands. */
 export function Status({ view }: { view: ChatView }) {
-  const agent = view.chat === 'waiting' ? null : view.agent;
+  const waiting = view.chat === 'waiting';
+  const agent = waiting ? null : view.agent;
   return (
     <div class={`status ${view.chat}`}>
       <span class="avatar" aria-hidden="true">
         {agent ? [...agent][0]?.toLocaleUpperCase() : ''}
       </span>
-      <p role="status">{words(view, agent)}</p>
+      {waiting ? (
+        <Waited since={view.opened_at} />
+      ) : (
+        <p role="status">{agent ? t('portal.talking', { name: agent }) : t('portal.talking_nobody')}</p>
+      )}
     </div>
   );
 }
 
-function words(view: ChatView, agent: string | null): string {
-  if (view.chat === 'waiting') return t('portal.waiting');
-  if (view.chat === 'ended') return t('portal.ended_title');
-  return agent ? t('portal.talking', { name: agent }) : t('portal.talking_nobody');
+function Waited({ since }: { since: number }) {
+  useEffect(holdTicker, []);
+  return <p>{t('portal.waited', { time: duration(seconds.value - since) })}</p>;
 }
 
 /** Says that no agent is there yet, and offers the way out. */
-export function Waiting({ view, onNoWait }: { view: ChatView; onNoWait(): void }) {
-  useEffect(holdTicker, []);
+export function Waiting({ onNoWait }: { onNoWait(): void }) {
   return (
-    <section class="waiting" aria-label={t('portal.waiting')}>
-      <div class="waiting-words">
-        <p>
-          <strong>{t('portal.waiting_title')}</strong> {t('portal.waiting_how')}
-        </p>
-        <p class="small">{t('portal.waited', { time: duration(seconds.value - view.opened_at) })}</p>
-      </div>
+    <div class="waiting-strip">
+      <p class="waiting-words" role="status">
+        <strong>{t('portal.waiting_title')}</strong> {t('portal.waiting_how')}
+      </p>
       <button type="button" class="secondary" onClick={onNoWait}>
         {t('portal.no_wait')}
       </button>
-    </section>
+    </div>
   );
 }

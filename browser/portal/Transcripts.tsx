@@ -14,7 +14,13 @@ export async function saveTranscript(chat: Chat, format: Format): Promise<void> 
   saveAs(blob, `${name}.${format === 'html' ? 'html' : 'txt'}`);
 }
 
-export function Transcripts({ chat }: { chat: Chat }) {
+export function Transcripts({
+  chat,
+  look = 'secondary',
+}: {
+  chat: Chat;
+  look?: 'secondary' | 'text-button';
+}) {
   const [failure, setFailure] = useState('');
   const save = async (format: Format) => {
     setFailure('');
@@ -22,11 +28,16 @@ export function Transcripts({ chat }: { chat: Chat }) {
   };
   return (
     <div class="transcripts">
-      <button type="button" class="secondary" onClick={() => save('html')}>
-        {t('portal.transcript_html')}
+      <button type="button" class={look} onClick={() => save('html')}>
+        {t('portal.transcript')}
       </button>
-      <button type="button" class="secondary" onClick={() => save('text')}>
-        {t('portal.transcript_text')}
+      <button
+        type="button"
+        class="text-button"
+        aria-label={t('portal.transcript_text')}
+        onClick={() => save('text')}
+      >
+        {t('portal.as_text')}
       </button>
       <div role="alert">{failure && <p class="failure">{failure}</p>}</div>
     </div>

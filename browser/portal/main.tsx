@@ -3,6 +3,7 @@ import { render } from 'preact';
 import '../shared/tokens.css';
 import '../conversation/conversation.css';
 import './portal.css';
+import { Unreachable } from '../shared/api';
 import { now } from '../shared/clock';
 import { applyAccent } from '../shared/contrast';
 import { fetchWords, speak } from '../shared/i18n';
@@ -23,11 +24,22 @@ const attention = makeAttention(frame, lasting);
 speak(boot.language, boot.words);
 applyAccent(boot.portal.accent);
 
-const keeping = makeKeeping(boot.portal.slug, lasting, tabKeep());
+const tab = tabKeep();
+const keeping = makeKeeping(boot.portal.slug, lasting, tab);
 // a word that has run out would be refused: then the customer is asked
 function freshIdentity(): string | null {
   const word = frame.identity.peek();
   return word && personIn(word, now()) ? word : null;
+}
+
+// some browsers never fetch again what failed once; nothing is lost by loading the page anew, but not over and over
+function reloadOnce(): never {
+  const last = Number(tab.get('deskbell.reloaded') ?? 0);
+  if (navigator.onLine && Date.now() - last > 10_000) {
+    tab.set('deskbell.reloaded', String(Date.now()));
+    location.reload();
+  }
+  throw new Unreachable('talking');
 }
 
 const visit = new Visit({
@@ -37,6 +49,7 @@ const visit = new Visit({
   page: frame.page,
   identity: freshIdentity,
   heard: () => attention.sound(),
+  loadChat: () => import('./talking').catch(reloadOnce),
 });
 
 // the reader's earlier choice wins, unless the address asks for a language
@@ -57,4 +70,6 @@ if (frame.inside) {
 }
 
 const root = document.getElementById('app') ?? document.body;
+// the chat's part is fetched while the form is read; should that fail, pressing Chat fetches it again
+setTimeout(() => void import('./talking').catch(() => undefined));
 render(<App boot={boot} frame={frame} attention={attention} visit={visit} />, root);

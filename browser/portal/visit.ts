@@ -5,7 +5,8 @@ import type { NewCase } from '../shared/bodies';
 import { language } from '../shared/i18n';
 import type { Keep } from '../shared/storage';
 import type { ChatOpened, Entry, PortalView } from '../shared/wire';
-import { Chat, type ChatOptions } from './chat';
+import type { ChatView } from './ChatView';
+import type { Chat, ChatOptions } from './chat';
 import { deviceFacts } from './device';
 import type { Keeping, Person, Ticket } from './keeping';
 
@@ -15,7 +16,7 @@ export type Loss = 'gone' | 'deleted' | 'blocked' | 'refused';
 export type Stage =
   | { at: 'form' }
   | { at: 'taking_up'; unreachable: boolean }
-  | { at: 'chat'; chat: Chat }
+  | { at: 'chat'; chat: Chat; ChatView: typeof ChatView }
   | { at: 'lost'; loss: Loss };
 
 export interface VisitOptions {
@@ -26,6 +27,8 @@ export interface VisitOptions {
   identity(): string | null;
   heard(entry: Entry): void;
   open?: ChatOptions['open'];
+  /** Loads what a chat needs: a part of its own, so that the form is there at once. */
+  loadChat(): Promise<{ Chat: typeof Chat; ChatView: typeof ChatView }>;
 }
 
 const FIRST_WAIT = 500;
@@ -58,7 +61,7 @@ export class Visit {
     keeping.keepPerson(person);
     const ticket = keeping.ticketToBegin(person);
     const opened = await this.open(ticket, person).catch((failed) => this.openAsBefore(ticket, failed));
-    const chat = this.show({ ...ticket, number: opened.chat.number }, opened);
+    const chat = await this.show({ ...ticket, number: opened.chat.number }, opened);
     const { first_name, last_name, email } = opened.chat;
     const same = first_name === person.first_name && last_name === person.last_name && email === person.email;
     if (!same && !this.options.identity()) await chat.correct(person);
@@ -97,7 +100,7 @@ export class Visit {
     this.stage.value = { at: 'taking_up', unreachable: false };
     for (let wait = FIRST_WAIT; this.ticket === ticket; wait = Math.min(wait * 2, LONGEST_WAIT)) {
       try {
-        this.show(ticket, await this.api.get<ChatOpened>(`/api/chat/${ticket.number}`));
+        await this.show(ticket, await this.api.get<ChatOpened>(`/api/chat/${ticket.number}`));
         return;
       } catch (failed) {
         if (failed instanceof Unreachable) this.stage.value = { at: 'taking_up', unreachable: true };
@@ -110,7 +113,8 @@ export class Visit {
     }
   }
 
-  private show(ticket: Ticket, opened: ChatOpened): Chat {
+  private async show(ticket: Ticket, opened: ChatOpened): Promise<Chat> {
+    const { Chat, ChatView } = await this.options.loadChat().catch(unreachable);
     this.leaveChat();
     this.ticket = ticket;
     const { keep, keeping, heard, open } = this.options;
@@ -126,7 +130,7 @@ export class Visit {
     keeping.answered(ticket);
     // what is over belongs to this tab alone: the next visit in this browser begins anew
     chat.view.subscribe((view) => view.chat === 'ended' && keeping.onlyHere(ticket));
-    this.stage.value = { at: 'chat', chat };
+    this.stage.value = { at: 'chat', chat, ChatView };
     return chat;
   }
 
@@ -155,6 +159,11 @@ export class Visit {
     this.leaveChat();
     this.ticket = null;
   }
+}
+
+// a part of the page that could not be fetched is a matter of the network, like any other
+function unreachable(): never {
+  throw new Unreachable('talking');
 }
 
 function soonOrOnline(ms: number): Promise<void> {

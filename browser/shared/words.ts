@@ -122,11 +122,11 @@ export type AdminWord =
   'period_wrong' | 'origins' | 'origins_hint' | 'origins_wrong' | 'origins_many' | 'snippet' |
   'snippet_hint' | 'secret' | 'secret_hint' | 'secret_show' | 'secret_hide' | 'secret_rotate' |
   'secret_rotate_ask' | 'secret_rotated' | 'secret_later' | 'signing_how' | 'signing_1' | 'signing_2' |
-  'signing_3' | 'signing_example' | 'preview' | 'preview_stale' | 'preview_show' | 'preview_hide' |
-  'preview_language' | 'audit_lead' | 'audit_empty' | 'audit_when' | 'audit_who' | 'audit_what' |
-  'audit_subject' | 'audit_details' | 'audit_older' | 'audit_system' | 'blocks_lead' | 'blocks_empty' |
-  'block_reason' | 'block_by' | 'block_since' | 'block_until' | 'block_portal' | 'block_lift' |
-  'block_lift_ask' | 'block_lifted' | 'password_not_accepted' | 'sessions_label' | 'cases' |
+  'signing_3' | 'signing_example' | 'preview' | 'preview_stale' | 'preview_real' | 'preview_show' |
+  'preview_hide' | 'preview_language' | 'audit_lead' | 'audit_empty' | 'audit_when' | 'audit_who' |
+  'audit_what' | 'audit_subject' | 'audit_details' | 'audit_older' | 'audit_system' | 'blocks_lead' |
+  'blocks_empty' | 'block_reason' | 'block_by' | 'block_since' | 'block_until' | 'block_portal' |
+  'block_lift' | 'block_lift_ask' | 'block_lifted' | 'password_not_accepted' | 'sessions_label' | 'cases' |
   'period_seconds_one' | 'period_seconds_other' | 'period_minutes_one' | 'period_minutes_other' |
   'period_hours_one' | 'period_hours_other' | 'link_log_in_now' | 'act_agent_made' | 'act_agent_changed' |
   'act_link_made' | 'act_password_set' | 'act_password_changed' | 'act_second_factor_on' |

@@ -1,0 +1,36 @@
+// A case that this page has: the chat, the way out of waiting, or what is left when the customer left.
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { makeDraft } from '../shared/draft';
+import type { Attention } from './attention';
+import { ChatPage } from './ChatPage';
+import type { Chat } from './chat';
+import { LeftPage } from './LeftPage';
+import { RequestForm } from './RequestForm';
+import type { Visit } from './visit';
+
+export interface ChatViewProps {
+  visit: Visit;
+  chat: Chat;
+  attention: Attention;
+}
+
+export function ChatView({ visit, chat, attention }: ChatViewProps) {
+  const [asking, setAsking] = useState(false);
+  const draft = useMemo(() => makeDraft(visit.options.keep, `c${chat.view.peek().number}`), [visit, chat]);
+  const { chat: state } = chat.view.value;
+  useEffect(() => {
+    if (state !== 'waiting') setAsking(false);
+  }, [state]);
+  if (state === 'left' || state === 'abandoned') return <LeftPage chat={chat} onAnew={() => visit.anew()} />;
+  if (asking && state === 'waiting')
+    return <RequestForm chat={chat} draft={draft} onBack={() => setAsking(false)} />;
+  return (
+    <ChatPage
+      visit={visit}
+      chat={chat}
+      draft={draft}
+      attention={attention}
+      onNoWait={() => setAsking(true)}
+    />
+  );
+}
