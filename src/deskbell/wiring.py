@@ -17,6 +17,7 @@ from litestar import Litestar
 
 from deskbell import __version__
 from deskbell.actions.ports import Tx
+from deskbell.files.folder import FileFolder
 from deskbell.realtime.bus import InProcessBus
 from deskbell.realtime.hub import Hub
 from deskbell.realtime.relay import Relay
@@ -129,7 +130,7 @@ def build_app(settings: Settings) -> Litestar:
     node = secrets.token_hex(8)
     bus, hub = InProcessBus(), Hub()
     relay = Relay(bus)
-    files: Any = None
+    files = FileFolder(settings.data_dir / "files")
     passwords = Passwords()
     limits = Limits(settings.rate_limit_factor, time.monotonic)
     assets = Assets(HERE / "web" / "static")
