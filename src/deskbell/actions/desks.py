@@ -15,17 +15,17 @@ from deskbell.domain.refusals import NotFound
 
 def desk_opened(tx: Tx, node: str, agent: Agent) -> int:
     """Record a connected desk; return the connection's id. The agent's running chats are safe from being taken over."""
+    connection = tx.presence.opened(node, agent_id=agent.id)
     for case in tx.cases.running_of(agent.id):
         tx.due.never("agent_away", case.id)
-    return tx.presence.opened(node, agent_id=agent.id)
+    return connection
 
 
 def desk_closed(tx: Tx, connection: int, agent_id: int) -> None:
     """Forget a desk; when it was the agent's last, colleagues are told after a while about chats that run on without."""
     tx.presence.closed(connection)
-    if agent_id in tx.presence.agents_here():
+    if not tx.presence.agent_gone(agent_id):
         return
-    tx.presence.agent_gone(agent_id)
     for case in tx.cases.running_of(agent_id):
         tx.due.at("agent_away", case.id, tx.now + AGENT_AWAY_AFTER)
 

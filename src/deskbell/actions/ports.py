@@ -171,6 +171,10 @@ class Due(Protocol):
         """Return what is due, oldest first; on PostgreSQL each row is locked and those locked elsewhere are passed over."""
         ...
 
+    def waiting(self, kind: str, limit: int = 100) -> list[DueRow]:
+        """Return what is due of one kind, oldest first, for a question: nothing is locked."""
+        ...
+
     def done(self, row: DueRow) -> None:
         """Remove a row that was carried out."""
         ...
@@ -203,8 +207,8 @@ class Presence(Protocol):
         """Return since when no desk of the agent is connected; None while one is."""
         ...
 
-    def agent_gone(self, agent_id: int) -> None:
-        """Note that the agent's last connection closed just now."""
+    def agent_gone(self, agent_id: int) -> bool:
+        """Note that the agent is away from now on, unless a connection is left; return whether none is."""
         ...
 
     def lease(self, node: str, until: int) -> None:

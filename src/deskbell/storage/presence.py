@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select
 
 from deskbell.storage.dialect import insert_new, upsert
-from deskbell.storage.tables import connections, departures, nodes
+from deskbell.storage.tables import agents, connections, departures, nodes
 
 FORGET_NODES_AFTER = 24 * 3600 * 1000
 """Milliseconds after its lease ended that a node's row is removed."""
@@ -21,6 +21,7 @@ class PresenceRows:
     def opened(self, node: str, *, case_id: int | None = None, agent_id: int | None = None) -> int:
         """Record an open connection of a customer's page or an agent's desk at this node; return its id."""
         if agent_id is not None:
+            self._wait_for_others(agent_id)
             self._conn.execute(delete(departures).where(departures.c.agent_id == agent_id))
         row = {"node_id": node, "case_id": case_id, "agent_id": agent_id, "opened_at": self._now}
         return int(self._conn.execute(insert(connections).values(**row).returning(connections.c.id)).scalar_one())
@@ -51,10 +52,16 @@ class PresenceRows:
         left = self._conn.execute(select(departures.c.at).where(departures.c.agent_id == agent_id)).scalar()
         return max(lost or 0, left or 0)
 
-    def agent_gone(self, agent_id: int) -> None:
-        """Note that the agent's last connection closed just now; an earlier such note stays, and a new connection ends it."""
-        if not self._connected(connections.c.agent_id == agent_id):
-            insert_new(self._conn, departures, ("agent_id",), {"agent_id": agent_id, "at": self._now})
+    def agent_gone(self, agent_id: int) -> bool:
+        """Note that the agent is away from now on, unless a connection is left; return whether none is.
+
+        An earlier such note stays, and a new connection ends it.
+        """
+        self._wait_for_others(agent_id)
+        if self._connected(connections.c.agent_id == agent_id):
+            return False
+        insert_new(self._conn, departures, ("agent_id",), {"agent_id": agent_id, "at": self._now})
+        return True
 
     def lease(self, node: str, until: int) -> None:
         """Renew a node's lease to `until` (milliseconds); forgets nodes that ended a day ago."""
@@ -66,6 +73,10 @@ class PresenceRows:
         wanted = select(connections.c.id, connections.c.case_id, connections.c.agent_id)
         lost = wanted.where(~self._alive()).order_by(connections.c.id)
         return [(row.id, row.case_id, row.agent_id) for row in self._conn.execute(lost)]
+
+    def _wait_for_others(self, agent_id: int) -> None:
+        """Two desks of one agent may close, or one close and another open, at once: each must see what the other did."""
+        self._conn.execute(select(agents.c.id).where(agents.c.id == agent_id).with_for_update(key_share=True))
 
     def _alive(self) -> ColumnElement[bool]:
         return exists().where(and_(nodes.c.id == connections.c.node_id, nodes.c.lease_until > self._now))
