@@ -33,6 +33,7 @@ class Worker:
         self._steps = (self._carry_out, *steps)
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._renewed_at: float | None = None
 
     def start(self) -> None:
         """Begin, on the running event loop."""
@@ -50,21 +51,24 @@ class Worker:
                 await self._task
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        renewed_at = -RENEWED_EVERY
         while True:
             try:
-                if loop.time() - renewed_at >= RENEWED_EVERY:
-                    await self._store.act(self._renew)
-                    renewed_at = loop.time()
+                await self._renew_in_time()
                 for step in self._steps:
                     while await step():
-                        pass
+                        await self._renew_in_time()
             except Exception as error:
                 log.error("worker-failed", error=type(error).__name__, exc_info=error)
             self._woken.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), SLOWEST_ROUND)
+
+    async def _renew_in_time(self) -> None:
+        """However much work there is, the node stays alive."""
+        now = asyncio.get_running_loop().time()
+        if self._renewed_at is None or now - self._renewed_at >= RENEWED_EVERY:
+            await self._store.act(self._renew)
+            self._renewed_at = now
 
     def _renew(self, tx: Tx) -> None:
         tx.presence.lease(self._node, tx.now + LEASE)
