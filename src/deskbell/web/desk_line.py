@@ -131,12 +131,9 @@ class DeskLine:
         listener.hold()
         try:
             self.app.hub.put_on(listener, audience.agents_of_case(case_id))
-            try:
             case, holder, lines, reset = await self.app.store.look(lambda tx: desks.catch_up(tx, agent, number, word.have))
-        except NotFound:  # deleted, or no longer this agent's to see, since we listen
+        except BaseException:  # deleted, say, or no longer this agent's to see, since we listen
             self._unwatch(number)
-            raise
-        except BaseException:
             listener.release()
             raise
         entries = [views.entry(line, public=False) for line in lines]
