@@ -77,22 +77,16 @@ export function LogoField({
 }
 
 async function sendLogo(id: number, file: Blob, onChange: (portal: PortalFull) => void): Promise<void> {
-  onChange(fresh(await api.put<PortalFull>(`/api/admin/portals/${id}/logo`, file)));
+  onChange(await api.put<PortalFull>(`/api/admin/portals/${id}/logo`, file));
   tell(t('admin.logo_saved'));
 }
 
 async function removeLogo(portal: PortalFull, onChange: (portal: PortalFull) => void): Promise<void> {
   const before = portal.logo ? await api.blob(portal.logo).catch(() => null) : null;
-  await api.delete(`/api/admin/portals/${portal.id}/logo`);
-  onChange({ ...portal, logo: null });
+  onChange(await api.delete<PortalFull>(`/api/admin/portals/${portal.id}/logo`));
   const undo = () =>
     void (before && sendLogo(portal.id, before, onChange).catch((error: unknown) => tell(logoWords(error))));
   tell(t('admin.logo_removed'), before ? undo : undefined);
-}
-
-// the address stays the same when the picture changes: the query makes the browser fetch it anew
-function fresh(portal: PortalFull): PortalFull {
-  return portal.logo ? { ...portal, logo: `${portal.logo.split('?')[0]}?${Date.now()}` } : portal;
 }
 
 function logoWords(error: unknown): string {

@@ -45,6 +45,7 @@ export function PortalPreview({
           loading="lazy"
         />
       )}
+      {shown && <p class="hint">{t('admin.preview_real')}</p>}
       {shown && stale && <p class="quiet">{t('admin.preview_stale')}</p>}
     </section>
   );
