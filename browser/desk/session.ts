@@ -4,6 +4,7 @@ import { makeApi, Refusal } from '../shared/api';
 import { serverSays } from '../shared/clock';
 import { fetchWords, language, speak, type Words } from '../shared/i18n';
 import type { DeskState, Me } from '../shared/wire';
+import { forgetDrafts } from './forms/drafts';
 import { go, path, query } from './router';
 
 interface Boot {
@@ -64,6 +65,7 @@ export async function enter(): Promise<void> {
 /** Ends the session here and on the server. */
 export async function signOut(): Promise<void> {
   await api.delete('/api/session').catch(() => undefined);
+  forgetDrafts();
   deskState.value = null;
   entrance.value = 'out';
   go('/desk/log-in');
