@@ -12,6 +12,7 @@ interface Notice {
 const shown = signal<Notice | null>(null);
 const LONG = 10_000;
 const SHORT = 4_000;
+const PER_SIGN = 80;
 
 /** Tells the reader that something was done; `undo`, if given, takes it back. Needs `<Notices>` on the page. */
 export function tell(text: string, undo?: () => void): void {
@@ -28,7 +29,7 @@ export function Notices() {
       () => {
         if (!document.querySelector('.notice:is(:hover, :focus-within)')) shown.value = null;
       },
-      notice.undo ? LONG : SHORT,
+      notice.undo ? LONG : Math.max(SHORT, notice.text.length * PER_SIGN),
     );
     return () => clearInterval(timer);
   }, [notice]);
