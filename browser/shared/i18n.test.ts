@@ -42,7 +42,7 @@ describe('numbers and times', () => {
 
   it('are written in the reader’s way', () => {
     speak('en', {});
-    expect([number(1234.5), fileSize(1_400_000), fileSize(900)]).toEqual(['1,234.5', '1.4 MB', '900 byte']);
+    expect([number(1234.5), fileSize(1_400_000), fileSize(900)]).toEqual(['1,234.5', '1.4 MB', '900 bytes']);
     speak('de', {});
     expect([number(1234.5), fileSize(1_400_000)]).toEqual(['1.234,5', '1,4 MB']);
     expect(date(noon)).toBe('22.11.2026');

@@ -157,18 +157,12 @@ export function duration(ms: number): string {
 
 /** Returns a size in bytes, such as 1.4 MB. */
 export function fileSize(bytes: number): string {
-  const [unit, size] =
-    bytes < 1000
-      ? (['byte', 1] as const)
-      : bytes < 1_000_000
-        ? (['kilobyte', 1000] as const)
-        : (['megabyte', 1_000_000] as const);
-  return number(bytes / size, {
-    style: 'unit',
-    unit,
-    unitDisplay: 'short',
-    maximumFractionDigits: bytes < 1_000_000 ? 0 : 1,
-  });
+  if (bytes < 1000) return unit(bytes, 'byte', 'long');
+  return bytes < 1_000_000 ? unit(bytes / 1000, 'kilobyte') : unit(bytes / 1_000_000, 'megabyte', 'short', 1);
+}
+
+function unit(size: number, unit: string, unitDisplay: 'short' | 'long' = 'short', digits = 0): string {
+  return number(size, { style: 'unit', unit, unitDisplay, maximumFractionDigits: digits });
 }
 
 /** Returns a case number as it is shown: 123 456 789, with spaces that do not break. */
