@@ -33,7 +33,7 @@ from deskbell.web.passwords import Passwords
 ADDRESS = "http://desk.example"
 PASSWORD = "correct horse battery"
 LANGUAGES = Path(people.__file__).parents[1] / "languages"
-SHARED_PASSWORDS = Passwords()
+SHARED_PASSWORDS = Passwords(memory_kib=64, rounds=1)
 HASHED = SHARED_PASSWORDS.hash_now(PASSWORD)
 _numbers = itertools.count(1)
 
@@ -86,7 +86,7 @@ class Asker:
 
     def ask(self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
         self.client.cookies.clear()
-        sent = {name: value for name, value in {**self.headers, **(headers or {})}.items() if value}
+        sent = {name.encode(): value.encode() for name, value in {**self.headers, **(headers or {})}.items() if value}
         return self.client.request(method, path, headers=sent, follow_redirects=False, **more)
 
 

@@ -16,8 +16,8 @@ NOBODY = "$argon2id$v=19$m=65536,t=3,p=1$CrnT7wA0gBmEhTL3AW1S9A$k7ZgWyGm8IdIvySP
 class Passwords:
     """Hashes and checks passwords (Argon2id, 64 MiB, about 0.1 s each), two at a time."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
+    def __init__(self, memory_kib: int = 65_536, rounds: int = 3) -> None:
+        self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="passwords")
 
     async def hashed(self, password: str) -> str:
