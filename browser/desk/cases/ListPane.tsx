@@ -38,17 +38,19 @@ function Tab({ list, here }: { list: ListWord; here: ListWord }) {
       onClick={follow}
       aria-current={list === here ? 'page' : undefined}
     >
-      <span class="tab-name">{t(`desk.list_${list}`)}</span>{' '}
-      <span class="tab-count">{number(listCount(list))}</span>
+      <span class="tab-name">{t(`desk.list_${list}`)}</span>
+      <span class="tab-count">
+        {number(listCount(list))}
+        {unread > 0 && (
+          <span class="badge">
+            {number(unread)}
+            <span class="unseen"> {t('desk.unread_word')}</span>
+          </span>
+        )}
+      </span>
       {news && (
         <span class="dot">
           <span class="unseen">{t('desk.dot')}</span>
-        </span>
-      )}
-      {unread > 0 && (
-        <span class="badge">
-          {number(unread)}
-          <span class="unseen"> {t('desk.unread_word')}</span>
         </span>
       )}
     </a>

@@ -4,9 +4,11 @@ import { Refusal } from '../../shared/api';
 import type { Block, Resolve } from '../../shared/bodies';
 import { caseNumber, t } from '../../shared/i18n';
 import type { CaseRow, CaseView } from '../../shared/wire';
+import { write } from '../cases/panes';
 import { tell } from '../forms/notices';
 import { addressOf, go, route } from '../router';
 import { api, me } from '../session';
+import { chatRuns } from '../stores/times';
 import { openCases, refresh, takeRow } from './desk';
 
 type Deed = 'assign' | 'takeover' | 'unassign' | 'leave' | 'end' | 'reopen' | 'resolve' | 'block';
@@ -50,6 +52,7 @@ export async function assignToMe(row: CaseRow): Promise<void> {
   const view = await act(row.number, 'assign', { agent: null });
   if (!view) return;
   follow(row.number, 'unassigned', 'mine');
+  write(!chatRuns(view.row));
   tell(t('desk.done_assigned_me'), () => void putBack(row.number));
 }
 

@@ -2,12 +2,16 @@
 import { t } from '../../shared/i18n';
 import { outdated, theLine } from '../live/wire';
 import { Icon } from './icons';
+import { SoundBlocked } from './SoundMenu';
 
 /** A band below the header; nothing while all is well. */
 export function LineBanner() {
   const state = theLine.value?.state.value;
   return (
     <div role="status">
+      <div class="band-small">
+        <SoundBlocked />
+      </div>
       {state === 'waiting' && (
         <p class="band">
           <Icon name="bolt" /> {t('desk.line_lost')}

@@ -67,7 +67,7 @@ function Pages() {
       {me.value?.role === 'admin' && (
         <PageLink
           href="/desk/admin/agents"
-          icon="filter"
+          icon="sliders"
           text={t('desk.administration')}
           current={page === 'admin'}
         />

@@ -8,12 +8,7 @@ export function SoundMenu() {
   const silent = !soundOn.value || volume.value === 0;
   return (
     <div class="corner">
-      {soundBlocked.value && (
-        <button type="button" class="top-button blocked">
-          <Icon name="bell-off" />
-          <span class="blocked-word">{t('desk.sound_blocked')}</span>
-        </button>
-      )}
+      <SoundBlocked />
       <button
         type="button"
         class="top-button"
@@ -36,6 +31,17 @@ export function SoundMenu() {
         <Notifications />
       </div>
     </div>
+  );
+}
+
+/** Says that the browser still blocks sound: any click allows it, so this button needs to do nothing. */
+export function SoundBlocked() {
+  if (!soundBlocked.value) return null;
+  return (
+    <button type="button" class="top-button blocked">
+      <Icon name="bell-off" />
+      <span>{t('desk.sound_blocked')}</span>
+    </button>
   );
 }
 

@@ -31,18 +31,21 @@ export function TalkHead({ one, talk, can }: { one: DeskCase; talk: Talk; can: O
         >
           <Icon name="back" />
         </a>
-        <h2 class="talk-name">{customerOf(row)}</h2>
-        <StandingSign row={row} />
-        <WaitSign view={talk.case} />
-        {away_since !== null && chatRuns(row) && <AwaySign since={away_since} />}
-        <span class="talk-space" />
-        <button type="button" class="act bare to-case" onClick={() => showSide('case')}>
-          {t('desk.case')}
-        </button>
-        <span class="only-narrow">
-          <MainAction row={row} can={can} />
-        </span>
-        <ChatButtons talk={talk} can={can} />
+        <div class="talk-who">
+          <h2 class="talk-name">{customerOf(row)}</h2>
+          <StandingSign row={row} />
+          <WaitSign view={talk.case} />
+          {away_since !== null && chatRuns(row) && <AwaySign since={away_since} />}
+        </div>
+        <div class="talk-buttons">
+          <button type="button" class="act bare to-case" onClick={() => showSide('case')}>
+            {t('desk.case')}
+          </button>
+          <span class="only-narrow">
+            <MainAction row={row} can={can} />
+          </span>
+          <ChatButtons talk={talk} can={can} />
+        </div>
       </div>
       <div class="talk-line dim">
         <Lookers one={one} />
