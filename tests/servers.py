@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,8 @@ class Server:
 
     def settle(self, *agents: tuple[str, Role], slug: str = "support", **portal: Any) -> dict[str, int]:
         """Make agents (screen name, role) and a portal that they all serve, before the start; return their ids by name."""
-        return asyncio.run(self._settle(agents, slug, portal))
+        with ThreadPoolExecutor(1) as aside:  # Playwright's own loop runs in the tests' thread
+            return aside.submit(asyncio.run, self._settle(agents, slug, portal)).result()
 
     async def _settle(self, agents: tuple[tuple[str, Role], ...], slug: str, portal: Mapping[str, Any]) -> dict[str, int]:
         made: dict[str, int] = {}

@@ -1,0 +1,119 @@
+"""What customers and agents do in their browsers, found by roles and labels as a person would."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from servers import PASSWORD, Server, address
+
+
+@dataclass
+class Person:
+    """Somebody with a page; what the page logs as an error is kept."""
+
+    server: Server
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+
+    def presses(self, name: str | re.Pattern[str], **more: object) -> None:
+        self.page.get_by_role("button", name=name, exact=True, **more).click()  # type: ignore[arg-type]
+
+    def reads(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
+
+    def answers(self, choice: str) -> None:
+        """Answer the open question."""
+        self.page.get_by_role("dialog").get_by_role("button", name=choice, exact=True).click()
+
+    @property
+    def conversation(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    def hears(self, text: str, times: int = 1) -> None:
+        expect(self.conversation.get_by_text(text, exact=True)).to_have_count(times)
+
+    def downloads(self, press: str, kind: str) -> str:
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("button", name=press).or_(self.page.get_by_role("menuitem", name=press)).first.click()
+        path = Path(waiting.value.path())
+        assert waiting.value.suggested_filename.endswith(kind)
+        return path.read_text(encoding="utf-8")
+
+
+@dataclass
+class Customer(Person):
+    """A customer at the portal."""
+
+    first: str = "Carl"
+    last: str = "Kunde"
+    email: str = "carl.kunde@home.example"
+
+    def opens_the_portal(self) -> Customer:
+        self.page.goto(f"{self.server.url}/p/support")
+        return self
+
+    def gives_name_and_address(self) -> Customer:
+        self.page.get_by_label("First name").fill(self.first)
+        self.page.get_by_label("Last name").fill(self.last)
+        self.page.get_by_label("E-mail address").fill(self.email)
+        return self
+
+    def chats(self) -> Customer:
+        """Come in: name, address, *Chat*."""
+        self.opens_the_portal().gives_name_and_address()
+        self.presses("Chat")
+        expect(self.writing).to_be_visible()
+        return self
+
+    @property
+    def writing(self) -> Locator:
+        return self.page.get_by_label("Your message")
+
+    def says(self, text: str) -> None:
+        self.writing.fill(text)
+        self.writing.press("Enter")
+
+
+@dataclass
+class DeskPerson(Person):
+    """An agent at the desk."""
+
+    name: str = ""
+
+    def __init__(self, server: Server, page: Page, name: str) -> None:
+        super().__init__(server, page)
+        self.name = name
+
+    def logs_in(self) -> DeskPerson:
+        self.page.goto(f"{self.server.url}/desk")
+        self.page.get_by_label("E-mail address").fill(address(self.name))
+        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        self.presses("Log in")
+        expect(self.list_link("Unassigned")).to_be_visible()
+        self.complaints.clear()
+        return self
+
+    def list_link(self, name: str) -> Locator:
+        return self.page.get_by_role("navigation", name="Lists").get_by_role("link", name=re.compile(rf"^{name}"))
+
+    def opens_list(self, name: str) -> None:
+        self.list_link(name).click()
+
+    def row(self, text: str) -> Locator:
+        return self.page.get_by_role("region", name="Cases").get_by_role("listitem").filter(has_text=text)
+
+    def opens_case(self, text: str) -> None:
+        self.row(text).first.click()
+
+    def says(self, text: str) -> None:
+        box = self.page.get_by_label("Answer to the customer")
+        box.fill(text)
+        box.press("Enter")
