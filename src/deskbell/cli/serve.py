@@ -2,26 +2,59 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import socket
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import uvicorn
 
 from deskbell import wiring
-from deskbell.cli.terminal import fail, say
+from deskbell.actions.ports import Tx
+from deskbell.cli.terminal import fail, out, say, show_aligned
 from deskbell.settings import Settings, load
 
 SECONDS_TO_FINISH = 10
 
 
-def serve() -> None:
-    """Run until SIGTERM or Ctrl+C; requests that are being answered are finished first, for 10 s at most."""
+@dataclass(frozen=True, slots=True)
+class House:
+    """What is there when the server starts: its portals (name, address part, whether open), whether anybody can log in, and
+    the demo company's passwords if it has just been made."""
+
+    portals: Sequence[tuple[str, str, bool]]
+    inhabited: bool
+    passwords: Mapping[str, str]
+
+
+def serve(*, demo_on_first_start: bool = False) -> None:
+    """Run until SIGTERM or Ctrl+C; requests that are being answered are finished first, for 10 s at most.
+
+    Parameters
+    ----------
+    demo_on_first_start
+        Make the demo company first where there is nothing yet, and write its log-ins.
+    """
     settings = load(os.environ)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    run(settings, announce)
+    house = asyncio.run(_looked_at(settings, demo_on_first_start))
+    run(settings, lambda now: announce(now, house))
+
+
+async def _looked_at(settings: Settings, demo_if_empty: bool) -> House:
+    async with wiring.open_store(settings) as opened:
+        passwords: Mapping[str, str] = {}
+        if demo_if_empty and await opened.store.look(lambda tx: not tx.people.all() and not tx.portals.all()):
+            from deskbell.cli import demo
+
+            passwords = await demo.make(opened, settings)
+
+        def question(tx: Tx) -> House:
+            portals = [(portal.name, portal.slug, portal.open) for portal in tx.portals.all()]
+            return House(portals, bool(tx.people.all()), passwords)
+
+        return await opened.store.look(question)
 
 
 def run(settings: Settings, when_up: Callable[[Settings], None]) -> None:
@@ -83,11 +116,20 @@ def listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def announce(settings: Settings) -> None:
-    """Say where the desk is."""
-    say(f"Deskbell is running at {settings.address}", style="bold green")
-    say(f"  desk   {settings.address}/desk")
-    say("  stop with Ctrl+C", style="dim")
+def announce(settings: Settings, house: House) -> None:
+    """Say where the desk and the portals are, and how to get in where that may be unknown."""
+    say("Deskbell is running.", style="bold green")
+    rows = [("Desk", f"{settings.address}/desk", "")]
+    rows += [(name, f"{settings.address}/p/{slug}", "" if is_open else "closed") for name, slug, is_open in house.portals]
+    show_aligned(rows, "", "cyan", "yellow")
+    if house.passwords:
+        from deskbell.cli import demo
+
+        demo.say_logins(house.passwords)
+    if not house.inhabited:
+        say("Nobody can log in yet. Example: deskbell agent add carla@example.com --role admin", style="yellow")
+    say("Stop with Ctrl+C.", style="dim")
+    out.file.flush()
 
 
 def _why_not(settings: Settings, refused: OSError) -> tuple[str, str]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-out = Console(highlight=False)
+WIDE = 240
+"""How many columns a line may have where it goes to a file or a program, which break no lines."""
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True, highlight=False)
 
 
@@ -33,6 +38,18 @@ def show_table(rows: Sequence[Mapping[str, object]], as_json: bool, empty: str =
     for row in rows:
         table.add_row(*(Text(_as_words(value)) for value in row.values()))
     out.print(table)
+
+
+def show_aligned(rows: Sequence[Sequence[str]], *styles: str) -> None:
+    """Write rows without a heading, aligned and never broken, each column in its style: addresses can be copied whole."""
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        line = Text("  ")
+        for words, width, style in zip(row, widths, styles, strict=True):
+            line.append(words, style)
+            line.append(" " * (width - cell_len(words) + 3))
+        line.rstrip()
+        out.print(line, soft_wrap=True)
 
 
 def show_json(value: object) -> None:
