@@ -18,12 +18,14 @@ from litestar import Litestar
 from deskbell import __version__
 from deskbell.actions.ports import Tx
 from deskbell.files.folder import FileFolder
+from deskbell.files.sweeping import Sweeping
 from deskbell.realtime.bus import InProcessBus
 from deskbell.realtime.hub import Hub
 from deskbell.realtime.relay import Relay
 from deskbell.settings import Settings
 from deskbell.storage import migrations
-from deskbell.storage.dialect import Engines, open_database
+from deskbell.storage.dialect import Engines, UnfitDatabase, open_database
+from deskbell.storage.erasure import Eraser
 from deskbell.storage.indexing import index_next
 from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore, system_clock
@@ -33,7 +35,7 @@ from deskbell.web import tokens, words
 from deskbell.web.admins import PURPOSE as PORTAL_SECRET
 from deskbell.web.assets import Assets
 from deskbell.web.identity import session_in
-from deskbell.web.keys import InstallationKey, installation_key
+from deskbell.web.keys import InstallationKey, KeyUnfit, installation_key
 from deskbell.web.limits import Limits
 from deskbell.web.parts import Parts, Site
 from deskbell.web.passwords import Passwords
@@ -42,6 +44,8 @@ from deskbell.worker import Worker
 
 HERE = Path(__file__).parent
 AnyStore = SqliteStore | PostgresStore
+Unusable = (UnfitDatabase, KeyUnfit)
+"""Why a database or an installation key can't be used; the text says what to do."""
 
 
 class Chance:
@@ -62,6 +66,7 @@ class Opened:
     passwords: Passwords
     dice: Chance
     languages: frozenset[str]
+    uploads: FileFolder
 
     def portal_secret(self) -> bytes:
         """Return a new portal's secret, sealed by the installation key."""
@@ -116,7 +121,15 @@ async def open_store(settings: Settings) -> AsyncIterator[Opened]:
     passwords = Passwords()
     try:
         key = installation_key(settings.data_dir, settings.installation_key)
-        yield Opened(store, engines, key, passwords, Chance(), words.load(HERE / "languages").codes)
+        yield Opened(
+            store,
+            engines,
+            key,
+            passwords,
+            Chance(),
+            words.load(HERE / "languages").codes,
+            FileFolder(settings.data_dir / "files"),
+        )
     finally:
         passwords.close()
         await store.close()
@@ -138,7 +151,9 @@ def build_app(settings: Settings) -> Litestar:
         store=store, hub=hub, bus=bus, limits=limits, node=node, public_url=settings.public_url, build=assets.build,
         clock=system_clock, session_of=session_in,
     )  # fmt: skip
-    worker = Worker(store, node, [lambda: store.act(_index_next)])
+    eraser = Eraser(store, engines, files.remove)
+    sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)))
+    worker = Worker(store, node, [lambda: store.act(_index_next), eraser.step, sweeping.step])
     parts = Parts(
         site=Site(
             address=settings.address,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from databases import Database
-from deskbell.actions.ports import DueRow
+from deskbell.actions.values import DueRow
 from deskbell.storage.dialect import begin
 from deskbell.storage.due import DueRows
 
@@ -73,6 +73,16 @@ def test_at_most_the_asked_number_comes(database: Database) -> None:
         for subject in range(5):
             due.at("grace", subject, 100 + subject)
         assert [row.subject for row in due.now(limit=2)] == [0, 1]
+
+
+def test_one_may_look_for_what_is_due_of_one_kind(database: Database) -> None:
+    with deadlines(database) as due:
+        due.at("grace", 1, 100)
+        due.at("erase", 2, 200)
+        due.at("erase", 3, 5000)
+    with database.engines.read.connect() as conn:
+        begin(conn, write=False)
+        assert [row.subject for row in DueRows(conn, 1000).waiting("erase")] == [2]
 
 
 def test_two_nodes_never_carry_out_the_same_row_at_once(database: Database) -> None:

@@ -211,3 +211,21 @@ def upsert_then(table: Table, conn: Connection, key: Sequence[str], values: Mapp
 def may_write(conn: Connection) -> bool:
     """Return whether the connection is for deeds, not for questions on a snapshot."""
     return not conn.get_execution_options().get("postgresql_readonly", False)
+
+
+def empty_log(engines: Engines) -> bool:
+    """Write SQLite's log into the database and cut it to nothing, so that no earlier content is left in it.
+
+    Returns whether that was possible: not while a question is still looking at an earlier moment. Waits a quarter of a second
+    at most, in which deeds wait too. PostgreSQL's log goes by its own rules: True.
+    """
+    if not engines.is_sqlite:
+        return True
+    connection = sqlite.connect(str(engines.write.url.database), isolation_level=None, timeout=0.25)
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        busy, left, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return bool(busy == 0 and left == 0)
+    finally:
+        connection.close()

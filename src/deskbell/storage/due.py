@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, select
+from collections.abc import Iterable
+from typing import Any
 
-from deskbell.actions.ports import DueRow
+from sqlalchemy import Connection, Row, Select, delete, func, select
+
+from deskbell.actions.values import DueRow
 from deskbell.storage.dialect import locked, upsert
 from deskbell.storage.tables import due
 
@@ -27,9 +30,11 @@ class DueRows:
 
     def now(self, limit: int = 100) -> list[DueRow]:
         """Return what is due, oldest first, at most `limit`; rows another node is carrying out are passed over."""
-        wanted = select(due).where(due.c.at <= self._now).order_by(due.c.at, due.c.id).limit(limit)
-        rows = self._conn.execute(locked(wanted, skip=True))
-        return [DueRow(row.id, row.kind, row.subject, row.at, row.other) for row in rows]
+        return _rows(self._conn.execute(locked(self._ripe(limit), skip=True)))
+
+    def waiting(self, kind: str, limit: int = 100) -> list[DueRow]:
+        """Return what is due of one kind, oldest first, for a question: nothing is locked."""
+        return _rows(self._conn.execute(self._ripe(limit).where(due.c.kind == kind)))
 
     def done(self, row: DueRow) -> None:
         """Remove a row that was carried out, unless it was moved meanwhile."""
@@ -38,3 +43,10 @@ class DueRows:
     def next_at(self) -> int | None:
         """Return when the next row falls due, in milliseconds; None when nothing waits."""
         return self._conn.execute(select(func.min(due.c.at))).scalar()
+
+    def _ripe(self, limit: int) -> Select[Any]:
+        return select(due).where(due.c.at <= self._now).order_by(due.c.at, due.c.id).limit(limit)
+
+
+def _rows(found: Iterable[Row[Any]]) -> list[DueRow]:
+    return [DueRow(row.id, row.kind, row.subject, row.at, row.other) for row in found]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Row, insert, select
 
-from deskbell.actions.ports import StoredFile
+from deskbell.actions.values import StoredFile
 from deskbell.storage.tables import files
 
 KEYS_AT_ONCE = 500

@@ -1,0 +1,70 @@
+"""After a deletion: its files go, SQLite's log is cut, its number is noted beside the backups, so that nothing comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable
+
+import structlog
+
+from deskbell.actions.ports import Store, Tx
+from deskbell.actions.values import DueRow
+from deskbell.storage.dialect import Engines, empty_log
+
+log = structlog.get_logger()
+
+KIND = "erase"
+"""The due row that a deletion leaves: its subject is the case's number, `other` its files' keys as JSON."""
+
+TRY_AGAIN = 1000
+"""Milliseconds until the next try, when a question was still looking at an earlier moment."""
+
+
+class Eraser:
+    """Finishes deletions; any node may, again after any crash. `remove` takes files' keys, `note` the deleted numbers."""
+
+    def __init__(
+        self,
+        store: Store,
+        engines: Engines,
+        remove: Callable[[Iterable[str]], None],
+        note: Callable[[list[int]], None] = lambda _: None,
+    ) -> None:
+        self._store = store
+        self._engines = engines
+        self._remove = remove
+        self._note = note
+
+    async def step(self) -> bool:
+        """Finish the deletions that are due; return whether there were any that could be finished."""
+        rows = await self._store.look(_due)
+        if not rows:
+            return False
+        await asyncio.to_thread(self._carry_out, rows)
+        finished = await asyncio.to_thread(empty_log, self._engines)
+        if finished:
+            await self._store.act(lambda tx: _done(tx, rows))
+        else:
+            log.info("erasure-waits", cases=len(rows))
+            await self._store.act(lambda tx: _later(tx, rows))
+        return finished
+
+    def _carry_out(self, rows: list[DueRow]) -> None:
+        self._note([row.subject for row in rows])
+        for row in rows:
+            self._remove(json.loads(row.other or "[]"))
+
+
+def _due(tx: Tx) -> list[DueRow]:
+    return tx.due.waiting(KIND)
+
+
+def _done(tx: Tx, rows: list[DueRow]) -> None:
+    for row in rows:
+        tx.due.done(row)
+
+
+def _later(tx: Tx, rows: list[DueRow]) -> None:
+    for row in rows:
+        tx.due.at(KIND, row.subject, tx.now + TRY_AGAIN, row.other)
