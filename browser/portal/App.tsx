@@ -23,11 +23,11 @@ export function App(props: AppProps) {
   const { boot, frame } = props;
   useTelling(props);
   return (
-    <div class={`portal${frame.inside ? ' framed' : ''}`}>
+    <div class="portal">
       <header class="head">
         <Company portal={boot.portal} />
         <LanguageChoice boot={boot} visit={props.visit} />
-        {frame.inside && (
+        {frame.hosted.value && (
           <button
             type="button"
             class="icon-button"

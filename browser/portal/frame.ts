@@ -10,9 +10,9 @@ interface FromParent {
 }
 
 export interface Frame {
-  /** Whether this page stands in another one. */
-  readonly inside: boolean;
-  /** Whether the reader has the frame open; always true for a page of its own. */
+  /** Whether the page around is a bubble, which can close the frame. */
+  readonly hosted: ReadonlySignal<boolean>;
+  /** Whether the reader has the frame open; true for a page of its own, and for a frame without a bubble. */
   readonly open: ReadonlySignal<boolean>;
   /** The company's signed word on who the customer is, not yet checked by anybody. */
   readonly identity: ReadonlySignal<string | null>;
@@ -26,10 +26,13 @@ export interface Frame {
   leave(): void;
 }
 
+const BUBBLE_SPEAKS_WITHIN = 1_000;
+
 /** Begins to listen to the page around; only that page is heard, and it is answered at exactly its own origin. */
 export function makeFrame(self: Window = window): Frame {
   const inside = self.parent !== self;
-  const open = signal(true);
+  const hosted = signal(false);
+  const open = signal(!inside);
   const identity = signal<string | null>(null);
   let around: string | null = null;
   let page = self.document.referrer;
@@ -43,6 +46,7 @@ export function makeFrame(self: Window = window): Frame {
     if (event.source !== self.parent || typeof said?.deskbell !== 'string') return;
     if (said.deskbell === 'hello') {
       around = event.origin;
+      hosted.value = true;
       if (looksSigned(said.identity)) identity.value = said.identity;
       if (typeof said.page === 'string' && said.page.startsWith(`${event.origin}/`)) page = said.page;
       post({ deskbell: 'state', ...state });
@@ -50,13 +54,15 @@ export function makeFrame(self: Window = window): Frame {
     if (said.deskbell === 'open' || said.deskbell === 'close') open.value = said.deskbell === 'open';
   };
   if (inside) {
-    open.value = false;
     self.addEventListener('message', hear);
+    self.setTimeout(() => {
+      if (!hosted.peek()) open.value = true;
+    }, BUBBLE_SPEAKS_WITHIN);
     // the page around answers with its hello; this word tells nothing, so any parent may hear it
     self.parent.postMessage({ deskbell: 'ready' }, '*');
   }
   return {
-    inside,
+    hosted,
     open,
     identity,
     refuseIdentity() {

@@ -62,12 +62,10 @@ if (chosen && offered && chosen !== boot.language && !new URLSearchParams(locati
   );
 }
 
-if (frame.inside) {
-  document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]'))
-      frame.leave();
-  });
-}
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]'))
+    frame.leave();
+});
 
 const root = document.getElementById('app') ?? document.body;
 // the chat's part is fetched while the form is read; should that fail, pressing Chat fetches it again

@@ -1,11 +1,13 @@
 // One customer's visit to a portal: nothing begun, a chat that is taken up or runs, or one that is lost.
+
 import { type Signal, signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
 import { type Api, makeApi, Refusal, Unreachable } from '../shared/api';
 import type { NewCase } from '../shared/bodies';
 import { language } from '../shared/i18n';
 import type { Keep } from '../shared/storage';
 import type { ChatOpened, Entry, PortalView } from '../shared/wire';
-import type { ChatView } from './ChatView';
+import type { ChatViewProps } from './ChatView';
 import type { Chat, ChatOptions } from './chat';
 import { deviceFacts } from './device';
 import type { Keeping, Person, Ticket } from './keeping';
@@ -16,7 +18,7 @@ export type Loss = 'gone' | 'deleted' | 'blocked' | 'refused';
 export type Stage =
   | { at: 'form' }
   | { at: 'taking_up'; unreachable: boolean }
-  | { at: 'chat'; chat: Chat; ChatView: typeof ChatView }
+  | { at: 'chat'; chat: Chat; ChatView: ComponentType<ChatViewProps> }
   | { at: 'lost'; loss: Loss };
 
 export interface VisitOptions {
@@ -28,7 +30,7 @@ export interface VisitOptions {
   heard(entry: Entry): void;
   open?: ChatOptions['open'];
   /** Loads what a chat needs: a part of its own, so that the form is there at once. */
-  loadChat(): Promise<{ Chat: typeof Chat; ChatView: typeof ChatView }>;
+  loadChat(): Promise<{ Chat: typeof Chat; ChatView: ComponentType<ChatViewProps> }>;
 }
 
 const FIRST_WAIT = 500;

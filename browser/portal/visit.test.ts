@@ -1,0 +1,218 @@
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Line } from '../shared/socket';
+import { memoryKeep } from '../shared/storage';
+import type { ChatOpened, ChatView, PortalView, Problem } from '../shared/wire';
+import { Chat } from './chat';
+import { makeKeeping } from './keeping';
+import { Visit } from './visit';
+
+const portal: PortalView = {
+  slug: 'support',
+  name: 'Support',
+  kind: 'chat',
+  open: true,
+  accent: '#2f5bd7',
+  logo: null,
+  texts: {},
+  default_language: 'en',
+  privacy_url: '',
+  imprint_url: '',
+  max_file_bytes: 1000,
+  files_allowed: true,
+  ask_rating: true,
+};
+const carl = { first_name: 'Carl', last_name: 'Weber', email: 'carl@weber.example' };
+const opened = (news: Partial<ChatView> = {}): ChatOpened => ({
+  chat: {
+    ...carl,
+    number: 123456789,
+    n: 0,
+    portal: 'support',
+    type: 'chat',
+    chat: 'waiting',
+    agent: null,
+    assigned: false,
+    opened_at: 0,
+    ended_at: null,
+    rated: false,
+    may_return: false,
+    agents: { got: 0, read: 0 },
+    ...news,
+  },
+  entries: [],
+  clock: Date.now(),
+});
+const problem = (status: number, code: string): Problem => ({
+  type: 'about:blank',
+  title: code,
+  status,
+  code,
+});
+
+describe('a visit to a portal', () => {
+  const asked: {
+    method: string;
+    path: string;
+    token: string | null;
+    body: { token?: string; first_name?: string };
+  }[] = [];
+  let answers: ((path: string) => [number, unknown] | 'unreachable')[];
+  let lasting: ReturnType<typeof memoryKeep>;
+  let tab: ReturnType<typeof memoryKeep>;
+  let ended: (code: number) => void;
+  const visits: Visit[] = [];
+
+  const visit = (thisTab = tab) => {
+    const one = new Visit({
+      portal,
+      keeping: makeKeeping('support', lasting, thisTab),
+      keep: lasting,
+      page: () => 'https://company.example/help',
+      identity: () => null,
+      heard: () => undefined,
+      loadChat: async () => ({ Chat, ChatView: () => null }),
+      open: (options): Line => {
+        ended = (code) => options.ended?.(code);
+        return {
+          state: signal('open' as const),
+          send: () => true,
+          retry: () => undefined,
+          close: () => undefined,
+        };
+      },
+    });
+    visits.push(one);
+    return one;
+  };
+  const chatOf = (one: Visit) => {
+    const stage = one.stage.value;
+    return stage.at === 'chat' ? stage.chat : null;
+  };
+
+  beforeEach(() => {
+    asked.length = 0;
+    answers = [];
+    lasting = memoryKeep();
+    tab = memoryKeep();
+    vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+      const headers = init.headers as Record<string, string>;
+      const body = init.body ? JSON.parse(String(init.body)) : {};
+      asked.push({ method: init.method ?? '', path, token: headers.Authorization ?? null, body });
+      const answer = (answers.length > 1 ? answers.shift() : answers[0])?.(path) ?? 'unreachable';
+      if (answer === 'unreachable') throw new TypeError('no network');
+      return new Response(answer[1] === undefined ? '' : JSON.stringify(answer[1]), { status: answer[0] });
+    });
+  });
+  afterEach(() => {
+    for (const one of visits.splice(0)) one.close();
+    vi.unstubAllGlobals();
+  });
+
+  it('opens one case with a token of its own, which never stands in an address', async () => {
+    answers = [() => [201, opened()]];
+    const one = visit();
+    await one.begin(carl);
+    expect(chatOf(one)?.view.value.number).toBe(123456789);
+    const token = asked[0]?.body.token ?? '';
+    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(asked.some(({ path }) => path.includes(token))).toBe(false);
+  });
+
+  it('asks with the same token again when the answer was lost', async () => {
+    const one = visit();
+    await expect(one.begin(carl)).rejects.toThrow();
+    answers = [() => [201, opened()]];
+    await visit().begin(carl);
+    expect(asked[0]?.body.token).toBe(asked[1]?.body.token);
+  });
+
+  it('keeps to the one case even if the name was changed after a lost answer', async () => {
+    await expect(visit().begin(carl)).rejects.toThrow();
+    answers = [
+      () => [409, problem(409, 'client-id-reused')],
+      () => [200, opened()],
+      () => [200, opened({ first_name: 'Karl' }).chat],
+    ];
+    const one = visit();
+    await one.begin({ ...carl, first_name: 'Karl' });
+    expect(asked.map(({ method, body }) => [method, body.first_name])).toEqual([
+      ['POST', 'Carl'],
+      ['POST', 'Karl'],
+      ['POST', 'Carl'],
+      ['PATCH', 'Karl'],
+    ]);
+    expect(chatOf(one)?.view.value.first_name).toBe('Karl');
+  });
+
+  it('takes the chat up again after a reload', async () => {
+    answers = [() => [201, opened()]];
+    await visit().begin(carl);
+    answers = [() => [200, opened({ chat: 'talking', agent: 'Ana' })]];
+    const again = visit();
+    await vi.waitFor(() => expect(chatOf(again)?.view.value.agent).toBe('Ana'));
+    expect(asked[1]).toMatchObject({ method: 'GET', path: '/api/chat/123456789' });
+    expect(asked[1]?.token).toBe(`Bearer ${asked[0]?.body.token}`);
+  });
+
+  it('waits for the network when the chat cannot be had, and goes on by itself', async () => {
+    answers = [() => [201, opened()]];
+    await visit().begin(carl);
+    answers = [() => 'unreachable', () => [200, opened()]];
+    const again = visit();
+    await vi.waitFor(() => expect(again.stage.value).toEqual({ at: 'taking_up', unreachable: true }));
+    window.dispatchEvent(new Event('online'));
+    await vi.waitFor(() => expect(chatOf(again)).not.toBeNull());
+  });
+
+  it('shows the same chat in a second tab that still had the form', async () => {
+    answers = [() => [201, opened()]];
+    const second = visit(memoryKeep());
+    await visit().begin(carl);
+    window.dispatchEvent(new StorageEvent('storage', { key: 'deskbell.portal.support' }));
+    await vi.waitFor(() => expect(chatOf(second)).not.toBeNull());
+  });
+
+  it('belongs to this tab alone once the chat is over', async () => {
+    answers = [() => [201, opened()]];
+    const one = visit();
+    await one.begin(carl);
+    const chat = chatOf(one);
+    if (chat) chat.view.value = { ...chat.view.value, chat: 'ended' };
+    expect(visit(memoryKeep()).stage.value.at).toBe('form');
+    answers = [() => [200, opened({ chat: 'ended' })]];
+    const reloaded = visit();
+    await vi.waitFor(() => expect(chatOf(reloaded)?.view.value.chat).toBe('ended'));
+  });
+
+  it.each([
+    [4401, 'gone'],
+    [4409, 'deleted'],
+    [4400, 'refused'],
+  ])('says so when the server ends the line with %i, and forgets the token', async (code, loss) => {
+    answers = [() => [201, opened()]];
+    const one = visit();
+    await one.begin(carl);
+    ended(code);
+    expect(one.stage.value).toEqual({ at: 'lost', loss });
+    expect(visit().stage.value.at).toBe('form');
+  });
+
+  it('can begin anew, with a new token', async () => {
+    answers = [() => [201, opened()]];
+    const one = visit();
+    await one.begin(carl);
+    one.anew();
+    expect(one.stage.value.at).toBe('form');
+    expect(one.options.keeping.person()).toEqual(carl);
+    await one.begin(carl);
+    expect(asked[0]?.body.token).not.toBe(asked[1]?.body.token);
+  });
+
+  it('leaves the form as it is when the server refuses', async () => {
+    answers = [() => [403, problem(403, 'blocked')]];
+    const one = visit();
+    await expect(one.begin(carl)).rejects.toMatchObject({ problem: { code: 'blocked' } });
+    expect(one.stage.value.at).toBe('form');
+  });
+});
