@@ -73,71 +73,70 @@ export type DeskWord =
   'ring_given' | 'agent_away';
 
 export type AdminWord =
-  'log_in_title' | 'log_in_lead' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' |
-  'logging_in' | 'log_in_wrong' | 'email_wanted' | 'password_wanted' | 'forgotten' | 'forgotten_how' |
-  'code_title' | 'code_lead' | 'code' | 'code_hint' | 'code_wanted' | 'code_wrong' | 'recovery_code' |
-  'recovery_hint' | 'recovery_wrong' | 'use_recovery' | 'use_app' | 'other_account' |
-  'link_invitation_title' | 'link_invitation_lead' | 'link_password_title' | 'link_password_lead' |
-  'link_set' | 'link_gone_title' | 'link_gone' | 'link_to_log_in' | 'new_password' | 'password_rule' |
-  'password_left_one' | 'password_left_other' | 'password_long_enough' | 'password_too_short' |
-  'account_title' | 'you' | 'you_hint' | 'name' | 'screen_name' | 'role' | 'role_agent' | 'role_lead' |
-  'role_admin' | 'language' | 'language_hint' | 'language_browser' | 'language_saved' | 'change_password' |
-  'change_password_hint' | 'old_password' | 'old_password_wrong' | 'password_changed' | 'second_factor' |
-  'second_factor_is_on' | 'second_factor_is_off' | 'second_factor_turn_on' | 'second_factor_turn_off' |
-  'second_factor_password' | 'second_factor_wrong_password' | 'second_factor_scan' | 'second_factor_picture'
-  | 'second_factor_type' | 'second_factor_confirm' | 'second_factor_finish' | 'second_factor_turned_off' |
-  'recovery_codes' | 'recovery_codes_why' | 'recovery_download' | 'recovery_file' | 'recovery_kept' | 'copy'
-  | 'copied' | 'copy_by_hand' | 'save' | 'saving' | 'saved' | 'unsaved' | 'unsaved_restored' | 'discard' |
-  'discarded' | 'undo' | 'cancel' | 'close' | 'loading' | 'try_again' | 'optional' | 'correct_first_one' |
-  'correct_first_other' | 'yes' | 'no' | 'refused_unreachable' | 'refused_signed_out' | 'refused_not_found'
-  | 'refused_not_allowed' | 'refused_too_many_one' | 'refused_too_many_other' |
-  'refused_too_many_seconds_one' | 'refused_too_many_seconds_other' | 'refused_taken' | 'refused_too_large'
-  | 'refused_invalid' | 'refused_conflict' | 'refused_other' | 'refused_last_admin' | 'admin_title' |
-  'admin_only' | 'admin_nothing_here' | 'agents' | 'portals' | 'audit_log' | 'blocks' | 'all_agents' |
-  'all_portals' | 'agents_lead' | 'agents_filter' | 'agents_none_found' | 'agents_only_you' | 'new_agent' |
-  'new_agent_lead' | 'make_agent' | 'all_portals_served' | 'no_portals' | 'last_seen' | 'never' | 'just_now'
-  | 'state' | 'state_active' | 'state_invited' | 'state_disabled' | 'factor_on' | 'factor_off' | 'it_is_you'
-  | 'agent_name_hint' | 'screen_name_hint' | 'agent_email_hint' | 'role_hint_agent' | 'role_hint_lead' |
+  'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |
+  'log_in_wrong' | 'email_wanted' | 'password_wanted' | 'forgotten' | 'forgotten_how' | 'code_title' |
+  'code_lead' | 'code' | 'code_hint' | 'code_wanted' | 'code_wrong' | 'recovery_code' | 'recovery_hint' |
+  'recovery_wrong' | 'use_recovery' | 'use_app' | 'other_account' | 'link_invitation_title' |
+  'link_invitation_lead' | 'link_password_title' | 'link_password_lead' | 'link_set' | 'link_gone_title' |
+  'link_gone' | 'link_to_log_in' | 'new_password' | 'password_rule' | 'password_left_one' |
+  'password_left_other' | 'password_long_enough' | 'password_too_short' | 'account_title' | 'you' |
+  'you_hint' | 'name' | 'screen_name' | 'role' | 'role_agent' | 'role_lead' | 'role_admin' | 'language' |
+  'language_hint' | 'language_browser' | 'language_saved' | 'change_password' | 'change_password_hint' |
+  'old_password' | 'old_password_wrong' | 'password_changed' | 'second_factor' | 'second_factor_is_on' |
+  'second_factor_is_off' | 'second_factor_turn_on' | 'second_factor_turn_off' | 'second_factor_password' |
+  'second_factor_wrong_password' | 'second_factor_scan' | 'second_factor_picture' | 'second_factor_type' |
+  'second_factor_confirm' | 'second_factor_finish' | 'second_factor_turned_off' | 'recovery_codes' |
+  'recovery_codes_why' | 'recovery_download' | 'recovery_file' | 'recovery_kept' | 'copy' | 'copied' |
+  'copy_by_hand' | 'save' | 'saving' | 'saved' | 'unsaved' | 'unsaved_restored' | 'discard' | 'discarded' |
+  'undo' | 'cancel' | 'loading' | 'correct_first_one' | 'correct_first_other' | 'yes' | 'no' |
+  'refused_unreachable' | 'refused_signed_out' | 'refused_not_found' | 'refused_not_allowed' |
+  'refused_too_many_one' | 'refused_too_many_other' | 'refused_too_many_seconds_one' |
+  'refused_too_many_seconds_other' | 'refused_taken' | 'refused_too_large' | 'refused_invalid' |
+  'refused_conflict' | 'refused_other' | 'refused_last_admin' | 'admin_title' | 'admin_only' |
+  'admin_nothing_here' | 'agents' | 'portals' | 'audit_log' | 'blocks' | 'all_agents' | 'all_portals' |
+  'agents_lead' | 'agents_filter' | 'agents_none_found' | 'agents_only_you' | 'new_agent' | 'new_agent_lead'
+  | 'make_agent' | 'all_portals_served' | 'no_portals' | 'last_seen' | 'never' | 'just_now' | 'state' |
+  'state_active' | 'state_invited' | 'state_disabled' | 'factor_on' | 'factor_off' | 'it_is_you' |
+  'agent_name_hint' | 'screen_name_hint' | 'agent_email_hint' | 'role_hint_agent' | 'role_hint_lead' |
   'role_hint_admin' | 'serves' | 'serves_all' | 'serves_none_yet' | 'sign_in_and_security' |
   'invited_not_yet' | 'disabled_since' | 'sessions_one' | 'sessions_other' | 'sessions_none' |
   'make_password_link' | 'make_invitation_link' | 'end_sessions' | 'end_sessions_ask' |
   'end_own_sessions_ask' | 'sessions_ended' | 'remove_factor' | 'remove_factor_ask' | 'factor_removed' |
   'disable' | 'enable' | 'disabled_done' | 'enabled_done' | 'link_ready_invitation' | 'link_ready_password'
-  | 'link_ready_how' | 'link_label' | 'another_agent' | 'email_wrong' | 'email_taken' | 'field_wanted' |
-  'field_too_long' | 'portals_lead' | 'portals_none' | 'new_portal' | 'new_portal_lead' | 'make_portal' |
-  'portal_made' | 'portal_open' | 'portal_closed' | 'portal_cases_one' | 'portal_cases_other' |
-  'portal_agents_one' | 'portal_agents_other' | 'portal_agents_none' | 'open_portal_page' | 'new_tab' |
-  'sections' | 'section_address' | 'section_texts' | 'section_look' | 'section_people' | 'section_rules' |
-  'section_embedding' | 'portal_name' | 'portal_name_hint' | 'slug' | 'slug_hint' | 'slug_wrong' |
-  'slug_taken' | 'slug_changes' | 'portal_link' | 'take_newcomers' | 'take_newcomers_hint' | 'texts_hint' |
-  'text_title' | 'text_welcome' | 'text_privacy_note' | 'text_privacy_note_hint' | 'text_languages' |
-  'text_filled' | 'default_language' | 'default_language_hint' | 'privacy_url' | 'imprint_url' | 'url_wrong'
-  | 'accent' | 'accent_hint' | 'accent_pick' | 'accent_wrong' | 'accent_light' | 'accent_dark' |
-  'accent_ratio' | 'accent_good' | 'accent_adapted' | 'accent_preview' | 'sample_chat' | 'sample_link' |
-  'logo' | 'logo_hint' | 'logo_choose' | 'logo_replace' | 'logo_remove' | 'logo_removed' | 'logo_saved' |
-  'logo_sending' | 'logo_too_large' | 'logo_wrong' | 'logo_none' | 'logo_later' | 'people_hint' |
-  'people_none' | 'files_allowed' | 'files_allowed_hint' | 'max_file' | 'max_file_wrong' | 'ask_rating' |
-  'ask_rating_hint' | 'grace' | 'grace_hint' | 'silence' | 'silence_hint' | 'thresholds' | 'thresholds_hint'
-  | 'yellow' | 'red' | 'red_before_yellow' | 'unit_of' | 'unit_seconds' | 'unit_minutes' | 'unit_hours' |
-  'period_wrong' | 'origins' | 'origins_hint' | 'origins_wrong' | 'origins_many' | 'snippet' |
-  'snippet_hint' | 'secret' | 'secret_hint' | 'secret_show' | 'secret_hide' | 'secret_rotate' |
-  'secret_rotate_ask' | 'secret_rotated' | 'secret_later' | 'signing_how' | 'signing_1' | 'signing_2' |
-  'signing_3' | 'signing_example' | 'preview' | 'preview_stale' | 'preview_real' | 'preview_show' |
-  'preview_hide' | 'preview_language' | 'audit_lead' | 'audit_empty' | 'audit_when' | 'audit_who' |
-  'audit_what' | 'audit_subject' | 'audit_details' | 'audit_older' | 'audit_system' | 'blocks_lead' |
-  'blocks_empty' | 'block_reason' | 'block_by' | 'block_since' | 'block_until' | 'block_portal' |
-  'block_lift' | 'block_lift_ask' | 'block_lifted' | 'password_not_accepted' | 'sessions_label' | 'cases' |
-  'period_seconds_one' | 'period_seconds_other' | 'period_minutes_one' | 'period_minutes_other' |
-  'period_hours_one' | 'period_hours_other' | 'link_log_in_now' | 'act_agent_made' | 'act_agent_changed' |
-  'act_link_made' | 'act_password_set' | 'act_password_changed' | 'act_second_factor_on' |
-  'act_second_factor_off' | 'act_second_factor_taken_off' | 'act_sessions_ended' | 'act_portal_made' |
-  'act_portal_changed' | 'act_logo_set' | 'act_logo_removed' | 'act_secret_shown' | 'act_secret_replaced' |
-  'act_customer_blocked' | 'act_block_lifted' | 'act_case_deleted' | 'detail_hours' | 'detail_portal' |
-  'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_changed' | 'detail_email' | 'detail_name'
-  | 'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind' | 'detail_reason' |
-  'detail_type' | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name' | 'changed_open' |
-  'changed_accent' | 'changed_texts' | 'changed_default_language' | 'changed_privacy_url' |
-  'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' | 'changed_files_allowed' |
+  | 'link_ready_how' | 'another_agent' | 'email_wrong' | 'email_taken' | 'field_wanted' | 'portals_lead' |
+  'portals_none' | 'new_portal' | 'new_portal_lead' | 'make_portal' | 'portal_made' | 'portal_open' |
+  'portal_closed' | 'portal_cases_one' | 'portal_cases_other' | 'portal_agents_one' | 'portal_agents_other'
+  | 'portal_agents_none' | 'new_tab' | 'sections' | 'section_address' | 'section_texts' | 'section_look' |
+  'section_people' | 'section_rules' | 'section_embedding' | 'portal_name' | 'portal_name_hint' | 'slug' |
+  'slug_hint' | 'slug_wrong' | 'slug_taken' | 'slug_changes' | 'portal_link' | 'take_newcomers' |
+  'take_newcomers_hint' | 'texts_hint' | 'text_title' | 'text_welcome' | 'text_privacy_note' |
+  'text_privacy_note_hint' | 'text_languages' | 'text_filled' | 'default_language' | 'default_language_hint'
+  | 'privacy_url' | 'imprint_url' | 'url_wrong' | 'accent' | 'accent_hint' | 'accent_pick' | 'accent_wrong'
+  | 'accent_light' | 'accent_dark' | 'accent_ratio' | 'accent_good' | 'accent_adapted' | 'accent_preview' |
+  'sample_chat' | 'sample_link' | 'logo' | 'logo_hint' | 'logo_choose' | 'logo_replace' | 'logo_remove' |
+  'logo_removed' | 'logo_saved' | 'logo_sending' | 'logo_too_large' | 'logo_wrong' | 'logo_none' |
+  'logo_later' | 'people_hint' | 'people_none' | 'files_allowed' | 'files_allowed_hint' | 'max_file' |
+  'max_file_wrong' | 'ask_rating' | 'ask_rating_hint' | 'grace' | 'grace_hint' | 'silence' | 'silence_hint'
+  | 'thresholds' | 'thresholds_hint' | 'yellow' | 'red' | 'red_before_yellow' | 'unit_of' | 'unit_seconds' |
+  'unit_minutes' | 'unit_hours' | 'period_wrong' | 'origins' | 'origins_hint' | 'origins_wrong' |
+  'origins_many' | 'snippet' | 'snippet_hint' | 'secret' | 'secret_hint' | 'secret_show' | 'secret_hide' |
+  'secret_rotate' | 'secret_rotate_ask' | 'secret_rotated' | 'secret_later' | 'signing_how' | 'signing_1' |
+  'signing_2' | 'signing_3' | 'signing_example' | 'preview' | 'preview_stale' | 'preview_real' |
+  'preview_show' | 'preview_hide' | 'preview_language' | 'audit_lead' | 'audit_empty' | 'audit_when' |
+  'audit_who' | 'audit_what' | 'audit_subject' | 'audit_details' | 'audit_older' | 'audit_system' |
+  'blocks_lead' | 'blocks_empty' | 'block_reason' | 'block_by' | 'block_since' | 'block_until' |
+  'block_portal' | 'block_lift' | 'block_lift_ask' | 'block_lifted' | 'password_not_accepted' |
+  'sessions_label' | 'cases' | 'period_seconds_one' | 'period_seconds_other' | 'period_minutes_one' |
+  'period_minutes_other' | 'period_hours_one' | 'period_hours_other' | 'link_log_in_now' | 'act_agent_made'
+  | 'act_agent_changed' | 'act_link_made' | 'act_password_set' | 'act_password_changed' |
+  'act_second_factor_on' | 'act_second_factor_off' | 'act_second_factor_taken_off' | 'act_sessions_ended' |
+  'act_portal_made' | 'act_portal_changed' | 'act_logo_set' | 'act_logo_removed' | 'act_secret_shown' |
+  'act_secret_replaced' | 'act_customer_blocked' | 'act_block_lifted' | 'act_case_deleted' | 'detail_hours'
+  | 'detail_portal' | 'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_changed' |
+  'detail_email' | 'detail_name' | 'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind'
+  | 'detail_reason' | 'detail_type' | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name'
+  | 'changed_open' | 'changed_accent' | 'changed_texts' | 'changed_default_language' | 'changed_privacy_url'
+  | 'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' | 'changed_files_allowed' |
   'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' | 'changed_yellow_seconds' |
   'changed_red_seconds' | 'changed_agents';
 

@@ -1,5 +1,6 @@
 // A table that becomes a list of cards where there is no room for columns.
 // biome-ignore-all lint/a11y/noRedundantRoles: the narrow layout takes display: table away, and with it the meaning in some browsers
+import './table.css';
 import type { ComponentChildren } from 'preact';
 
 export interface Column<T> {

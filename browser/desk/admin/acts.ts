@@ -21,7 +21,7 @@ export function detailWords(name: string): string {
 export function detailValue(name: string, value: string): string {
   if (name === 'changed') return value.split(', ').map(fieldWords).join(', ');
   if (name === 'role') return known(`admin.role_${value}`) ?? value;
-  if (name === 'disabled') return known(`admin.${value}`) ?? value;
+  if (name === 'disabled') return t(value === 'yes' ? 'admin.yes' : 'admin.no');
   if (name === 'kind') return known(`admin.kind_${value}`) ?? value;
   if (name === 'opened' && /^\d{12,14}$/.test(value)) return `${date(Number(value))}, ${time(Number(value))}`;
   return value;

@@ -1,4 +1,5 @@
 // One portal: making, changing, and how customers see it.
+import './portal.css';
 import { useState } from 'preact/hooks';
 import type { AgentView, PortalFull } from '../../shared/bodies';
 import { language, t } from '../../shared/i18n';
