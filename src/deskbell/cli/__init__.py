@@ -15,7 +15,7 @@ app = App(
     name="deskbell",
     help="Live support on your own machine. Settings are read from DESKBELL_*: `deskbell settings` lists them.",
     version=__version__,
-    default_parameter=Parameter(negative=()),
+    default_parameter=Parameter(negative=(), show_default=False),
 )
 # group -> what its commands are about
 GROUPS = {
@@ -70,6 +70,18 @@ COMMANDS = {
     ),
 }
 
+# what may be wrong with the words of a command, by the field that a refusal names
+GIVEN = {
+    "email": "E-mail address",
+    "name": "Name",
+    "screen_name": "Screen name",
+    "password": "Password",
+    "slug": "Address of the portal",
+    "accent": "Colour",
+    "origins": "Origin",
+    "default_language": "Language",
+}
+
 
 def _set_up() -> None:
     groups = {"": app} | {name: App(name=name, help=meaning) for name, meaning in GROUPS.items()}
@@ -89,13 +101,13 @@ def main() -> None:
     try:
         app(sys.argv[1:], exit_on_error=False, print_error=False)
     except CycloptsError as wrong:
-        fail(str(wrong).strip(), "`deskbell --help` shows how to ask.", code=2)
+        asked = " ".join(["deskbell", *(wrong.command_chain or ())])
+        fail(str(wrong).strip(), f"`{asked} --help` shows how to ask.", code=2)
     except WrongSettings as wrong:
         fail("These settings can't be used:", *wrong.problems, code=2)
-    except Invalid as refusal:
-        fail(f"This {refusal.field.replace('_', ' ')} can't be used.", refusal.text, code=2)
     except Refusal as refusal:
-        fail(refusal.text, "Nothing was changed.")
+        given = isinstance(refusal, Invalid) and GIVEN.get(refusal.field)
+        fail(f"{given}: {refusal.text}" if given else refusal.text, "Nothing was changed.", code=2 if given else 1)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

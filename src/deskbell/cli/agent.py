@@ -41,6 +41,7 @@ def listed(*, json: bool = False) -> None:
 
 def add(
     email: str,
+    /,
     *,
     name: str = "",
     screen_name: str = "",
@@ -60,7 +61,7 @@ def add(
     screen_name
         What customers see; without one, the first name.
     role
-        What the agent may do: agent, lead (also assigns others), admin (everything).
+        What the agent may do: agent (as without this), lead (also assigns others), admin (everything).
     portal
         A portal to serve, by its address; may be given several times. Admins see all.
     password
@@ -85,7 +86,7 @@ def add(
     _say_link(row["link"])
 
 
-def password(email: str, *, link: bool = False, json: bool = False) -> None:
+def password(email: str, /, *, link: bool = False, json: bool = False) -> None:
     """Give an agent a new password: asked for, or one line of standard input. The agent's sessions end.
 
     Parameters
@@ -122,7 +123,7 @@ def password(email: str, *, link: bool = False, json: bool = False) -> None:
         _say_link(made)
 
 
-def disable(email: str, *, json: bool = False) -> None:
+def disable(email: str, /, *, json: bool = False) -> None:
     """Shut an agent out at once; what the agent has done stays. The last admin can't be shut out.
 
     Parameters
@@ -139,7 +140,7 @@ def disable(email: str, *, json: bool = False) -> None:
         say(f"{row['email']} is shut out.", style="bold green")
 
 
-def enable(email: str, *, json: bool = False) -> None:
+def enable(email: str, /, *, json: bool = False) -> None:
     """Let an agent in again, with the password from before.
 
     Parameters

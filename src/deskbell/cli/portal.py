@@ -31,6 +31,7 @@ def listed(*, json: bool = False) -> None:
 
 def add(
     slug: str,
+    /,
     *,
     name: str = "",
     agent: list[str] | None = None,
@@ -83,7 +84,7 @@ def add(
         say("Nobody serves it yet but admins. Example: deskbell agent add ana@example.com --portal " + slug)
 
 
-def open_(slug: str, *, json: bool = False) -> None:
+def open_(slug: str, /, *, json: bool = False) -> None:
     """Let customers in again.
 
     Parameters
@@ -96,7 +97,7 @@ def open_(slug: str, *, json: bool = False) -> None:
     _switch(slug, True, json)
 
 
-def close(slug: str, *, json: bool = False) -> None:
+def close(slug: str, /, *, json: bool = False) -> None:
     """Refuse newcomers; customers who are inside finish as they began.
 
     Parameters

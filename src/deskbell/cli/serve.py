@@ -125,9 +125,11 @@ def announce(settings: Settings, house: House) -> None:
     if house.passwords:
         from deskbell.cli import demo
 
+        say("")
         demo.say_logins(house.passwords)
     if not house.inhabited:
         say("Nobody can log in yet. Example: deskbell agent add carla@example.com --role admin", style="yellow")
+    say("")
     say("Stop with Ctrl+C.", style="dim")
     out.file.flush()
 
