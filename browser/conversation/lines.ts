@@ -29,7 +29,8 @@ const TO_CUSTOMERS: Wording = {
   agent_left: ({ name }) => agentGone(name),
   ended: ({ name, entry }) => youEnded(entry, name),
   silence_warned: () => t('conversation.you_silence'),
-  requested: () => t('conversation.you_requested'),
+  requested: ({ entry }) =>
+    entry.by === 'customer' ? t('conversation.you_requested') : t('conversation.you_requested_away'),
   returned: () => t('conversation.you_returned'),
   renamed: () => t('conversation.you_renamed'),
   rated: () => t('conversation.you_rated'),

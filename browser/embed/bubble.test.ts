@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Bubble } from './bubble';
 
+interface Settings {
+  navigation: { disableChildFrameNavigation: boolean };
+}
+
 const SERVER = 'https://chat.company.example';
 
 describe('the bubble on a company’s page', () => {
@@ -16,9 +20,10 @@ describe('the bubble on a company’s page', () => {
   };
 
   beforeEach(() => {
-    const { happyDOM } = window as unknown as { happyDOM: { settings: Record<string, boolean> } };
-    happyDOM.settings.disableIframePageLoading = true;
-    happyDOM.settings.handleDisabledFileLoadingAsSuccess = true;
+    // frames are made, but load nothing
+    const { happyDOM } = window as unknown as { happyDOM: { settings: Settings } };
+    Object.assign(happyDOM.settings, { enableIframePageLoading: true, disableIframePageLoading: false });
+    happyDOM.settings.navigation.disableChildFrameNavigation = true;
     localStorage.clear();
   });
   afterEach(() => document.body.replaceChildren());

@@ -99,14 +99,16 @@ const numbers = kept(
   (language, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options),
 );
 const dates = kept(
-  (language, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(region(language), options),
+  (language, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(regional(language), options),
 );
 const relative = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
 
-// the reader's own region where the browser's language agrees (en-GB writes times otherwise than en-US)
-function region(language: string): string {
-  const own = typeof navigator === 'undefined' ? [] : (navigator.languages ?? []);
-  return own.find((one) => one === language || one.startsWith(`${language}-`)) ?? language;
+// the reader's own region, also in another language: who reads English in Germany still has 24 hours a day
+function regional(language: string): string {
+  const wanted = typeof navigator === 'undefined' ? [] : (navigator.languages ?? []);
+  const same = wanted.find((one) => one.startsWith(`${language}-`));
+  const region = /-([A-Z]{2})\b/.exec(wanted[0] ?? '')?.[1];
+  return same ?? (region ? `${language}-${region}` : language);
 }
 
 /** Returns a number as the reader writes it. */

@@ -18,7 +18,7 @@ export type ConversationWord =
   'outcome_not_solved' | 'reopened' | 'reopened_me' | 'renamed' | 'rated' | 'blocked' | 'blocked_me' |
   'agent_away' | 'problem_unreachable' | 'problem_too_many_one' | 'problem_too_many_other' | 'problem_large'
   | 'problem_long' | 'problem_file_large' | 'problem_file' | 'problem_over' | 'problem_blocked' |
-  'problem_gone' | 'problem_not_allowed' | 'problem_invalid' | 'problem_unknown';
+  'problem_gone' | 'problem_not_allowed' | 'problem_invalid' | 'problem_unknown' | 'you_requested_away';
 
 export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
