@@ -61,7 +61,7 @@ class Server:
         command = [str(Path(sys.executable).with_name("deskbell")), "serve"]
         self.process = subprocess.Popen(command, env=self.variables, stdout=log, stderr=log)
         log.close()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.log()
             try:
@@ -106,7 +106,7 @@ class Server:
                 await opened.store.act(lambda tx, n=record.agent.id: people.set_password(tx, None, n, password))  # type: ignore[misc]
                 made[name] = record.agent.id
             wishes = PortalWishes({"slug": slug, "name": slug.title(), **portal}, frozenset(made.values()))
-            secret = opened.key.seal("s" * 43, "portal")
+            secret = opened.key.seal("s" * 43, "portal-secret")
             await opened.store.act(lambda tx: portals.make(tx, None, wishes, secret, LANGUAGES))
         return made
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pyotp
 import pytest
+from tests.web.world import PASSWORD, Asker, World
 
 from deskbell.actions import people
-from tests.web.world import PASSWORD, Asker, World
 
 NEW = "another horse battery"
 
@@ -44,7 +44,12 @@ def test_a_wrong_password_and_an_unknown_address_look_alike(w: World) -> None:
 def test_the_same_work_is_done_for_an_unknown_address(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[str | None] = []
     real = w.parts.passwords._fits
-    monkeypatch.setattr(w.parts.passwords, "_fits", lambda password, hashed: checked.append(hashed) or real(password, hashed))
+
+    def watched(password: str, hashed: str | None) -> bool:
+        checked.append(hashed)
+        return real(password, hashed)
+
+    monkeypatch.setattr(w.parts.passwords, "_fits", watched)
     w.log_in("nobody@example.com")
     assert checked == [None]
 

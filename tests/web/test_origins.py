@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.web.world import ADDRESS, World
 
 from deskbell.web.origins import is_foreign
-from tests.web.world import ADDRESS, World
 
 FOREIGN = [
     "https://evil.example",

@@ -8,15 +8,14 @@ from typing import Any
 from litestar import Litestar, Router, asgi
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.routes import HTTPRoute
 from litestar.types import Receive, Scope, Send
 
 from deskbell.domain.refusals import NotFound
 from deskbell.web import admins, customers, demo_site, desks, identity, pages, problems, public_files, sessions
+from deskbell.web.description import description
 from deskbell.web.identity import Touches
-from deskbell.web.origins import COOKIE, own_pages_only
+from deskbell.web.origins import own_pages_only
 from deskbell.web.parts import Parts
 from deskbell.web.reading import LARGEST_BODY, StrictRequest
 from deskbell.web.security import add_headers
@@ -27,20 +26,31 @@ def build_app(parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequenc
     api = Router(
         "/api", guards=[own_pages_only], route_handlers=[*customers.ROUTES, *sessions.ROUTES, *desks.ROUTES, *admins.ROUTES]
     )
-    return Server(
+    app = Server(
         route_handlers=[api, _socket(parts), *public_files.ROUTES, *pages.ROUTES, *demo_site.ROUTES],
         dependencies={"parts": Provide(lambda: parts, sync_to_thread=False), "desk": Provide(identity.desk_of)},
         exception_handlers=problems.HANDLERS,
         request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,
         before_send=[add_headers],
-        openapi_config=_description(parts.site.version),
+        openapi_config=description(parts.site.version),
         state=State({"site": parts.site, "touches": Touches()}),
         on_startup=list(on_startup),
         on_shutdown=list(on_shutdown),
         logging_config=None,
         debug=False,
     )
+    app.state.methods = _methods(app)
+    return app
+
+
+def _methods(app: Litestar) -> dict[str, str]:
+    """Every path with all of its methods, as OPTIONS tells them."""
+    found: dict[str, set[str]] = {}
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            found.setdefault(route.path_format, set()).update(map(str, route.methods))
+    return {path: ", ".join(sorted(methods)) for path, methods in found.items()}
 
 
 class Server(Litestar):
@@ -70,19 +80,3 @@ def _socket(parts: Parts) -> Any:
         await parts.socket(scope, receive, send)
 
     return socket
-
-
-def _description(version: str) -> OpenAPIConfig:
-    """The OpenAPI description, as JSON alone, at /api/openapi.json."""
-    schemes = {
-        "session": SecurityScheme(type="apiKey", name=COOKIE, security_scheme_in="cookie", description="An agent's session."),
-        "token": SecurityScheme(type="http", scheme="bearer", description="A case's token."),
-    }
-    return OpenAPIConfig(
-        title="Deskbell",
-        version=version,
-        description="Everything that the portal and the desk do, by HTTP. Problems are documents of RFC 9457.",
-        path="/api/openapi.json",
-        render_plugins=[JsonRenderPlugin()],
-        components=Components(security_schemes=dict(schemes)),
-    )

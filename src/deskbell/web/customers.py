@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Controller, Request, Response, get, patch, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.response import Stream
 from msgspec import UNSET, UnsetType
@@ -28,6 +29,7 @@ from deskbell.web.signed_customers import SignedCustomer, read
 
 Number = Annotated[int, PathParameter(ge=100_000_000, le=999_999_999, description="The case's number.")]
 FileId = Annotated[int, PathParameter(ge=1, le=2**53 - 1, description="The file's id.")]
+SAME_CASE = {200: ResponseSpec(ChatOpened, generate_examples=False, description="The case that this token has opened before.")}
 Asked = Request[Any, Any, Any]
 
 
@@ -43,7 +45,7 @@ class PortalRoutes(Controller):
         return portal_view(await _portal(parts, slug))
 
     @post(
-        "/cases", responses=documented(400, 403, 404, 409, 413, 429), summary="Open a case",
+        "/cases", responses=SAME_CASE | documented(400, 403, 404, 409, 413, 429), summary="Open a case",
         description="Opens a waiting chat (201). The same token again gives the same case (200).",
     )  # fmt: skip
     async def open_case(
@@ -85,13 +87,15 @@ class ChatRoutes(Controller):
         "/files", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Send a file", request_max_body_size=None,
         description="The body is the file's bytes. Headers: X-File-Name (percent-encoded UTF-8), X-Client-Id.",
     )  # fmt: skip
-    async def send_file(self, request: Asked, parts: Given, number: Number) -> Entry:
+    async def send_file(
+        self, request: Asked, parts: Given, number: Number, name: reading.FileName, own_id: reading.ClientId
+    ) -> Entry:
         """Store a file as a message; its type is found by content."""
-        token, own_id, name = identity.customer_of(request), reading.client_id(request), reading.file_name(request)
+        token, sender_id, name = identity.customer_of(request), reading.client_id(own_id), reading.file_name(name)
         parts.limits.spend("upload from", identity.network_of(request))
         largest = min(await parts.store.look(lambda tx: _largest_file(tx, number, token)), parts.site.largest_upload)
         upload = await parts.uploads.keep(reading.chunks(request, largest), name, largest)
-        line = await parts.store.act(lambda tx: messages.post_file(tx, number, token, own_id, upload))
+        line = await parts.store.act(lambda tx: messages.post_file(tx, number, token, sender_id, upload))
         return views.entry(line, public=True)
 
     @get(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from litestar import Controller, Request, Response, delete, get, post
-from litestar.params import FromQuery, JSONBody, QueryParameter
+from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from deskbell.actions import cases, desks, messages
@@ -31,6 +31,7 @@ CURSOR = re.compile(r"([0-9]{1,15})\.([0-9]{1,15})")
 ROWS = 50
 READ = documented(400, 401, 403, 404)
 DONE = documented(400, 401, 403, 404, 409, 413)
+Note = Annotated[str, HeaderParameter(name="X-Note", pattern="^[01]?$", description="1 for a note.")]
 Asked = Request[Any, Any, Any]
 Time = Annotated[int | None, QueryParameter(ge=0, le=2**53 - 1)]
 Some = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)]
@@ -173,13 +174,22 @@ class CaseRoutes(Controller):
         request_max_body_size=None,
         description="The body is the file's bytes. Headers: X-File-Name (percent-encoded UTF-8), X-Client-Id, X-Note: 1 for a note.",
     )  # fmt: skip
-    async def send_file(self, request: Asked, parts: Given, desk: AskingDesk, number: Number) -> Entry:
+    async def send_file(
+        self,
+        request: Asked,
+        parts: Given,
+        desk: AskingDesk,
+        number: Number,
+        name: reading.FileName,
+        own_id: reading.ClientId,
+        note: Note = "",
+    ) -> Entry:
         """Store a file as a message or a note; its type is found by content."""
-        own_id, name, note = reading.client_id(request), reading.file_name(request), request.headers.get("x-note") == "1"
+        sender_id, name = reading.client_id(own_id), reading.file_name(name)
         parts.limits.spend("upload from", desk.session.hex())
         largest = min(await desk.look(lambda tx, agent: _largest_file(tx, agent, number)), parts.site.largest_upload)
         upload = await parts.uploads.keep(reading.chunks(request, largest), name, largest)
-        line = await desk.act(lambda tx, agent: messages.write_file(tx, agent, number, own_id, upload, note=note))
+        line = await desk.act(lambda tx, agent: messages.write_file(tx, agent, number, sender_id, upload, note=note == "1"))
         return views.entry(line, public=False)
 
     @get("/files/{file:int}", responses=READ, media_type="application/octet-stream", summary="A file's bytes")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 
 import msgspec
 from litestar import Request
 from litestar.exceptions import HTTPException
+from litestar.params import HeaderParameter
 
 from deskbell.domain import messages as rules
 from deskbell.domain.refusals import Invalid, TooLarge
@@ -34,17 +35,23 @@ def _decoder(wanted: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(wanted)
 
 
-def file_name(request: Request[Any, Any, Any]) -> str:
-    """Return the name in X-File-Name (percent-encoded UTF-8), as it was given: whoever keeps the file cleans it."""
+FileName = Annotated[
+    str, HeaderParameter(name="X-File-Name", max_length=4000, description="The file's name, as percent-encoded UTF-8.")
+]
+ClientId = Annotated[str, HeaderParameter(name="X-Client-Id", pattern="^[0-9]{1,19}$", description="The sender's own number.")]
+
+
+def file_name(given: str) -> str:
+    """Return the name that X-File-Name (percent-encoded UTF-8) gives; whoever keeps the file cleans it."""
     try:
-        return unquote_to_bytes(request.headers.get("x-file-name", "")[:4000]).decode()
+        return unquote_to_bytes(given).decode()
     except UnicodeDecodeError:
         raise Invalid("X-File-Name", "The file's name is wanted, as percent-encoded UTF-8.") from None
 
 
-def client_id(request: Request[Any, Any, Any]) -> int:
-    """Return the sender's own id in X-Client-Id; refuse anything but a number below 2**63."""
-    return rules.client_id(request.headers.get("x-client-id", ""), "X-Client-Id")
+def client_id(given: str) -> int:
+    """Return the sender's own id that X-Client-Id gives; refuse anything but a number from 1 to 2**63 - 1."""
+    return rules.client_id(given, "X-Client-Id")
 
 
 async def chunks(request: Request[Any, Any, Any], largest: int) -> AsyncIterator[bytes]:

@@ -38,6 +38,8 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if message["type"] != "http.response.start":
         return
     headers = list(message["headers"])
+    if scope.get("method") == "OPTIONS" and (methods := scope["litestar_app"].state.methods.get(scope.get("path_template"))):
+        headers = [(name, methods.encode() if name.lower() == b"allow" else value) for name, value in headers]
     named = {name.lower() for name, _ in headers}
     headers += [(name, value) for name, value in COMMON.items() if name not in named]
     if scope.get("scheme") == "https":
