@@ -161,7 +161,8 @@ def _requests(tx: Tx, told: Telling, step: Step) -> None:
 def _stays_away(tx: Tx, told: Telling, _: Step) -> None:
     """The page was closed a grace period ago, and what is due then is done now, not later by a server."""
     told.finish(tx.at(tx.now - GRACE))
-    tx.due.never("customer_away", told.case_id)
+    for kind in ("customer_away", "agent_away", "silence"):
+        tx.due.never(kind, told.case_id)
     chats.stayed_away(tx, told.case_id)
 
 
