@@ -23,10 +23,10 @@ export function CasePane({ one, talk }: { one: DeskCase; talk: Talk }) {
         <button type="button" class="act bare to-talk" onClick={() => showSide('talk')}>
           <Icon name="back" /> {t('desk.conversation')}
         </button>
-        <h1 class="case-number">
+        <h2 class="case-number">
           <span class="unseen">{t('desk.case_number')} </span>
           {caseNumber(row.number)}
-        </h1>
+        </h2>
         <StatusSign row={row} />
         <Actions talk={talk} />
       </header>
@@ -45,7 +45,7 @@ function Problem({ talk }: { talk: Talk }) {
   const { problem } = talk.case;
   return (
     <section class="case-section">
-      <h2>{t('desk.problem')}</h2>
+      <h3>{t('desk.problem')}</h3>
       <p class={problem ? 'problem' : 'problem dim'} dir="auto">
         {problem || t('desk.nothing_written')}
       </p>
@@ -58,7 +58,7 @@ function Facts({ talk }: { talk: Talk }) {
   const portal = portals.value.get(row.portal);
   return (
     <section class="case-section">
-      <h2>{t('desk.customer')}</h2>
+      <h3>{t('desk.customer')}</h3>
       <dl class="case-facts">
         <Fact name={t('desk.first_name')}>{row.first_name || '–'}</Fact>
         <Fact name={t('desk.last_name')}>{row.last_name || '–'}</Fact>

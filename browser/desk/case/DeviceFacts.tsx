@@ -10,7 +10,7 @@ export function DeviceFacts({ device }: { device: Record<string, string> }) {
   if (known.length === 0) return null;
   return (
     <section class="case-section">
-      <h2>{t('desk.device')}</h2>
+      <h3>{t('desk.device')}</h3>
       <dl class="case-facts">
         {known.map((name) => (
           <Fact key={name} name={t(`desk.device_${name}`)}>

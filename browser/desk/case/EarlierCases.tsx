@@ -9,7 +9,7 @@ export function EarlierCases({ rows }: { rows: readonly CaseRow[] }) {
   if (rows.length === 0) return null;
   return (
     <section class="case-section">
-      <h2>{t('desk.earlier', { count: rows.length })}</h2>
+      <h3>{t('desk.earlier', { count: rows.length })}</h3>
       <ul class="earlier">
         {rows.map((row) => (
           <li key={row.number}>

@@ -26,6 +26,13 @@ function close(): void {
   if (asking.peek() !== 'shortcuts') asking.value = null;
 }
 
+// what had the focus may be gone: it goes on to what can be done next
+function focusWork(): void {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const next = document.querySelector<HTMLElement>('.case-head .act.main-act, .case-head .act, .case-row');
+  (next ?? document.getElementById('main'))?.focus();
+}
+
 interface BoxProps {
   title: string;
   /** The button that does it, and the one that does not. */
@@ -54,6 +61,7 @@ function Box({
     setBusy(true);
     await deed();
     close();
+    requestAnimationFrame(focusWork);
   };
   return (
     <Modal labelledBy={id} class="ask" onClose={close}>

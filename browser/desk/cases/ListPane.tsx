@@ -17,6 +17,7 @@ export function ListPane() {
   const list = here.page === 'cases' ? here.list : 'unassigned';
   return (
     <section class="pane list-pane" aria-label={t('desk.cases')}>
+      <h1 class="unseen">{t('desk.cases')}</h1>
       <nav class="list-tabs" aria-label={t('desk.lists')}>
         {LISTS.map((one) => (
           <Tab key={one} list={one} here={list} />

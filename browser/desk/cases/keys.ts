@@ -1,5 +1,6 @@
 // The desk's shortcuts: single keys while nobody is typing.
 
+import { effect } from '@preact/signals';
 import { now } from '../../shared/clock';
 import { assignToMe, reopen } from '../live/deeds';
 import { current, lookedAt, shown } from '../live/desk';
@@ -22,8 +23,8 @@ const DEEDS: Record<DeskKey, () => void> = {
       if (can.resolve) asking.value = 'resolve';
       else if (can.reopen) void reopen(row);
     }),
-  r: () => withCase((can) => write(!can.write)),
-  n: () => withCase(() => write(true)),
+  r: () => withCase((can, row) => write(row.number, !can.write)),
+  n: () => withCase((_, row) => write(row.number, true)),
   '/': search,
   '1': () => go(addressOf('unassigned')),
   '2': () => go(addressOf('mine')),
@@ -36,8 +37,20 @@ const DEEDS: Record<DeskKey, () => void> = {
 
 /** Listens for the shortcuts until the returned function is called. */
 export function startKeys(): () => void {
+  const end = effect(rememberPlace);
   document.addEventListener('keydown', press);
-  return () => document.removeEventListener('keydown', press);
+  return () => {
+    end();
+    document.removeEventListener('keydown', press);
+  };
+}
+
+let place = -1;
+
+function rememberPlace(): void {
+  const rows = shown.listing.value?.rows ?? [];
+  const at = rows.findIndex((row) => row.number === lookedAt.value);
+  if (at >= 0 || lookedAt.value === null) place = at;
 }
 
 function press(event: KeyboardEvent): void {
@@ -68,7 +81,7 @@ function step(by: 1 | -1): void {
   const here = route.peek();
   const rows = shown.listing.peek()?.rows ?? [];
   if (here.page !== 'cases') return;
-  const next = neighbour(rows, here.number, by);
+  const next = neighbour(rows, here.number, by, place);
   if (!next) return;
   go(addressOf(here.list, next.number, query.peek()), { replace: here.number !== null });
   requestAnimationFrame(() => showRow(next.number));

@@ -11,18 +11,17 @@ export function showSide(next: Side): void {
   side.value = next;
 }
 
-/** What the agent writes in the open case; each change of `turn` asks for the focus. */
-export const writing = signal<{ note: boolean; turn: number }>({ note: false, turn: 0 });
+/** What the agent writes in the open case (`number`); each change of `turn` asks for the focus. */
+export const writing = signal<{ number: number | null; note: boolean; turn: number }>({
+  number: null,
+  note: false,
+  turn: 0,
+});
 
-/** Brings the focus to the composer, for an answer or for a note. */
-export function write(note: boolean): void {
+/** Brings the focus to the case's composer, for an answer or for a note. */
+export function write(number: number, note: boolean): void {
   side.value = 'talk';
-  writing.value = { note, turn: writing.value.turn + 1 };
-}
-
-/** Chooses between answer and note, as the pressed switch asks. */
-export function choose(note: boolean): void {
-  write(note);
+  writing.value = { number, note, turn: writing.peek().turn + 1 };
 }
 
 /** The dialog that is open over the case, if any. */

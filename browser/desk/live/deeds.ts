@@ -52,7 +52,7 @@ export async function assignToMe(row: CaseRow): Promise<void> {
   const view = await act(row.number, 'assign', { agent: null });
   if (!view) return;
   follow(row.number, 'unassigned', 'mine');
-  write(!chatRuns(view.row));
+  write(row.number, !chatRuns(view.row));
   tell(t('desk.done_assigned_me'), () => void putBack(row.number));
 }
 

@@ -151,3 +151,10 @@ test('next and previous stop at the ends', () => {
   expect(neighbour(rows, 3, -1)?.number).toBe(3);
   expect(neighbour([], null, 1)).toBeUndefined();
 });
+
+test('going on from a case that has left the list continues where it stood', () => {
+  const rows = [row(4), row(3), row(1)];
+  expect(neighbour(rows, 2, 1, 2)?.number).toBe(1);
+  expect(neighbour(rows, 2, -1, 2)?.number).toBe(3);
+  expect(neighbour(rows, 0, 1, 3)?.number).toBe(1);
+});

@@ -81,13 +81,18 @@ export function nothingOf(wanted: Wanted): Listing {
   return { wanted, rows: [], cursor: null };
 }
 
-/** The row after (`step` 1) or before (-1) the given case; at the ends, and with no case given, the nearest there is. */
+/**
+ * The row after (`step` 1) or before (-1) the open case; at the ends the nearest there is. `place` is where the open case
+ * stood before it left the list (-1: never), so that going on continues from there.
+ */
 export function neighbour(
   rows: readonly CaseRow[],
-  number: number | null,
+  open: number | null,
   step: 1 | -1,
+  place = -1,
 ): CaseRow | undefined {
-  const at = rows.findIndex((row) => row.number === number);
-  if (at < 0) return step === 1 ? rows[0] : rows.at(-1);
-  return rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+  const at = rows.findIndex((row) => row.number === open);
+  const next =
+    at >= 0 ? at + step : step === 1 ? Math.max(0, place) : place < 0 ? rows.length - 1 : place - 1;
+  return rows[Math.min(rows.length - 1, Math.max(0, next))];
 }

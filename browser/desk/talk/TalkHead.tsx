@@ -32,7 +32,9 @@ export function TalkHead({ one, talk, can }: { one: DeskCase; talk: Talk; can: O
           <Icon name="back" />
         </a>
         <div class="talk-who">
-          <h2 class="talk-name">{customerOf(row)}</h2>
+          <h2 class="talk-name" id="talk-name">
+            {customerOf(row)}
+          </h2>
           <StandingSign row={row} />
           <WaitSign view={talk.case} />
           {away_since !== null && chatRuns(row) && <AwaySign since={away_since} />}

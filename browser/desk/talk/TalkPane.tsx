@@ -19,13 +19,14 @@ export function TalkPane({ one, talk }: { one: DeskCase; talk: Talk }) {
   const agent = me.value;
   if (!agent) return null;
   const can = offered(talk.case.row, agent, talk.takeoverFrom, 0);
-  const note = writing.value.note || !can.write;
+  const asked = writing.value.number === one.number ? writing.value : null;
+  const note = asked?.note === true || !can.write;
   return (
-    <section class="pane talk-pane" aria-label={t('desk.conversation')}>
+    <section class="pane talk-pane" aria-labelledby="talk-name">
       <TalkHead one={one} talk={talk} can={can} />
       <DropArea class="talk-drop" onFiles={(files) => one.uploads.add(files, note)}>
         <Thread one={one} talk={talk} agent={agent.id} />
-        <Writing one={one} talk={talk} can={can} note={note} />
+        <Writing one={one} talk={talk} can={can} note={note} focus={asked?.turn ?? 0} />
       </DropArea>
     </section>
   );

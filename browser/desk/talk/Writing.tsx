@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { Composer } from '../../conversation/Composer';
 import { sparingly } from '../../conversation/typing';
 import { t } from '../../shared/i18n';
-import { choose, writing } from '../cases/panes';
+import { write } from '../cases/panes';
 import { CopyButton } from '../forms/CopyBox';
 import type { DeskCase } from '../live/case';
 import type { Offered } from '../stores/rights';
@@ -16,9 +16,11 @@ interface Props {
   talk: Talk;
   can: Offered;
   note: boolean;
+  /** Another number than before, and than 0, brings the focus here. */
+  focus: number;
 }
 
-export function Writing({ one, talk, can, note }: Props) {
+export function Writing({ one, talk, can, note, focus }: Props) {
   const typing = useMemo(() => sparingly(() => one.type()), [one]);
   return (
     <div class="writing">
@@ -30,25 +32,25 @@ export function Writing({ one, talk, can, note }: Props) {
         label={t(note ? 'desk.write_note' : 'desk.write_answer')}
         placeholder={t(note ? 'desk.write_note' : 'desk.write_answer')}
         sendLabel={t(note ? 'desk.send_note' : 'desk.send_answer')}
-        focus={writing.value.turn}
+        focus={focus}
         onSend={(text) => one.outbox.add(text, note)}
         onTyping={note ? () => undefined : typing}
         onFiles={(files) => one.uploads.add(files, note)}
       >
-        {can.write && <Switch note={note} />}
+        {can.write && <Switch number={one.number} note={note} />}
       </Composer>
     </div>
   );
 }
 
-function Switch({ note }: { note: boolean }) {
+function Switch({ number, note }: { number: number; note: boolean }) {
   return (
     <fieldset class="switch">
       <legend class="unseen">{t('desk.who_reads')}</legend>
-      <Side pressed={!note} onClick={() => choose(false)}>
+      <Side pressed={!note} onClick={() => write(number, false)}>
         {t('desk.answer')}
       </Side>
-      <Side pressed={note} onClick={() => choose(true)}>
+      <Side pressed={note} onClick={() => write(number, true)}>
         {t('desk.note')}
       </Side>
     </fieldset>
