@@ -3,6 +3,8 @@ import { render } from 'preact';
 import '../shared/tokens.css';
 import '../conversation/conversation.css';
 import './portal.css';
+import './chat.css';
+import './narrow.css';
 import { Unreachable } from '../shared/api';
 import { now } from '../shared/clock';
 import { applyAccent } from '../shared/contrast';
