@@ -1,5 +1,6 @@
 // The desk itself: the lists, the case, the conversation; three panes where there is room, else two, or one at a time.
-import './cases.css';
+import './lists.css';
+import './panes.css';
 import '../../conversation/conversation.css';
 import { useEffect } from 'preact/hooks';
 import { t } from '../../shared/i18n';

@@ -6,18 +6,18 @@ import { KEYS } from '../cases/keys';
 import { asking } from '../cases/panes';
 
 const WORDS = {
-  j: 'key_next',
-  k: 'key_previous',
-  a: 'key_assign',
-  e: 'key_resolve',
-  r: 'key_answer',
-  n: 'key_note',
-  '/': 'key_search',
-  '1': 'list_unassigned',
-  '2': 'list_mine',
-  '3': 'list_all',
-  Escape: 'key_escape',
-  '?': 'key_sheet',
+  j: 'desk.key_next',
+  k: 'desk.key_previous',
+  a: 'desk.key_assign',
+  e: 'desk.key_resolve',
+  r: 'desk.key_answer',
+  n: 'desk.key_note',
+  '/': 'desk.key_search',
+  '1': 'desk.list_unassigned',
+  '2': 'desk.list_mine',
+  '3': 'desk.list_all',
+  Escape: 'desk.key_escape',
+  '?': 'desk.key_sheet',
 } as const;
 
 /** Shown while it is asked for. */
@@ -37,7 +37,7 @@ export function Shortcuts() {
               <dt>
                 <kbd>{key === 'Escape' ? 'Esc' : key}</kbd>
               </dt>
-              <dd>{t(`desk.${WORDS[key]}`)}</dd>
+              <dd>{t(WORDS[key])}</dd>
             </div>
           ))}
         </dl>
