@@ -12,7 +12,7 @@ from deskbell.actions.values import CaseFilter, Listed, NewCaseRow, Tally
 from deskbell.domain.cases import RUNNING, Case, CaseType, Chat, Outcome, Status
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import AlreadyTaken
-from deskbell.storage import listing, tallies
+from deskbell.storage import listing, tallies, walks
 from deskbell.storage.dialect import locked, may_write
 from deskbell.storage.search import forget
 from deskbell.storage.tables import agents, cases, connections, due, facts, files, messages, portal_agents, portals, tombstones
@@ -122,6 +122,10 @@ class CaseRows:
 
     def listed(self, agent: Agent, wanted: CaseFilter) -> list[Listed]:
         """Return a page of a list; costs the page, not the list."""
+        scopes = listing.walks_of(self.conn, agent, wanted)
+        if scopes is not None:
+            found = walks.page(self.conn, wanted, scopes, tuple(FIELDS))
+            return [Listed(as_case(dict(zip(FIELDS, row, strict=False))), row[-1]) for row in found]
         rows = self.conn.execute(listing.page(self.conn, agent, wanted, COLUMNS)).mappings()
         return [Listed(as_case(row), row["screen_name"]) for row in rows]
 

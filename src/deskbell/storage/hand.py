@@ -32,6 +32,11 @@ class Hand:
         row: tuple[Any, ...] | None = self._driver.execute(self._write(sql), values).fetchone()
         return row
 
+    def all(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """Return all rows."""
+        rows: list[tuple[Any, ...]] = self._driver.execute(self._write(sql), values).fetchall()
+        return rows
+
     def number(self, sql: str, values: tuple[Any, ...]) -> int:
         """Return the one number that an `INSERT ... RETURNING` gives."""
         (row,) = self._driver.execute(self._write(sql), values).fetchall()

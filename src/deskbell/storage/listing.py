@@ -1,8 +1,4 @@
-"""The desk's lists as queries: each portal gives its first page from an index, and the pages are merged.
-
-One walk over an index per portal costs the page, however many cases there are and however few are the agent's;
-`IN (portals) ORDER BY` would sort them all.
-"""
+"""The desk's lists and searches as queries, of the portals that the agent serves."""
 
 from __future__ import annotations
 
@@ -15,14 +11,25 @@ from deskbell.actions.values import CaseFilter
 from deskbell.domain.cases import Case, Status
 from deskbell.domain.people import Agent
 from deskbell.storage import search
-from deskbell.storage.tables import agents, cases, portal_agents, portals
+from deskbell.storage.tables import agents, cases, counts, portal_agents, portals
+from deskbell.storage.walks import MOST_MERGED
 
 MOST_WALKS = 5
 """With more portals than this, the hits of a search are sorted: each walk would collect them anew."""
 
 
+def walks_of(conn: Connection, agent: Agent, wanted: CaseFilter) -> list[tuple[str, int]] | None:
+    """Return the walks whose pages make the list (see `walks`); None where a query has to look through it: a search, say."""
+    if wanted.words:
+        return None
+    served = _served(conn, agent, wanted)
+    if wanted.list == "mine":
+        return [("agent_id", agent.id)] if _serves_all_of_own(conn, agent, served) else None
+    return [("portal_id", portal) for portal in served] if len(served) <= MOST_MERGED else None
+
+
 def page(conn: Connection, agent: Agent, wanted: CaseFilter, columns: Sequence[Column[Any]]) -> Select[Any]:
-    """Return the query of one page: the newest (or longest waiting) cases after `wanted.after`, with the agent's name."""
+    """Return the query of one page of a search, or of a list that no walk gives, with the agent's name."""
     parts = [_first(wanted, *scope) for scope in _scopes(conn, agent, wanted)]
     ids: Any
     if len(parts) > 1:
@@ -83,7 +90,9 @@ def _scopes(conn: Connection, agent: Agent, wanted: CaseFilter) -> list[list[Col
     served = _served(conn, agent, wanted)
     if wanted.list == "mine":
         return [[cases.c.agent_id == agent.id, cases.c.portal_id.in_(served), cases.c.status == Status.ASSIGNED, *said]]
-    if found is not None and (found.few or len(served) > MOST_WALKS):
+    if found is None:
+        return [[cases.c.portal_id.in_(served)]]
+    if found.few or len(served) > MOST_WALKS:
         return [[cases.c.portal_id.in_(served), cases.c.id.in_(found.ids)]] if served else []
     return [[cases.c.portal_id == portal, *said] for portal in served]
 
@@ -112,3 +121,11 @@ def _served(conn: Connection, agent: Agent, wanted: CaseFilter) -> list[int]:
         ids = select(portal_agents.c.portal_id.label("id")).where(portal_agents.c.agent_id == agent.id)
     served = sorted(conn.scalars(ids))
     return served if wanted.portal_id is None else [portal for portal in served if portal == wanted.portal_id]
+
+
+def _serves_all_of_own(conn: Connection, agent: Agent, served: list[int]) -> bool:
+    """Whether the agent still serves the portals of all cases assigned to them: the rule, and then one walk gives the list."""
+    if agent.administers:
+        return True
+    own = select(counts.c.portal_id).where(counts.c.bucket == agent.id, counts.c.n > 0)
+    return set(conn.scalars(own)) <= set(served)
