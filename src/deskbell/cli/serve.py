@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -64,6 +65,9 @@ def run(settings: Settings, when_up: Callable[[Settings], None]) -> None:
     """
     listener = listen(settings)
     settings = replace(settings, port=listener.getsockname()[1])
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn stops cleanly and then raises the signal once more: being stopped as asked is no failure
+        signal.signal(number, lambda *_: None)
     Server(configuration(settings), lambda: when_up(settings)).run(sockets=[listener])
 
 
