@@ -63,7 +63,7 @@ def _text(sqlite: bool, walks: int, scope: str, terms: tuple[str, ...], newest_f
     order = f"opened_at{down}, id{down}"
     walk = f"SELECT opened_at, id FROM cases WHERE {' AND '.join((f'{scope} = ?', *terms))}"  # noqa: S608
     if not sqlite:
-        walk = f"(SELECT opened_at, id FROM cases WHERE {' AND '.join((f'{scope} = ?', *terms))} ORDER BY {order} LIMIT ?)"  # noqa: S608
+        walk = f"SELECT opened_at, id FROM ({walk} ORDER BY {order} LIMIT ?) w"  # noqa: S608
     return (
         f"SELECT {', '.join(f'c.{name}' for name in columns)}, a.screen_name "  # noqa: S608
         f"FROM ({' UNION ALL '.join([walk] * walks)} ORDER BY {order} LIMIT ?) m "
