@@ -30,9 +30,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """A server with the agents Ana and Ben, the admin Carla, and the portal `support`."""
     server = Server(tmp_path / "data")
     server.settle(("Ana", Role.AGENT), ("Ben", Role.AGENT), ("Carla", Role.ADMIN))
-    server.start()
-    yield server
-    server.stop()
+    try:
+        yield server.start()
+    finally:
+        server.stop()
 
 
 @pytest.fixture
