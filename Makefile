@@ -64,7 +64,7 @@ check: environment ## look for mistakes without running the product: formats, ty
 	@$(BIN)/python tools/pages.py run lint
 	@$(BIN)/python -m pytest -q tests/house
 
-types: environment ## write the browser's types of the wire and of the words from their Python and JSON sources
+types: environment ## write what is generated: the browser's types of the wire and of the words, the documents' tables
 	@$(BIN)/python tools/generate.py
 
 format: environment ## put every file into the one format

@@ -1,10 +1,11 @@
-"""Writes the browser's generated files: the types of the wire and of the words. `make types` runs it."""
+"""Writes what is generated: the browser's types of the wire and of the words, the documents' tables. `make types` runs it."""
 
 from __future__ import annotations
 
 import importlib
 from pathlib import Path
 
+import doc_tables
 import wire_types
 import word_types
 
@@ -28,7 +29,8 @@ def words() -> str:
 
 def files() -> dict[Path, str]:
     """Every generated file with the text it ought to have."""
-    return {SHARED / f"{name}.ts": text for name, text in {**wire(), "words": words()}.items()}
+    types = {SHARED / f"{name}.ts": text for name, text in {**wire(), "words": words()}.items()}
+    return types | doc_tables.files()
 
 
 def main() -> None:
@@ -37,7 +39,7 @@ def main() -> None:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            print(f"browser/shared/{path.name}")
+            print(path.relative_to(SHARED.parent.parent))
 
 
 if __name__ == "__main__":
