@@ -1,4 +1,4 @@
-// Builds the portal and the desk; the server reads manifest.json and writes the pages' HTML around them.
+// Builds the desk; the server reads manifest.json and writes the pages' HTML around them. The portal is built after it.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -13,7 +13,7 @@ export default defineConfig({
     // every picture and sound is a file of its own: the content security policy forbids data: addresses
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: { portal: 'portal/main.tsx', desk: 'desk/main.tsx' },
+      input: { desk: 'desk/main.tsx' },
     },
   },
   test: {

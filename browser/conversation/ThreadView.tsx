@@ -7,8 +7,7 @@ import type { Entry, Marks } from '../shared/wire';
 import { Bubble, type UnderWayActions } from './Bubble';
 import type { LoadFile } from './Files';
 import { DownIcon } from './icons';
-import { arrange, type Conversation, type Item, isFromOthers, type Reader } from './items';
-import { lineFor } from './lines';
+import { arrange, type Conversation, type Item, isFromOthers } from './items';
 
 export interface ThreadProps extends Conversation {
   /** How far the other side has come, in this reader's numbers. */
@@ -16,6 +15,8 @@ export interface ThreadProps extends Conversation {
   /** Who is typing, or null. */
   typing: string | null;
   load: LoadFile;
+  /** The words for something that happened, or null where this reader needs none. */
+  line(entry: Entry): string | null;
   actions: UnderWayActions;
   /** Whether the reader can see the conversation now; while false nothing counts as read. */
   attentive: boolean;
@@ -69,14 +70,12 @@ function Row({ item, props, newest }: { item: Item; props: ThreadProps; newest: 
       </li>
     );
   }
-  if (item.type === 'line')
-    return <Line entry={item.entry} reader={props.reader} customer={props.customer} />;
+  if (item.type === 'line') return <Line entry={item.entry} words={props.line(item.entry)} />;
   const { marks, load, actions } = props;
   return <Bubble said={item.said} marks={marks} newest={newest} load={load} actions={actions} />;
 }
 
-function Line({ entry, reader, customer }: { entry: Entry; reader: Reader; customer: string }) {
-  const words = lineFor(reader, customer, entry);
+function Line({ entry, words }: { entry: Entry; words: string | null }) {
   if (!words) return null;
   return (
     <li class={`line line-${entry.kind}`}>

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import en from '../../src/deskbell/languages/en.json';
 import { speak } from '../shared/i18n';
 import type { Entry } from '../shared/wire';
+import { lineForAgent } from './agent_lines';
+import { lineForCustomer } from './customer_lines';
 import { arrange, type Conversation, type Item, isFromOthers } from './items';
-import { lineFor } from './lines';
 
 const MORNING = new Date(2026, 10, 22, 9).getTime();
 const ana = { id: 7, screen_name: 'Ana' };
@@ -83,8 +84,10 @@ describe('a conversation as it is shown', () => {
 
 describe('lines about what happened', () => {
   beforeEach(() => speak('en', en));
-  const line = (side: 'customer' | 'agent', news: Partial<Entry>) =>
-    lineFor({ side, agent: 7 }, 'Carl Weber', entry(1, { text: null, ...news }));
+  const line = (side: 'customer' | 'agent', news: Partial<Entry>) => {
+    const one = entry(1, { text: null, ...news });
+    return side === 'customer' ? lineForCustomer(one) : lineForAgent(7, 'Carl Weber', one);
+  };
 
   it('tell customers by screen name who is there', () => {
     expect(line('customer', { kind: 'assigned', by: 'agent', agent: ana })).toBe('Ana has joined the chat.');

@@ -1,6 +1,7 @@
 // The chat itself: who is there, what was said, what one writes; and while waiting, the way out.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Composer } from '../conversation/Composer';
+import { lineForCustomer } from '../conversation/customer_lines';
 import { DropArea } from '../conversation/DropArea';
 import { ThreadView } from '../conversation/ThreadView';
 import type { Draft } from '../shared/draft';
@@ -88,6 +89,7 @@ function Talk({ chat, attention }: { chat: Chat; attention: Attention }) {
       marks={agents}
       typing={chat.typing.name.value}
       load={load}
+      line={lineForCustomer}
       actions={actions}
       attentive={attention.attentive.value}
       onRead={(n) => chat.read(n)}

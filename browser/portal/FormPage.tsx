@@ -27,7 +27,7 @@ export function FormPage({ visit, identity, onIdentityRefused }: FormPageProps) 
   return (
     <div class="page form-page">
       <h1>{own('title') || t('portal.title')}</h1>
-      <p class="lead">{own('welcome') || t('portal.welcome')}</p>
+      <p class="lead">{own('welcome') || (complete ? '' : t('portal.welcome'))}</p>
       {complete && known ? (
         <KnownForm
           visit={visit}

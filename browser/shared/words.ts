@@ -12,13 +12,10 @@ export type ConversationWord =
   'characters_left_other' | 'attach' | 'drop_here' | 'emoji' | 'uploading' | 'upload_waits' | 'stop_upload'
   | 'download' | 'download_failed' | 'show_picture' | 'close' | 'you_joined' | 'you_agent_left' |
   'you_wait_again' | 'you_ended' | 'you_ended_by' | 'you_ended_itself' | 'you_silence' | 'you_requested' |
-  'you_returned' | 'you_renamed' | 'you_rated' | 'opened' | 'assigned' | 'assigned_me' | 'unassigned' |
-  'left' | 'left_me' | 'ended' | 'ended_me' | 'ended_itself' | 'silence' | 'requested' | 'requested_away' |
-  'abandoned' | 'gone' | 'returned' | 'resolved' | 'resolved_me' | 'resolved_itself' | 'outcome_solved' |
-  'outcome_not_solved' | 'reopened' | 'reopened_me' | 'renamed' | 'rated' | 'blocked' | 'blocked_me' |
-  'agent_away' | 'problem_unreachable' | 'problem_too_many_one' | 'problem_too_many_other' | 'problem_large'
-  | 'problem_long' | 'problem_file_large' | 'problem_file' | 'problem_over' | 'problem_blocked' |
-  'problem_gone' | 'problem_not_allowed' | 'problem_invalid' | 'problem_unknown' | 'you_requested_away';
+  'you_returned' | 'you_renamed' | 'you_rated' | 'problem_unreachable' | 'problem_too_many_one' |
+  'problem_too_many_other' | 'problem_large' | 'problem_long' | 'problem_file_large' | 'problem_file' |
+  'problem_over' | 'problem_blocked' | 'problem_gone' | 'problem_not_allowed' | 'problem_invalid' |
+  'problem_unknown' | 'you_requested_away';
 
 export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
@@ -70,7 +67,12 @@ export type DeskWord =
   'key_note' | 'key_search' | 'key_escape' | 'key_sheet' | 'sound_blocked' | 'sound_is_on' | 'sound_is_off'
   | 'sound_on' | 'volume' | 'sound_try' | 'notifications_ask' | 'notifications_granted' |
   'notifications_denied' | 'line_lost' | 'line_now' | 'outdated' | 'reload' | 'ring_new' | 'ring_again' |
-  'ring_given' | 'agent_away';
+  'ring_given' | 'agent_away' | 'line_opened' | 'line_assigned' | 'line_assigned_me' | 'line_unassigned' |
+  'line_left' | 'line_left_me' | 'line_ended' | 'line_ended_me' | 'line_ended_itself' | 'line_silence' |
+  'line_requested' | 'line_requested_away' | 'line_abandoned' | 'line_gone' | 'line_returned' |
+  'line_resolved' | 'line_resolved_me' | 'line_resolved_itself' | 'line_outcome_solved' |
+  'line_outcome_not_solved' | 'line_reopened' | 'line_reopened_me' | 'line_renamed' | 'line_rated' |
+  'line_blocked' | 'line_blocked_me' | 'line_agent_away';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |

@@ -1,5 +1,6 @@
 // The conversation: who is in it, what was said, and where one writes.
 import './talk.css';
+import { lineForAgent } from '../../conversation/agent_lines';
 import { DropArea } from '../../conversation/DropArea';
 import { ThreadView } from '../../conversation/ThreadView';
 import { t } from '../../shared/i18n';
@@ -43,6 +44,7 @@ function Thread({ one, talk, agent }: { one: DeskCase; talk: Talk; agent: number
       marks={talk.case.customer}
       typing={one.typing.name.value}
       load={(file) => one.file(file)}
+      line={(entry) => lineForAgent(agent, customerOf(talk.case.row), entry)}
       actions={{
         onRetry: (id) => one.outbox.retry(id),
         onDiscard: (id) => one.outbox.discard(id),
