@@ -35,7 +35,14 @@ export function ThreadView(props: ThreadProps) {
   const newest = newestOwn(items);
   return (
     <div class="thread">
-      <section class="thread-scroll" ref={scroller} onScroll={onScroll} aria-label={t('conversation.thread')}>
+      <section
+        class="thread-scroll"
+        ref={scroller}
+        onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what has the focus
+        tabIndex={0}
+        aria-label={t('conversation.thread')}
+      >
         {props.more && (
           <button type="button" class="text-button thread-more" onClick={() => props.onMore?.()}>
             {t('conversation.older')}

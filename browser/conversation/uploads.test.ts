@@ -73,4 +73,16 @@ describe('files on their way', () => {
     expect(stopped).toBe(true);
     expect(uploads.list.value).toEqual([]);
   });
+
+  it('keep the page from being left unasked until they are stored', async () => {
+    let arrive = (_: Entry) => {};
+    const { uploads, arrived } = make(() => new Promise((resolve) => (arrive = resolve)));
+    const asks = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    uploads.add([file('a.txt')]);
+    expect(asks()).toBe(true);
+    arrive(stored(1));
+    await vi.waitFor(() => expect(arrived).toHaveLength(1));
+    expect(asks()).toBe(false);
+    uploads.close();
+  });
 });

@@ -51,7 +51,9 @@ class Sending implements Uploads {
   private readonly files = new Map<string, File>();
   private underWay: { id: string; stop: AbortController } | null = null;
 
-  constructor(private readonly options: UploadOptions) {}
+  constructor(private readonly options: UploadOptions) {
+    window.addEventListener('beforeunload', this.ask);
+  }
 
   add(files: readonly File[], note = false): void {
     const limit = this.options.maxBytes();
@@ -91,10 +93,16 @@ class Sending implements Uploads {
   }
 
   close(): void {
+    window.removeEventListener('beforeunload', this.ask);
     this.underWay?.stop.abort();
     this.files.clear();
     this.list.value = [];
   }
+
+  // a file that is not stored would be lost with the page: the browser asks before it goes
+  private readonly ask = (event: Event) => {
+    if (this.list.peek().some((upload) => !upload.problem)) event.preventDefault();
+  };
 
   private next(): void {
     if (this.underWay) return;

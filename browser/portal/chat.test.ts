@@ -194,6 +194,7 @@ describe('a customer’s chat', () => {
     down({ t: 'said', entry: entry(1, { kind: 'ended' }), chat: view({ n: 1, chat: 'ended' }) });
     expect(state.value).toBe('closed');
     expect(chat.outbox.pending.value[0]?.problem?.code).toBe('wrong-state');
+    expect(keep.keys('')).toEqual([]);
   });
 
   it('tells when the case was deleted', () => {

@@ -128,6 +128,14 @@ export class Chat {
     return this.api.blob(this.path(`/files/${id}`));
   }
 
+  /** Removes what this browser keeps of the case: words not sent, and how far was read. */
+  forget(): void {
+    const { keep } = this.options;
+    const scope = `c${this.view.peek().number}`;
+    const kept = [`deskbell.draft.${scope}`, this.readKey(), ...keep.keys(`deskbell.out.${scope}.`)];
+    for (const key of kept) keep.remove(key);
+  }
+
   /** Ends everything this page does for the case; the case itself stays as it is. */
   close(): void {
     clearTimeout(this.seenTimer);
@@ -206,6 +214,7 @@ export class Chat {
     this.line.close();
     const problem = { type: 'about:blank', title: '', status: 409, code: 'wrong-state' };
     for (const one of this.outbox.pending.peek()) if (!one.stored) this.outbox.refused(one.id, problem);
+    this.forget();
   }
 
   private async askAgain(): Promise<void> {

@@ -54,10 +54,11 @@ const visit = new Visit({
   loadChat: () => import('./talking').catch(reloadOnce),
 });
 
-// the reader's earlier choice wins, unless the address asks for a language
+// the reader's earlier choice wins, unless the address of a page of its own asks for a language
 const chosen = keeping.language();
 const offered = boot.languages.some(({ code }) => code === chosen);
-if (chosen && offered && chosen !== boot.language && !new URLSearchParams(location.search).has('lang')) {
+const asked = window.parent === window && new URLSearchParams(location.search).has('lang');
+if (chosen && offered && chosen !== boot.language && !asked) {
   fetchWords(chosen, ['conversation', 'portal']).then(
     (words) => speak(chosen, words),
     () => undefined,

@@ -71,7 +71,7 @@ export class Visit {
 
   /** Forgets the case in this browser and shows the form again. */
   anew(): void {
-    this.leaveChat();
+    this.leaveChat(true);
     this.options.keeping.forget();
     this.ticket = null;
     this.stage.value = { at: 'form' };
@@ -137,15 +137,17 @@ export class Visit {
   }
 
   private lose(loss: Loss): void {
-    this.leaveChat();
+    this.leaveChat(true);
     this.options.keeping.forget();
     this.ticket = null;
     this.stage.value = { at: 'lost', loss };
   }
 
-  private leaveChat(): void {
+  private leaveChat(forGood = false): void {
     const stage = this.stage.peek();
-    if (stage.at === 'chat') stage.chat.close();
+    if (stage.at !== 'chat') return;
+    stage.chat.close();
+    if (forGood) stage.chat.forget();
   }
 
   // Chat pressed in another tab: this one shows the same
