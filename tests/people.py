@@ -336,7 +336,6 @@ class Customer:
         device = '{"browser": "Firefox 128", "system": "Debian"}'
         return chats.Newcomer(self.name, "Muster", self.email, None, "de", device, self.browser, self.address)
 
-    @property
     def matter(self) -> Case:
         """The case as stored now."""
         case = self.company.look(lambda tx: tx.cases.by_id(self.case_id))

@@ -152,11 +152,11 @@ def test_being_assigned_a_case_says_who_did_it_so_that_only_the_other_rings(comp
 
 
 def test_unassigning_and_leaving_let_the_customer_wait_again_since_the_first_arrival(company: Company, carl: Customer) -> None:
-    arrived = carl.matter.opened_at
+    arrived = carl.matter().opened_at
     for step in (company.ana.unassigns, company.ana.leaves, company.lea.unassigns):
         company.ana.takes(carl)
         assert_is(step(carl), Status.UNASSIGNED, Chat.WAITING, None)
-        assert carl.matter.opened_at == arrived
+        assert carl.matter().opened_at == arrived
     back_and_forth = ["assigned", "unassigned", "assigned", "agent_left", "assigned", "unassigned"]
     assert carl.reads_lines() == ["opened", *back_and_forth]
 
@@ -180,7 +180,7 @@ def test_a_reopened_case_belongs_to_whoever_reopens_it_and_its_chat_stays_ended(
     company.ana.takes(carl)
     company.ana.resolves(carl, chat_too=True)
     assert_is(company.ben.reopens(carl), Status.ASSIGNED, Chat.ENDED, company.ben)
-    assert carl.matter.resolved_at is None
+    assert carl.matter().resolved_at is None
     with company.refuses(WrongState):
         company.ben.writes(carl, "By e-mail, please")
 
@@ -196,7 +196,7 @@ def test_resolving_keeps_note_and_outcome_and_the_customer_hears_of_neither(comp
     company.ben.opens(carl)
     company.ana.takes(carl)
     company.ana.resolves(carl, "It was the cable", Outcome.SOLVED, chat_too=True)
-    assert carl.matter.outcome is Outcome.SOLVED
+    assert carl.matter().outcome is Outcome.SOLVED
     entries = company.ben.desk.talks[carl.case].entries
     assert [(entry.kind, entry.text, entry.other) for entry in entries[-3:]] == [
         ("ended", None, None),
