@@ -142,40 +142,18 @@ def build_app(settings: Settings) -> Litestar:
     engines, store = make_store(settings)
     node = secrets.token_hex(8)
     bus, hub = InProcessBus(), Hub()
-    relay = Relay(bus)
     files = FileFolder(settings.data_dir / "files")
-    passwords = Passwords()
     limits = Limits(settings.rate_limit_factor, time.monotonic)
     assets = Assets(HERE / "web" / "static")
     socket = SocketApp(
         store=store, hub=hub, bus=bus, limits=limits, node=node, public_url=settings.public_url, build=assets.build,
         clock=system_clock, session_of=session_in,
     )  # fmt: skip
-    eraser = Eraser(store, engines, files.remove)
-    sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)))
-    worker = Worker(store, node, [lambda: store.act(_index_next), eraser.step, sweeping.step])
-    parts = Parts(
-        site=Site(
-            address=settings.address,
-            public_url=settings.public_url,
-            session_life=int(settings.session_life * 1000),
-            largest_upload=settings.largest_upload,
-            version=__version__,
-        ),
-        store=store,
-        uploads=files,
-        key=installation_key(settings.data_dir, settings.installation_key),
-        passwords=passwords,
-        limits=limits,
-        languages=words.load(HERE / "languages"),
-        assets=assets,
-        dice=Chance(),
-        clock=system_clock,
-        socket=socket,
-    )
+    parts = _parts(settings, store, files, limits, assets, socket)
+    worker = _worker(engines, store, node, files)
 
     async def begin() -> None:
-        store.announce = relay.announce
+        store.announce = Relay(bus).announce
         store.open()
         worker.start()
 
@@ -184,6 +162,27 @@ def build_app(settings: Settings) -> Litestar:
         await socket.close()
         await store.close()
         await bus.close()
-        passwords.close()
+        parts.passwords.close()
 
     return web.build_app(parts, [begin], [end])
+
+
+def _parts(settings: Settings, store: AnyStore, files: FileFolder, limits: Limits, assets: Assets, socket: SocketApp) -> Parts:
+    site = Site(
+        address=settings.address,
+        public_url=settings.public_url,
+        session_life=int(settings.session_life * 1000),
+        largest_upload=settings.largest_upload,
+        version=__version__,
+    )
+    return Parts(
+        site=site, store=store, uploads=files, limits=limits, assets=assets, socket=socket,
+        key=installation_key(settings.data_dir, settings.installation_key),
+        passwords=Passwords(), languages=words.load(HERE / "languages"), dice=Chance(), clock=system_clock,
+    )  # fmt: skip
+
+
+def _worker(engines: Engines, store: AnyStore, node: str, files: FileFolder) -> Worker:
+    eraser = Eraser(store, engines, files.remove)
+    sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)))
+    return Worker(store, node, [lambda: store.act(_index_next), eraser.step, sweeping.step])
