@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
-
-from servers import PASSWORD, Server, address
+from tests.servers import PASSWORD, Server, address
 
 
 @dataclass

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from tests.browsing import Customer, DeskPerson
+from tests.servers import Server
 
 import chromium
 from deskbell.domain.people import Role
-from browsing import Customer, DeskPerson
-from servers import Server
 
 expect.set_options(timeout=10_000)
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pyotp
 from playwright.sync_api import BrowserContext, Page, expect
-
-from browsing import Customer, DeskPerson
-from servers import PASSWORD, Server, address
+from tests.browsing import Customer, DeskPerson
+from tests.servers import PASSWORD, Server, address
 
 AXE = Path(__file__).resolve().parents[2] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
-
-from browsing import Customer, DeskPerson
+from tests.browsing import Customer, DeskPerson
 
 
 def test_a_customer_chats_with_an_agent_and_leaves_with_the_transcript(carl: Customer, ana: DeskPerson) -> None:

@@ -14,11 +14,11 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.servers import Server, SignedIn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from deskbell.domain.people import Role
-from servers import Server, SignedIn
 
 CHATS = 6
 KILLS = 6
