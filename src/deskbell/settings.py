@@ -29,12 +29,9 @@ class Settings:
     tls_key: Path | None
     trusted_proxies: tuple[str, ...]
     installation_key: bytes | None
-    customer_grace: float
-    agent_grace: float
     session_life: float
     largest_upload: int
     rate_limit_factor: float
-    metrics_token: str | None
     log_level: str
     log_format: str
 
@@ -102,12 +99,9 @@ SETTINGS = (
         "the output of: openssl rand -base64 32",
         "the key for secrets that admins enter; without it one is made in the data folder",
     ),
-    Setting("customer_grace", values.seconds, "120", "120", "seconds until an absent customer counts as gone"),
-    Setting("agent_grace", values.seconds, "30", "30", "seconds until an agent without a page is signed off"),
     Setting("session_life", values.seconds, "43200", "43200", "seconds that a log-in lasts without being used"),
     Setting("largest_upload", values.size, "100 MB", "100 MB", "the most that any portal may allow for one file"),
     Setting("rate_limit_factor", values.factor, "1", "2", "multiplies every rate limit; 0 switches them off"),
-    Setting("metrics_token", values.secret, None, "a long random word", "opens /metrics to others than this machine"),
     Setting("log_level", values.one_of("debug", "info", "warning", "error"), "info", "info", "the least to log"),
     Setting("log_format", values.one_of("console", "json"), "console", "json", "for people or for programs"),
 )

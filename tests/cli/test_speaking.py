@@ -44,11 +44,11 @@ def test_a_wrong_option_ends_with_2_and_a_hint(deskbell: Deskbell) -> None:
 
 
 def test_settings_are_shown_to_programs_without_their_secrets(deskbell: Deskbell) -> None:
-    code, out, _ = deskbell("settings", "--json", metrics_token="a-secret-of-sixteen", port="9000")
+    code, out, _ = deskbell("settings", "--json", database="postgresql://me:a-secret-of-sixteen@localhost/x", port="9000")
     rows = {row["setting"]: row["now"] for row in json.loads(out)}
     assert code == 0
     assert rows["DESKBELL_PORT"] == "9000"
-    assert rows["DESKBELL_METRICS_TOKEN"] == "(set, not shown)"
+    assert rows["DESKBELL_DATABASE"] == "(set, not shown)"
     assert "a-secret" not in out
 
 

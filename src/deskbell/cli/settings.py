@@ -7,7 +7,7 @@ import os
 from deskbell import settings as house
 from deskbell.cli.terminal import show_table
 
-HIDDEN = {"installation_key", "metrics_token", "database"}
+HIDDEN = {"installation_key", "database"}
 
 
 def settings(*, json: bool = False) -> None:
