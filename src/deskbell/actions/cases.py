@@ -20,6 +20,9 @@ AGENT_AWAY_AFTER = 150_000
 
 NEWEST_ENTRIES = 200
 
+WARNING = 120_000
+"""How long (ms) before a silent chat ends the customer is warned; at most half of the portal's period."""
+
 
 def take(tx: Tx, agent: Agent, number: int) -> Case:
     """Assign an unassigned case to oneself; refuses (AlreadyAssigned, by whom) when someone was quicker. Twice is once."""
@@ -191,10 +194,17 @@ def _hand_to(tx: Tx, case: Case, deed: Deed, to: Agent, *, by: Agent) -> Case:
 
 
 def watch_silence(tx: Tx, case: Case) -> None:
-    """Let a running chat end by itself once nobody has written for the portal's period."""
+    """Let a running chat end by itself once nobody has written for the portal's period: what falls due first is the warning."""
+    if case.chat is Chat.TALKING:
+        period, warning = silence_of(tx, case)
+        tx.due.at("silence", case.id, tx.now + period - warning)
+
+
+def silence_of(tx: Tx, case: Case) -> tuple[int, int]:
+    """Return how long (ms) the case's chat may be silent, and how long before the end of that the customer is warned."""
     portal = tx.portals.by_id(case.portal_id)
-    if portal is not None and case.chat is Chat.TALKING:
-        tx.due.at("silence", case.id, tx.now + portal.silence_seconds * 1000)
+    period = (portal.silence_seconds if portal else 1800) * 1000
+    return period, min(WARNING, period // 2)
 
 
 def _release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deskbell.actions.cases import end_chat
+from deskbell.actions.cases import end_chat, silence_of
 from deskbell.actions.chats import page_closed, stayed_away
 from deskbell.actions.desks import agent_stayed_away, desk_closed
 from deskbell.actions.happening import happen
@@ -13,9 +13,6 @@ from deskbell.actions.values import DesksChanged, DueRow, Told
 from deskbell.domain import audience
 from deskbell.domain.cases import Chat
 from deskbell.domain.facts import By, Kind
-
-WARNING = 120_000
-"""How long (ms) before a silent chat ends the customer is warned; at most half of the portal's period."""
 
 WARNED = "warned"
 DESKS_CHANGED = "desks_changed"
@@ -27,9 +24,7 @@ def silence(tx: Tx, row: DueRow) -> None:
     case = tx.cases.by_id(row.subject)
     if case is None or case.chat is not Chat.TALKING:
         return
-    portal = tx.portals.by_id(case.portal_id)
-    period = (portal.silence_seconds if portal else 1800) * 1000
-    warning = min(WARNING, period // 2)
+    period, warning = silence_of(tx, case)
     ends_at = (tx.talk.last_said_at(case.id) or case.opened_at) + period
     if tx.now < ends_at - warning:
         tx.due.at("silence", case.id, ends_at - warning)
