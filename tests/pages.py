@@ -94,7 +94,8 @@ class DeskPage(Page):
         topics = look(lambda tx: [audience.portal(each) for each in desks.portals_of(tx, agent)])
         hub.put_on(self.listener, audience.EVERY_DESK, audience.agent(agent.id), *topics)
         self.rows, self.counts, dot = fresh_desk(look, agent)
-        assert not dot, "a page is opened here only while its dot is off"
+        if dot:
+            self.grown = {portal for portal, list_, _ in self.counts if list_ == "unassigned" and self.n(portal, list_) > 0}
 
     @property
     def dot(self) -> bool:
