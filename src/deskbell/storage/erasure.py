@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 
 import structlog
@@ -11,6 +13,7 @@ import structlog
 from deskbell.actions.ports import Store, Tx
 from deskbell.actions.values import DueRow
 from deskbell.storage.dialect import Engines, empty_log
+from deskbell.storage.scrub import BUSY
 
 log = structlog.get_logger()
 
@@ -42,13 +45,25 @@ class Eraser:
         if not rows:
             return False
         await asyncio.to_thread(self._carry_out, rows)
-        finished = await asyncio.to_thread(empty_log, self._engines)
+        finished = await asyncio.to_thread(self._forget_for_good)
         if finished:
             await self._store.act(lambda tx: _done(tx, rows))
         else:
             log.info("erasure-waits", cases=len(rows))
             await self._store.act(lambda tx: _later(tx, rows))
         return finished
+
+    def _forget_for_good(self) -> bool:
+        """On SQLite: cut the log, zero what splitting pages left behind, cut the log again."""
+        if not self._engines.is_sqlite:
+            return True
+        file = str(self._engines.write.url.database)
+        if not empty_log(self._engines):
+            return False
+        done = subprocess.run([sys.executable, "-m", "deskbell.storage.scrub", file], stdin=subprocess.DEVNULL, check=False)
+        if done.returncode not in (0, BUSY):
+            raise RuntimeError(f"scrubbing the database ended with {done.returncode}")
+        return done.returncode == 0 and empty_log(self._engines)
 
     def _carry_out(self, rows: list[DueRow]) -> None:
         self._note([row.subject for row in rows])

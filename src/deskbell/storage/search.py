@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, cast, colum
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from deskbell.storage.dialect import is_sqlite, lock_for_all
+from deskbell.storage.page_keys import clear_keys
 from deskbell.storage.tables import cases
 
 SHIFT = 20
@@ -109,8 +110,12 @@ def forget(conn: Connection, case_id: int) -> None:
     """Remove every word of a case from the index; on PostgreSQL it waits for the feeding worker's transaction to end."""
     lock_for_all(conn, INDEX_LOCK)
     first, last = document(case_id, 0), document(case_id, MOST_FACTS)
-    here: Any = FTS.c.rowid if is_sqlite(conn) else VECTORS.c.id
-    conn.execute(delete(FTS if is_sqlite(conn) else VECTORS).where(here.between(first, last)))
+    if is_sqlite(conn):
+        gone = _words_in(conn, FTS.c.rowid.between(first, last))
+        conn.execute(delete(FTS).where(FTS.c.rowid.between(first, last)))
+        clear_keys(conn, gone)
+    else:
+        conn.execute(delete(VECTORS).where(VECTORS.c.id.between(first, last)))
 
 
 def document(case_id: int, seq: int) -> int:
@@ -124,14 +129,21 @@ def put(conn: Connection, documents: Iterable[tuple[int, list[str]]]) -> None:
     if not rows:
         return
     if is_sqlite(conn):
+        headers = [doc for doc, _ in rows if not doc & MOST_FACTS]
+        replaced = _words_in(conn, FTS.c.rowid.in_(headers)) if headers else set()
         packed = [(doc, " ".join(words)) for doc, words in rows]
         conn.exec_driver_sql("INSERT OR REPLACE INTO search(rowid, words) VALUES (?, ?)", packed)
+        clear_keys(conn, replaced)
     else:
         conn.exec_driver_sql(
             "INSERT INTO search (id, words) VALUES (%(id)s, array_to_tsvector(%(words)s::text[])) "
             "ON CONFLICT (id) DO UPDATE SET words = excluded.words",
             [{"id": doc, "words": words} for doc, words in rows],
         )
+
+
+def _words_in(conn: Connection, documents: ColumnElement[bool]) -> set[str]:
+    return {word for words in conn.scalars(select(FTS.c.words).where(documents)) for word in words.split()}
 
 
 def _hits(conn: Connection, wanted: Wanted) -> Select[Any]:
