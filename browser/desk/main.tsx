@@ -54,7 +54,12 @@ function Inside({ page }: { page: 'cases' | 'account' | 'admin' | 'unknown' }) {
   if (page === 'admin')
     return <Lazy load={admin}>{({ AdminPages }) => <AdminPages path={path.value} />}</Lazy>;
   if (page === 'cases') return <Lazy load={cases}>{({ CasesPage }) => <CasesPage />}</Lazy>;
-  return <Failure text={t('desk.no_such_page')} />;
+  return (
+    <main id="main" tabIndex={-1}>
+      <h1 class="unseen">Deskbell</h1>
+      <Failure text={t('desk.no_such_page')} />
+    </main>
+  );
 }
 
 beginToSpeak();

@@ -13,6 +13,7 @@ interface Boot {
   languages: { code: string; name: string }[];
 }
 
+let chosenHere: string | null = null;
 const SECTIONS = ['meta', 'conversation', 'desk', 'admin'];
 const boot = readBoot();
 
@@ -51,7 +52,7 @@ export async function enter(): Promise<void> {
   try {
     const got = await api.get<DeskState>('/api/desk');
     serverSays(got.clock);
-    const wanted = got.me.language ?? browserLanguage;
+    const wanted = got.me.language ?? chosenHere ?? browserLanguage;
     if (wanted !== language()) await speakIn(wanted).catch(() => undefined);
     deskState.value = got;
     entrance.value = 'in';
@@ -94,5 +95,6 @@ export async function speakIn(code: string): Promise<void> {
 /** Changes the agent's language, here and on every device; before log-in only here. */
 export async function chooseLanguage(code: string): Promise<void> {
   await speakIn(code);
+  chosenHere = code;
   if (me.peek()) meIs(await api.patch<Me>('/api/me', { language: code }));
 }

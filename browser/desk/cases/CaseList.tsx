@@ -41,7 +41,7 @@ export function CaseList({ list }: { list: ListWord }) {
         {phase === 'failed' && !listing && (
           <Failure text={t('desk.list_failed')} retry={() => void shown.refresh()} />
         )}
-        {listing?.cursor && <More key={rows.length} />}
+        {listing?.cursor && <More key={`${rows.length} ${phase}`} />}
       </div>
     </div>
   );

@@ -8,6 +8,7 @@ import { CasePane } from '../case/CasePane';
 import { Confirmation } from '../forms/Confirm';
 import { Notices } from '../forms/notices';
 import { current, lookedAt } from '../live/desk';
+import { addressOf, go, path, route } from '../router';
 import { Shortcuts } from '../shell/Shortcuts';
 import { Empty, Failure, Waiting } from '../shell/states';
 import { TalkPane } from '../talk/TalkPane';
@@ -19,10 +20,12 @@ import { showSide, side } from './panes';
 export function CasesPage() {
   useEffect(startKeys, []);
   const number = lookedAt.value;
+  useEffect(nameTheList, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another case begins with its conversation
   useEffect(() => showSide('talk'), [number]);
   return (
     <main id="main" class="panes" tabIndex={-1} data-shows={number === null ? 'list' : side.value}>
+      <h1 class="unseen">{t('desk.cases')}</h1>
       <ListPane />
       {number === null ? <NothingOpen /> : <Opened key={number} />}
       <Shortcuts />
@@ -30,6 +33,12 @@ export function CasesPage() {
       <Confirmation />
     </main>
   );
+}
+
+// /desk alone is a list too: the address says which, so that it can be shared
+function nameTheList(): void {
+  const here = route.peek();
+  if (here.page === 'cases' && path.peek().split('/').length < 4) go(addressOf(here.list), { replace: true });
 }
 
 function NothingOpen() {

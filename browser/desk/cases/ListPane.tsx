@@ -17,7 +17,6 @@ export function ListPane() {
   const list = here.page === 'cases' ? here.list : 'unassigned';
   return (
     <section class="pane list-pane" aria-label={t('desk.cases')}>
-      <h1 class="unseen">{t('desk.cases')}</h1>
       <nav class="list-tabs" aria-label={t('desk.lists')}>
         {LISTS.map((one) => (
           <Tab key={one} list={one} here={list} />
@@ -101,6 +100,12 @@ const TYPING_PAUSE = 250;
 // searching goes through everything, so it shows All cases
 function Search({ list }: { list: ListWord }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const box = useRef<HTMLInputElement>(null);
+  const { q } = filters.value;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins without the words of the one before
+  useEffect(() => {
+    if (box.current && box.current.value.trim() !== q) box.current.value = q;
+  }, [q, list]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const find = (q: string) => {
     clearTimeout(timer.current);
@@ -114,13 +119,14 @@ function Search({ list }: { list: ListWord }) {
       <span class="unseen">{t('desk.search')}</span>
       <input
         id="search"
+        ref={box}
         type="search"
         placeholder={t('desk.search')}
         title={t('desk.search_hint')}
         autocomplete="off"
         spellcheck={false}
         maxLength={200}
-        defaultValue={filters.value.q}
+        defaultValue={q}
         onInput={(event) => find(event.currentTarget.value)}
       />
     </label>

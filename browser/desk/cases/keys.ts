@@ -8,7 +8,7 @@ import { addressOf, go, query, route } from '../router';
 import { me } from '../session';
 import { neighbour } from '../stores/listing';
 import { type Offered, offered } from '../stores/rights';
-import { asking, side, write } from './panes';
+import { asking, side, wide, write } from './panes';
 
 /** The keys and what they do, in the order of the sheet. */
 export const KEYS = ['j', 'k', 'a', 'e', 'r', 'n', '/', '1', '2', '3', 'Escape', '?'] as const;
@@ -108,6 +108,6 @@ function search(): void {
 function back(): void {
   const here = route.peek();
   if (here.page !== 'cases' || lookedAt.peek() === null) return;
-  if (side.peek() === 'case' && matchMedia('(max-width: 1199px)').matches) side.value = 'talk';
+  if (side.peek() === 'case' && !wide.peek()) side.value = 'talk';
   else go(addressOf(here.list, null, query.peek()));
 }

@@ -6,6 +6,14 @@ export type Side = 'case' | 'talk';
 /** The pane shown beside (or instead of) the list on small screens. */
 export const side = signal<Side>('talk');
 
+const roomy = matchMedia('(min-width: 1200px)');
+
+/** Whether there is room for the case and the conversation beside each other. */
+export const wide = signal(roomy.matches);
+roomy.addEventListener('change', () => {
+  wide.value = roomy.matches;
+});
+
 /** Shows one of the two. */
 export function showSide(next: Side): void {
   side.value = next;

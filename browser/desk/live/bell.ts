@@ -8,6 +8,8 @@ import { tell } from '../forms/notices';
 import { addressOf, go, route } from '../router';
 import { me } from '../session';
 import { type Ring, ringOf, ringsAgain, type Waiting, waitingSince, waitsUntaken } from '../stores/ringing';
+import { chatRuns } from '../stores/times';
+import { alert, putAway } from './alerts';
 import { attentive } from './attention';
 import { dot, lookedAt, openCases, portals, unreadInAll, untaken } from './desk';
 import { notify, ringBell, ringSoftly } from './sounds';
@@ -29,9 +31,12 @@ function hear(word: Downward): void {
   if (word.t === 'row') hearRow(word);
   if (word.t === 'entry') hearEntry(word);
   if (word.t === 'agent_away') hearAway(word);
+  if (word.t === 'deleted') putAway(word.number);
 }
 
 function hearRow(news: RowNews): void {
+  if (!waitsUntaken(news.row)) waiting.delete(news.row.number);
+  if (news.why === 'assigned' || !chatRuns(news.row)) putAway(news.row.number);
   const why = ringOf(news, me.peek()?.id ?? 0);
   if (!why) return;
   if (why !== 'given') {
@@ -68,7 +73,7 @@ function hearEntry({ number, entry }: CaseNews): void {
 function hearAway({ number, agent }: AgentAway): void {
   const words = t('desk.agent_away', { name: agent.screen_name, number: caseNumber(number) });
   ringBell();
-  tell(words);
+  alert(number, words);
   notify(words, '', `away-${number}`, () => go(addressOf('all', number)));
 }
 
@@ -78,9 +83,12 @@ function nameOf(row: CaseRow): string {
 
 // chats that waited before this desk was opened, or while the line was lost, count from when they came
 function rememberWaiting(): void {
-  const rows = (untaken.listing.value?.rows ?? []).filter(waitsUntaken);
+  const listing = untaken.listing.value;
+  if (!listing) return;
+  const rows = listing.rows.filter(waitsUntaken);
   const numbers = new Set(rows.map((row) => row.number));
-  for (const number of waiting.keys()) if (!numbers.has(number)) waiting.delete(number);
+  const whole = listing.cursor === null;
+  for (const number of waiting.keys()) if (whole && !numbers.has(number)) waiting.delete(number);
   for (const row of rows)
     if (!waiting.has(row.number)) waiting.set(row.number, waitingSince(row.opened_at, now()));
 }

@@ -146,8 +146,6 @@ function seeUnassigned(): void {
   api.post('/api/desk/unassigned/seen').catch(() => undefined);
 }
 
-let readyBefore = false;
-
 function hear(word: Downward): void {
   if (word.t === 'ready') ready();
   if (word.t === 'changed') void refresh();
@@ -160,8 +158,7 @@ function hear(word: Downward): void {
 
 // what happened between the first fetch and the first news, or while the line was lost
 function ready(): void {
-  if (readyBefore) void enter().catch(() => undefined);
-  readyBefore = true;
+  void enter().catch(() => undefined);
   for (const roll of [shown, myChats, untaken]) void roll.refresh();
 }
 

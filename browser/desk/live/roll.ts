@@ -42,7 +42,7 @@ export class Roll {
     const asMany = Math.min(this.listing.peek()?.rows.length ?? 0, REFRESH_AT_MOST);
     await this.attempt(stop, async () => {
       let grown = nothingOf(wanted);
-      do grown = await this.grow(grown, stop);
+      do grown = this.joined(grown, await this.page(grown, stop));
       while (grown.cursor !== null && grown.rows.length < asMany);
       this.listing.value = grown;
     });
@@ -54,9 +54,8 @@ export class Roll {
     if (!listing || listing.cursor === null || this.phase.peek() === 'more') return;
     const stop = this.begin('more');
     await this.attempt(stop, async () => {
-      await this.grow(listing, stop, (page) => {
-        this.listing.value = this.joined(this.listing.peek() ?? listing, page);
-      });
+      const page = await this.page(listing, stop);
+      this.listing.value = this.joined(this.listing.peek() ?? listing, page);
     });
   }
 
@@ -106,16 +105,10 @@ export class Roll {
     }
   }
 
-  private async grow(
-    listing: Listing,
-    stop: AbortController,
-    use: (page: CasePage) => void = () => undefined,
-  ): Promise<Listing> {
-    const address = `/api/desk/cases?${pageQuery(listing.wanted, listing.cursor)}`;
-    const page = await api.get<CasePage>(address, stop.signal);
+  private async page({ wanted, cursor }: Listing, stop: AbortController): Promise<CasePage> {
+    const page = await api.get<CasePage>(`/api/desk/cases?${pageQuery(wanted, cursor)}`, stop.signal);
     if (stop.signal.aborted) throw new DOMException('Stopped', 'AbortError');
-    use(page);
-    return this.joined(listing, page);
+    return page;
   }
 
   private joined(listing: Listing, page: CasePage): Listing {

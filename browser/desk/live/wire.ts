@@ -1,5 +1,5 @@
 // The desk's one line to the server, and who in the desk listens to it.
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import type { Downward, Upward } from '../../shared/frames';
 import { type Line, openLine } from '../../shared/socket';
 
@@ -38,10 +38,12 @@ export function open(ended: () => void): () => void {
 }
 
 function hear(words: readonly Downward[]): void {
-  for (const word of words) {
-    if (word.t === 'ready') noteBuild(word.build);
-    for (const listener of [...listeners]) listener(word);
-  }
+  batch(() => {
+    for (const word of words) {
+      if (word.t === 'ready') noteBuild(word.build);
+      for (const listener of [...listeners]) listener(word);
+    }
+  });
 }
 
 function noteBuild(told: string): void {

@@ -1,6 +1,8 @@
 // Says when the line to the server is lost, and when there are newer pages than these.
 import { t } from '../../shared/i18n';
+import { alerts, putAway } from '../live/alerts';
 import { outdated, theLine } from '../live/wire';
+import { addressOf, go } from '../router';
 import { Icon } from './icons';
 import { SoundBlocked } from './SoundMenu';
 
@@ -20,7 +22,8 @@ export function LineBanner() {
           </button>
         </p>
       )}
-      {state !== 'waiting' && outdated.value && (
+      {state !== 'waiting' && <Away />}
+      {state !== 'waiting' && outdated.value && alerts.value.length === 0 && (
         <p class="band calm">
           {t('desk.outdated')}
           <button type="button" class="link" onClick={() => location.reload()}>
@@ -29,5 +32,25 @@ export function LineBanner() {
         </p>
       )}
     </div>
+  );
+}
+
+function Away() {
+  const [first] = alerts.value;
+  if (!first) return null;
+  const show = () => {
+    putAway(first.number);
+    go(addressOf('all', first.number));
+  };
+  return (
+    <p class="band">
+      <Icon name="warn" /> {first.words}
+      <button type="button" class="link" onClick={show}>
+        {t('desk.show_case')}
+      </button>
+      <button type="button" class="link" onClick={() => putAway(first.number)}>
+        {t('desk.close')}
+      </button>
+    </p>
   );
 }

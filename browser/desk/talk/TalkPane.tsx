@@ -5,7 +5,7 @@ import { DropArea } from '../../conversation/DropArea';
 import { ThreadView } from '../../conversation/ThreadView';
 import { t } from '../../shared/i18n';
 import { customerOf } from '../cases/CaseRowLink';
-import { writing } from '../cases/panes';
+import { side, wide, writing } from '../cases/panes';
 import { tell } from '../forms/notices';
 import { attentive } from '../live/attention';
 import type { DeskCase } from '../live/case';
@@ -51,7 +51,7 @@ function Thread({ one, talk, agent }: { one: DeskCase; talk: Talk; agent: number
         onRetryUpload: (id) => one.uploads.retry(id),
         onCancelUpload: (id) => one.uploads.cancel(id),
       }}
-      attentive={attentive.value}
+      attentive={attentive.value && (wide.value || side.value === 'talk')}
       onRead={(n) => one.readTo(n)}
       more={talk.more}
       onMore={() => one.older().catch(() => tell(t('desk.older_failed')))}
