@@ -20,6 +20,9 @@ RENEWED_EVERY = 5.0
 SLOWEST_ROUND = 1.0
 """How long (s) the worker sleeps at most between two looks at what is due."""
 
+PIECES = 20
+"""How many pieces of one kind of work are done before the next kind has its turn."""
+
 Step = Callable[[], Awaitable[bool]]
 """Does one piece of work; returns whether there was any."""
 
@@ -54,14 +57,23 @@ class Worker:
         while True:
             try:
                 await self._renew_in_time()
-                for step in self._steps:
-                    while await step():
-                        await self._renew_in_time()
+                if await self._work():
+                    continue
             except Exception as error:
                 log.error("worker-failed", error=type(error).__name__, exc_info=error)
             self._woken.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), SLOWEST_ROUND)
+
+    async def _work(self) -> bool:
+        """Give every kind of work its turn, a few pieces each; return whether one of them has more to do."""
+        more = False
+        for step in self._steps:
+            left = PIECES
+            while left and await step():
+                left -= 1
+            more = more or not left
+        return more
 
     async def _renew_in_time(self) -> None:
         """However much work there is, the node stays alive."""

@@ -18,6 +18,8 @@ from deskbell.cli.terminal import fail, out, say, show_aligned
 from deskbell.settings import Settings, load
 
 SECONDS_TO_FINISH = 10
+SECONDS_KEPT_ALIVE = 75
+"""Longer than proxies keep a connection they reuse, so that none is closed under a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def configuration(settings: Settings) -> uvicorn.Config:
         ssl_certfile=settings.tls_certificate,
         ssl_keyfile=settings.tls_key,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        timeout_keep_alive=SECONDS_KEPT_ALIVE,
     )
 
 

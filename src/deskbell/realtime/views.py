@@ -99,15 +99,15 @@ def entry(line: Line, *, public: bool) -> wire.Entry:
     if fact.agent_id is not None:
         agent = wire.AgentRef(0 if public else fact.agent_id, line.screen_name or "?")
     return wire.Entry(
-        n=(fact.public_seq or 0) if public else fact.seq,
-        at=fact.at,
-        kind=fact.kind.value,
-        by=fact.by.value,
-        agent=agent,
-        text=said.text if said else None,
-        file=file_view(said.file) if said else None,
-        client_id=str(said.client_id) if said and said.client_id > 0 else None,
-        other=fact.other,
+        (fact.public_seq or 0) if public else fact.seq,
+        fact.at,
+        fact.kind.value,
+        fact.by.value,
+        agent,
+        said.text if said else None,
+        file_view(said.file) if said else None,
+        str(said.client_id) if said and said.client_id > 0 else None,
+        fact.other,
     )
 
 
