@@ -147,8 +147,8 @@ class Files(Protocol):
         """Record a stored file."""
         ...
 
-    def of_case(self, case_id: int, file_id: int) -> StoredFile | None:
-        """Return the record, if the file is the case's."""
+    def of_case(self, case_id: int, file_id: int, *, public: bool = False) -> StoredFile | None:
+        """Return the record, if the file is the case's; `public`: and was sent where the customer sees it, not with a note."""
         ...
 
     def known(self, keys: Sequence[str]) -> set[str]:

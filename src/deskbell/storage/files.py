@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Row, insert, select
 
 from deskbell.actions.values import StoredFile
-from deskbell.storage.tables import files
+from deskbell.storage.tables import facts, files, messages
 
 KEYS_AT_ONCE = 500
 
@@ -27,9 +27,17 @@ class FileRecords:
         made = self._conn.execute(insert(files).values(**row, at=at).returning(files.c.id)).scalar_one()
         return StoredFile(made, case_id, key, name, type_, size, width, height)
 
-    def of_case(self, case_id: int, file_id: int) -> StoredFile | None:
-        """Return the record if the file is this case's; None for any other, so that a guessed id opens nothing."""
-        found = self._conn.execute(select(files).where(files.c.id == file_id, files.c.case_id == case_id)).first()
+    def of_case(self, case_id: int, file_id: int, *, public: bool = False) -> StoredFile | None:
+        """Return the record if the file is this case's; None for any other, so that a guessed id opens nothing.
+
+        `public`: only if it was sent where the customer sees it, not with a note.
+        """
+        wanted = select(files).where(files.c.id == file_id, files.c.case_id == case_id)
+        if public:
+            sent = messages.join(facts, (facts.c.message_id == messages.c.id) & (facts.c.case_id == messages.c.case_id))
+            seen = (messages.c.case_id == case_id) & (messages.c.file_id == file_id) & facts.c.public_seq.is_not(None)
+            wanted = wanted.where(select(messages.c.id).select_from(sent).where(seen).exists())
+        found = self._conn.execute(wanted).first()
         return None if found is None else _stored(found)
 
     def known(self, keys: Sequence[str]) -> set[str]:

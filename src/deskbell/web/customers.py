@@ -147,7 +147,7 @@ class ChatRoutes(Controller):
         token = identity.customer_of(request)
         await parts.store.act(lambda tx: chats.seen(tx, number, token, data.got, data.read))
 
-    @get("/transcript", responses=documented(400, 401, 403, 404), media_type="text/plain", summary="The conversation, to keep")
+    @get("/transcript", responses=documented(400, 401, 403, 404), summary="The conversation, to keep")
     async def transcript(
         self,
         request: Asked,
@@ -228,7 +228,7 @@ def _largest_file(tx: Tx, number: int, token: bytes) -> int:
 
 
 def _file(tx: Tx, number: int, token: bytes, file_id: int) -> StoredFile:
-    found = tx.files.of_case(_case(tx, number, token).id, file_id)
+    found = tx.files.of_case(_case(tx, number, token).id, file_id, public=True)
     if found is None:
         raise NotFound("There is no such file.")
     return found
