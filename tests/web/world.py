@@ -35,7 +35,7 @@ PASSWORD = "correct horse battery"
 LANGUAGES = Path(people.__file__).parents[1] / "languages"
 SHARED_PASSWORDS = Passwords(memory_kib=64, rounds=1)
 HASHED = SHARED_PASSWORDS.hash_now(PASSWORD)
-_numbers = itertools.count(1)
+_numbers = itertools.count(1_000_000)
 
 
 class Clock:

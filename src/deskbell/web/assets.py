@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TEXTUAL = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest+json")
-TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".json": "application/json", ".woff2": "font/woff2",
+TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".woff2": "font/woff2",
          ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}  # fmt: skip
 
 

@@ -72,6 +72,8 @@ def _correct(operation: Schema) -> None:
     operation["responses"].get("204", {}).pop("content", None)
     if operation["operationId"].endswith(RAW):
         operation["requestBody"] = {"content": BYTES, "required": True}
+    if operation["operationId"].endswith("NumberFilesFile"):
+        operation["responses"]["200"]["content"] = {"*/*": BYTES["application/octet-stream"]}
     if operation["operationId"].endswith("Transcript"):
         operation["responses"]["200"]["content"] = {kind: {"schema": {"type": "string"}} for kind in ("text/plain", "text/html")}
 

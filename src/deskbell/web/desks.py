@@ -62,7 +62,7 @@ class DeskRoutes(Controller):
         status: FromQuery[Literal["unassigned", "assigned", "resolved"] | None] = None,
         since: Time = None,
         until: Time = None,
-        words: Annotated[str, QueryParameter(name="q", max_length=200)] = "",
+        q: Annotated[str, QueryParameter(max_length=200)] = "",
     ) -> CasePage:
         """Return 50 rows; `q` searches name, e-mail, number and everything said. Times in ms since 1970."""
         wanted = CaseFilter(
@@ -74,7 +74,7 @@ class DeskRoutes(Controller):
             status,
             since,
             until,
-            words.replace("\x00", " ").strip(),
+            q.replace("\x00", " ").strip(),
             _after(cursor),
             ROWS,
         )
@@ -192,7 +192,7 @@ class CaseRoutes(Controller):
         line = await desk.act(lambda tx, agent: messages.write_file(tx, agent, number, sender_id, upload, note=note == "1"))
         return views.entry(line, public=False)
 
-    @get("/files/{file:int}", responses=READ, media_type="application/octet-stream", summary="A file's bytes")
+    @get("/files/{file:int}", responses=READ, summary="A file's bytes")
     async def file(self, parts: Given, desk: AskingDesk, number: Number, file: FileId) -> Stream:
         """Return a file of the case, as an attachment."""
         found = await desk.look(lambda tx, agent: _file(tx, agent, number, file))
@@ -203,7 +203,7 @@ class CaseRoutes(Controller):
         """Note how far the assigned agent has read."""
         await desk.act(lambda tx, agent: messages.seen(tx, agent, number, data.got, data.read))
 
-    @get("/transcript", responses=READ, media_type="text/plain", summary="The conversation with its notes, to keep")
+    @get("/transcript", responses=READ, summary="The conversation with its notes, to keep")
     async def transcript(
         self,
         request: Asked,

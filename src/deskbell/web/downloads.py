@@ -33,14 +33,17 @@ def file_answer(file: StoredFile, path: Path) -> Stream:
     if not path.is_file():
         raise NotFound("This file is no longer there.")
     media_type = file.type if HARMLESS.fullmatch(file.type) else "application/octet-stream"
+    if media_type.startswith("text/"):
+        media_type += "; charset=utf-8"
     headers = {
+        "Content-Type": media_type,
         "Content-Disposition": attachment(file.name),
         "Content-Length": str(file.size),
         "Content-Security-Policy": FILE_POLICY,
         "Cache-Control": "private, max-age=31536000, immutable",
         "Vary": "Authorization, Cookie",
     }
-    return Stream(_bytes(path), media_type=media_type, headers=headers)
+    return Stream(_bytes(path), headers=headers)
 
 
 def text_answer(content: str, name: str, media_type: str) -> Response[bytes]:
@@ -50,7 +53,7 @@ def text_answer(content: str, name: str, media_type: str) -> Response[bytes]:
         "Content-Security-Policy": f"{FILE_POLICY}; style-src 'unsafe-inline'",
         "Cache-Control": "no-store",
     }
-    return Response(content.encode(), media_type=f"{media_type}; charset=utf-8", headers=headers)
+    return Response(content.encode(), media_type=media_type, headers=headers)
 
 
 async def _bytes(path: Path) -> AsyncIterator[bytes]:

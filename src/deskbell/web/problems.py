@@ -33,9 +33,13 @@ STATUS: dict[type[Refusal], int] = {
 """A refusal that is not listed has the status of the nearest one above it in the tree."""
 
 CODES = {400: "invalid", 401: "not-signed-in", 403: "not-allowed", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+SHOWN = frozenset({"field", "by", "limit", "retry_after"})
+"""The details of a refusal that a problem document carries."""
+
 WHERE = re.compile(r" - at `\$\.?(.*)`$")
 UNKNOWN_FIELD = re.compile(r"unknown field `(.*)`")
 MISSING_FIELD = re.compile(r"missing required field `(.*)`")
+MISSING_PARAMETER = re.compile(r"^Missing required \w+ parameter '([\w-]+)'")
 MEANINGS = {
     400: "A value breaks a rule; `field` says which.",
     401: "Not signed in, or the token does not open this case.",
@@ -56,7 +60,7 @@ def status_of(refusal: Refusal) -> int:
 
 def problem_of(refusal: Refusal) -> Problem:
     """Return the refusal as a problem document; only what is safe to show to whoever asked is in it."""
-    details = {key: value for key, value in refusal.details.items() if key in Problem.__struct_fields__}
+    details = {key: value for key, value in refusal.details.items() if key in SHOWN}
     return problem(status_of(refusal), refusal.code, refusal.text, **details)
 
 
@@ -110,6 +114,8 @@ def _litestar_refused(request: Request[Any, Any, Any], error: HTTPException) -> 
         gone = "disconnected" in error.detail
         return answer(problem(400, "invalid", "The request was cut.")) if gone else _failed(request, error)
     first: dict[str, Any] = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
+    if missing := MISSING_PARAMETER.search(error.detail):
+        first = {"key": missing[1], "message": "This is wanted."}
     if first.get("source") == "path":
         status = HTTPStatus.NOT_FOUND
     allow = (error.headers or {}).get("allow")
@@ -117,7 +123,8 @@ def _litestar_refused(request: Request[Any, Any, Any], error: HTTPException) -> 
     if first.get("key") == "data":
         first, detail = {}, "A JSON body is wanted."
     code = CODES.get(status, "invalid")
-    found = problem(status, code, detail[:300], field=first.get("key") if status == HTTPStatus.BAD_REQUEST else None)
+    field = first["key"].rstrip("_") if "key" in first and status == HTTPStatus.BAD_REQUEST else None
+    found = problem(status, code, detail[:300], field=field)
     return answer(found, {"Allow": allow} if allow else None)
 
 
