@@ -138,7 +138,7 @@ function Large({ file, address, load, onClose }: LargeProps) {
           <CloseIcon />
         </button>
       </header>
-      <img src={address} alt={file.name} />
+      <img src={address} alt="" />
     </Modal>
   );
 }

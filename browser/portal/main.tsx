@@ -71,6 +71,7 @@ document.addEventListener('keydown', (event) => {
 });
 
 const root = document.getElementById('app') ?? document.body;
-// the chat's part is fetched while the form is read; should that fail, pressing Chat fetches it again
-setTimeout(() => void import('./talking').catch(() => undefined));
+// the chat's part is fetched while the form is filled in; should that fail, pressing Chat fetches it again
+const fetchAhead = () => void import('./talking').catch(() => undefined);
+for (const event of ['pointerdown', 'focusin']) document.addEventListener(event, fetchAhead, { once: true });
 render(<App boot={boot} frame={frame} attention={attention} visit={visit} />, root);
