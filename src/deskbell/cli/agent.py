@@ -6,7 +6,9 @@ import getpass
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from deskbell.actions import people
 from deskbell.actions.people import AgentChanges
@@ -40,35 +42,23 @@ def listed(*, json: bool = False) -> None:
 
 
 def add(
-    email: str,
+    email: Annotated[str, Parameter(help="The address to log in with.")],
     /,
     *,
-    name: str = "",
-    screen_name: str = "",
-    role: Role = Role.AGENT,
-    portal: list[str] | None = None,
-    password: bool = False,
-    json: bool = False,
+    name: Annotated[str, Parameter(help="First and last name; without one, made from the address.")] = "",
+    screen_name: Annotated[str, Parameter(help="What customers see; without one, the first name.")] = "",
+    role: Annotated[
+        Role, Parameter(help="What the agent may do: agent (as without this), lead (also assigns others), admin (everything).")
+    ] = Role.AGENT,
+    portal: Annotated[
+        list[str] | None, Parameter(help="A portal to serve, by its address; may be given several times. Admins see all.")
+    ] = None,
+    password: Annotated[
+        bool, Parameter(help="Ask for a password, or read one line of standard input, instead of making a link.")
+    ] = False,
+    json: Annotated[bool, Parameter(help="Write a JSON object for programs.")] = False,
 ) -> None:
-    """Add an agent and write the invitation link, with which the agent chooses a password.
-
-    Parameters
-    ----------
-    email
-        The address to log in with.
-    name
-        First and last name; without one, made from the address.
-    screen_name
-        What customers see; without one, the first name.
-    role
-        What the agent may do: agent (as without this), lead (also assigns others), admin (everything).
-    portal
-        A portal to serve, by its address; may be given several times. Admins see all.
-    password
-        Ask for a password, or read one line of standard input, instead of making a link.
-    json
-        Write a JSON object for programs.
-    """
+    """Add an agent and write the invitation link, with which the agent chooses a password."""
     name = name or email.partition("@")[0].replace(".", " ").title()
     who = AgentChanges(email, name, screen_name or name.split()[0], role)
     chosen = _asked_password(email) if password else None

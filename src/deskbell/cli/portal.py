@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from deskbell.actions import portals
 from deskbell.actions.portals import PortalWishes
@@ -30,52 +32,25 @@ def listed(*, json: bool = False) -> None:
 
 
 def add(
-    slug: str,
+    slug: Annotated[str, Parameter(help="The last part of its address: small letters, digits and hyphens.")],
     /,
     *,
-    name: str = "",
-    agent: list[str] | None = None,
-    origin: list[str] | None = None,
-    accent: str = portals.DEFAULT_ACCENT,
-    language: str = "en",
-    json: bool = False,
+    name: Annotated[str, Parameter(help="What it is called; without a name, the last part of its address.")] = "",
+    agent: Annotated[
+        list[str] | None, Parameter(help="Who serves it, by e-mail address; may be given several times. Admins see it anyway.")
+    ] = None,
+    origin: Annotated[
+        list[str] | None,
+        Parameter(help="A website that may embed it, such as https://www.example.com; may be given several times."),
+    ] = None,
+    accent: Annotated[str, Parameter(help="Its colour, as #1f6feb.")] = portals.DEFAULT_ACCENT,
+    language: Annotated[str, Parameter(help="The language for customers whose browser wants none that there is.")] = "en",
+    json: Annotated[bool, Parameter(help="Write a JSON object for programs.")] = False,
 ) -> None:
-    """Add a portal where customers can chat, and write its address.
-
-    Parameters
-    ----------
-    slug
-        The last part of its address: small letters, digits and hyphens.
-    name
-        What it is called; without a name, the last part of its address.
-    agent
-        Who serves it, by e-mail address; may be given several times. Admins see it anyway.
-    origin
-        A website that may embed it, such as https://www.example.com; may be given several times.
-    accent
-        Its colour.
-    language
-        The language for customers whose browser wants none that there is.
-    json
-        Write a JSON object for programs.
-    """
-    values = {
-        "slug": slug,
-        "name": name or slug.replace("-", " ").capitalize(),
-        "origins": origin or [],
-        "accent": accent,
-        "default_language": language,
-    }
-
-    def prepare(opened: Opened, settings: Settings) -> Callable[[Tx], dict[str, Any]]:
-        def deed(tx: Tx) -> dict[str, Any]:
-            wishes = PortalWishes(values, agents_called(tx, agent or []))
-            row = _row(tx, portals.make(tx, None, wishes, opened.portal_secret(), opened.languages))
-            return {**row, "address": f"{settings.address}/p/{slug}"}
-
-        return deed
-
-    row = act(prepare)
+    """Add a portal where customers can chat, and write its address."""
+    called = name or slug.replace("-", " ").capitalize()
+    values = {"slug": slug, "name": called, "origins": origin or [], "accent": accent, "default_language": language}
+    row = _made(values, agent or [])
     if json:
         show_json(row)
         return
@@ -108,6 +83,18 @@ def close(slug: str, /, *, json: bool = False) -> None:
         Write a JSON object for programs.
     """
     _switch(slug, False, json)
+
+
+def _made(values: dict[str, Any], emails: list[str]) -> dict[str, Any]:
+    def prepare(opened: Opened, settings: Settings) -> Callable[[Tx], dict[str, Any]]:
+        def deed(tx: Tx) -> dict[str, Any]:
+            wishes = PortalWishes(values, agents_called(tx, emails))
+            row = _row(tx, portals.make(tx, None, wishes, opened.portal_secret(), opened.languages))
+            return {**row, "address": f"{settings.address}/p/{row['slug']}"}
+
+        return deed
+
+    return act(prepare)
 
 
 def _switch(slug: str, wanted: bool, json: bool) -> None:
