@@ -54,9 +54,14 @@ class Customer(Person):
     first: str = "Carl"
     last: str = "Kunde"
     email: str = "carl.kunde@home.example"
+    slug: str = "support"
+
+    @property
+    def portal(self) -> str:
+        return f"{self.server.url}/p/{self.slug}"
 
     def opens_the_portal(self) -> Customer:
-        self.page.goto(f"{self.server.url}/p/support")
+        self.page.goto(self.portal)
         return self
 
     def gives_name_and_address(self) -> Customer:
@@ -86,14 +91,26 @@ class DeskPerson(Person):
     """An agent at the desk."""
 
     name: str = ""
+    email: str = ""
 
-    def __init__(self, server: Server, page: Page, name: str) -> None:
+    def __init__(self, server: Server, page: Page, name: str, email: str = "") -> None:
         super().__init__(server, page)
         self.name = name
+        self.email = email or address(name)
+
+    def comes_to_the_desk(self) -> DeskPerson:
+        """Open the desk in a browser that is signed in."""
+        self.page.goto(f"{self.server.url}/desk/cases/mine")
+        expect(self.list_link("Unassigned")).to_be_visible()
+        return self
+
+    def another_tab(self) -> DeskPerson:
+        """The same agent's desk once more, in the same browser."""
+        return DeskPerson(self.server, self.page.context.new_page(), self.name, self.email).comes_to_the_desk()
 
     def logs_in(self) -> DeskPerson:
         self.page.goto(f"{self.server.url}/desk")
-        self.page.get_by_label("E-mail address").fill(address(self.name))
+        self.page.get_by_label("E-mail address").fill(self.email)
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.presses("Log in")
         expect(self.list_link("Unassigned")).to_be_visible()
@@ -111,8 +128,20 @@ class DeskPerson(Person):
 
     def opens_case(self, text: str) -> None:
         self.row(text).first.click()
+        expect(self.conversation).to_be_visible()
+
+    def takes(self, text: str) -> None:
+        """Open *Unassigned*, the case, and take it; on in *My cases*."""
+        self.opens_list("Unassigned")
+        self.opens_case(text)
+        self.presses("Assign to me")
+        self.opens_list("My cases")
+        self.opens_case(text)
+
+    @property
+    def writing(self) -> Locator:
+        return self.page.get_by_label("Answer to the customer")
 
     def says(self, text: str) -> None:
-        box = self.page.get_by_label("Answer to the customer")
-        box.fill(text)
-        box.press("Enter")
+        self.writing.fill(text)
+        self.writing.press("Enter")

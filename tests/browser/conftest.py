@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
-from tests.browsing import Customer, DeskPerson
-from tests.servers import Server
 
 import chromium
+from tests.browsing import Customer, DeskPerson
 from deskbell.domain.people import Role
+from tests.offices import Office
+from tests.servers import Server, SignedIn
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=15_000)
+
+Profile = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +28,20 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignedIn]:
+    """One server for all tests that can share it, and its admin, who makes each test an office of its own."""
+    server = Server(tmp_path_factory.mktemp("house") / "data")
+    server.settle(("Carla", Role.ADMIN))
+    try:
+        yield SignedIn(server.start(), "Carla").log_in()
+    finally:
+        server.stop()
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """A server with the agents Ana and Ben, the admin Carla, and the portal `support`."""
+    """A server of the test's own, with the agents Ana and Ben, the admin Carla, and the portal `support`."""
     server = Server(tmp_path / "data")
     server.settle(("Ana", Role.AGENT), ("Ben", Role.AGENT), ("Carla", Role.ADMIN))
     try:
@@ -37,7 +51,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def profile(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def office(request: pytest.FixtureRequest) -> Office:
+    """The test's own portal and agents: on a server of its own where it asks for one (`own_server`), else in the house."""
+    if request.node.get_closest_marker("own_server"):
+        return Office(SignedIn(request.getfixturevalue("server"), "Carla").log_in())
+    return Office.opened(request.getfixturevalue("house"))
+
+
+@pytest.fixture
+def profile(browser: Browser) -> Iterator[Profile]:
     """Makes browser profiles: language, size, colours as asked for."""
     made: list[BrowserContext] = []
 
@@ -54,24 +76,30 @@ def profile(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture
-def carl(server: Server, profile: Callable[..., BrowserContext]) -> Customer:
+def carl(office: Office, profile: Profile) -> Customer:
     """A customer."""
-    return Customer(server, profile().new_page())
+    return office.customer(profile())
 
 
 @pytest.fixture
-def ana(server: Server, profile: Callable[..., BrowserContext]) -> DeskPerson:
+def ana(office: Office, profile: Profile) -> DeskPerson:
     """An agent at her desk."""
-    return DeskPerson(server, profile().new_page(), "Ana").logs_in()
+    return office.agent("Ana", profile())
 
 
 @pytest.fixture
-def ben(server: Server, profile: Callable[..., BrowserContext]) -> DeskPerson:
+def ben(office: Office, profile: Profile) -> DeskPerson:
     """Another agent."""
-    return DeskPerson(server, profile().new_page(), "Ben").logs_in()
+    return office.agent("Ben", profile())
 
 
 @pytest.fixture
-def carla(server: Server, profile: Callable[..., BrowserContext]) -> DeskPerson:
+def lena(office: Office, profile: Profile) -> DeskPerson:
+    """A lead."""
+    return office.agent("Lena", profile(), Role.LEAD)
+
+
+@pytest.fixture
+def carla(office: Office, profile: Profile) -> DeskPerson:
     """An admin."""
-    return DeskPerson(server, profile().new_page(), "Carla").logs_in()
+    return office.agent("Carla", profile(), Role.ADMIN)

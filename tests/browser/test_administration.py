@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyotp
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browsing import Customer, DeskPerson
 from tests.servers import PASSWORD, Server, address
 
+pytestmark = pytest.mark.own_server
 AXE = Path(__file__).resolve().parents[2] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 Profile = Callable[..., BrowserContext]

@@ -1,0 +1,90 @@
+"""A portal with its agents: each browser test has an office of its own, in a house that many tests share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import httpx
+from playwright.sync_api import BrowserContext
+
+from tests.browsing import Customer, DeskPerson
+from deskbell.domain.people import Role
+from tests.servers import PASSWORD, Server, SignedIn, address
+
+_numbers = count(1)
+
+
+@dataclass
+class Office:
+    """One portal and its agents; who is asked for and not there yet is made."""
+
+    admin: SignedIn
+    slug: str = "support"
+    mark: str = ""
+    portal: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def opened(cls, admin: SignedIn) -> Office:
+        """Open an office with a portal of its own."""
+        number = next(_numbers)
+        office = cls(admin, f"support-{number}", f".{number}")
+        office.portal = _done(admin.post("/api/admin/portals", {"slug": office.slug, "name": "Support"}))
+        return office
+
+    @property
+    def server(self) -> Server:
+        return self.admin.server
+
+    def changes(self, **portal: Any) -> None:
+        """Change the portal as an admin would."""
+        path = f"/api/admin/portals/{self._portal()['id']}"
+        _done(httpx.patch(self.server.url + path, json=portal, headers=self.admin.headers))
+
+    def secret(self) -> str:
+        """What the portal's signed customers are signed with."""
+        return str(self.admin.get(f"/api/admin/portals/{self._portal()['id']}/secret")["secret"])
+
+    def customer(self, profile: BrowserContext) -> Customer:
+        """A customer who has not opened the portal yet."""
+        return Customer(self.server, profile.new_page(), slug=self.slug)
+
+    def agent(self, name: str, profile: BrowserContext, role: Role = Role.AGENT) -> DeskPerson:
+        """An agent at an open desk."""
+        self.admits(name, profile, role)
+        person = DeskPerson(self.server, profile.new_page(), name, self.email(name))
+        return person.comes_to_the_desk()
+
+    def admits(self, name: str, profile: BrowserContext, role: Role = Role.AGENT) -> None:
+        """Sign this browser in as the agent, who is made when there is none."""
+        if name not in self.cookies:
+            self.cookies[name] = self._invites(name, role) if self.mark else SignedIn(self.server, name).log_in().cookie
+        cookie, _, value = self.cookies[name].partition("=")
+        where = {"name": cookie, "value": value, "domain": "127.0.0.1", "path": "/"}
+        profile.add_cookies([{**where, "secure": True, "httpOnly": True, "sameSite": "Lax"}])  # type: ignore[list-item]
+
+    def email(self, name: str) -> str:
+        """The agent's address for log-in."""
+        return address(name + self.mark)
+
+    def _invites(self, name: str, role: Role) -> str:
+        portals = [] if role is Role.ADMIN else [self.portal["id"]]
+        who = {"email": self.email(name), "name": f"{name} Example", "screen_name": name, "role": role.value, "portals": portals}
+        link = _done(self.admin.post("/api/admin/agents", who))["invitation"]["link"]
+        words = {"token": link.partition("#")[2], "password": PASSWORD}
+        answer = httpx.post(f"{self.server.url}/api/link/password", json=words, headers={"Origin": self.server.url})
+        _done(answer)
+        return answer.headers["set-cookie"].split(";")[0]
+
+    def _portal(self) -> dict[str, Any]:
+        if not self.portal:
+            self.portal = next(one for one in self.admin.get("/api/admin/portals") if one["slug"] == self.slug)
+        return self.portal
+
+
+def _done(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.status_code < 300, answer.text
+    done: dict[str, Any] = answer.json()
+    return done
