@@ -24,11 +24,12 @@ SECONDS_KEPT_ALIVE = 75
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What is there when the server starts: its portals (name, address part, whether open), whether anybody can log in, and
-    the demo company's passwords if it has just been made."""
+    """What is there when the server starts: its portals (name, address part, whether open), whether anybody can log in,
+    whether it is for showing, and the demo company's passwords if it has just been made."""
 
     portals: Sequence[tuple[str, str, bool]]
     inhabited: bool
+    for_showing: bool
     passwords: Mapping[str, str]
 
 
@@ -55,7 +56,7 @@ async def _looked_at(settings: Settings, demo_if_empty: bool) -> House:
 
         def question(tx: Tx) -> House:
             portals = [(portal.name, portal.slug, portal.open) for portal in tx.portals.all()]
-            return House(portals, bool(tx.people.all()), passwords)
+            return House(portals, bool(tx.people.all()), demo_if_empty, passwords)
 
         return await opened.store.look(question)
 
@@ -128,7 +129,9 @@ def announce(settings: Settings, house: House) -> None:
     say("Deskbell is running.", style="bold green")
     rows = [("Desk", f"{settings.address}/desk", "")]
     rows += [(name, f"{settings.address}/p/{slug}", "" if is_open else "closed") for name, slug, is_open in house.portals]
-    show_aligned(rows, "", "cyan", "yellow")
+    if house.for_showing and house.portals:
+        rows.append(("A company's page", f"{settings.address}/demo", "with the bubble on it"))
+    show_aligned(rows, "", "cyan", "dim")
     if house.passwords:
         from deskbell.cli import demo
 
