@@ -22,6 +22,7 @@ class Settings:
     host: str
     port: int
     data_dir: Path
+    backup_dir: Path | None
     public_url: str | None
     database: str
     database_connections: int
@@ -74,6 +75,13 @@ SETTINGS = (
     Setting("host", values.host, "127.0.0.1", "0.0.0.0", "the address to listen on"),  # noqa: S104
     Setting("port", values.port, "8080", "8080", "the port to listen on; 0 takes a free one"),
     Setting("data_dir", values.folder, "data", "/var/lib/deskbell", "the folder for all data"),
+    Setting(
+        "backup_dir",
+        values.folder,
+        None,
+        "/var/backups/deskbell",
+        "the folder of the backups; the numbers of deleted cases are noted in it as they are deleted",
+    ),
     Setting("public_url", values.public_url, None, "https://support.example.com", "the address people use"),
     Setting(
         "database",

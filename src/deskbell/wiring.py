@@ -23,17 +23,19 @@ from deskbell.realtime.bus import InProcessBus
 from deskbell.realtime.hub import Hub
 from deskbell.realtime.relay import Relay
 from deskbell.settings import Settings
-from deskbell.storage import migrations
+from deskbell.storage import backup, deletions, migrations, restore
 from deskbell.storage.dialect import Engines, UnfitDatabase, open_database
 from deskbell.storage.erasure import Eraser
 from deskbell.storage.indexing import Feeding
 from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore, system_clock
+from deskbell.storage.trouble import BackupTrouble
 from deskbell.web import app as web
 from deskbell.web import tokens, words
 from deskbell.web.admins import PURPOSE as PORTAL_SECRET
 from deskbell.web.assets import Assets
 from deskbell.web.identity import session_in
+from deskbell.web.keys import FILE_NAME as KEY_FILE
 from deskbell.web.keys import InstallationKey, KeyUnfit, installation_key
 from deskbell.web.limits import Limits
 from deskbell.web.parts import Parts, Site
@@ -43,8 +45,8 @@ from deskbell.worker import Worker
 
 HERE = Path(__file__).parent
 AnyStore = SqliteStore | PostgresStore
-Unusable = (UnfitDatabase, KeyUnfit)
-"""Why a database or an installation key can't be used; the text says what to do."""
+Unusable = (UnfitDatabase, KeyUnfit, BackupTrouble)
+"""Why a database, an installation key or a backup can't be used; the text says what to do."""
 
 
 class Chance:
@@ -129,6 +131,31 @@ async def open_store(settings: Settings) -> AsyncIterator[Opened]:
         await store.close()
 
 
+def make_backup(settings: Settings, into: Path, *, with_key: bool, progress: backup.Progress) -> backup.Made:
+    """Make a backup in a new folder below `into`; refuses (BackupTrouble) what can't be kept whole."""
+    engines, _ = make_store(settings)
+    key = settings.data_dir / KEY_FILE
+    if with_key and not key.is_file():
+        raise BackupTrouble(
+            "The installation key is given by DESKBELL_INSTALLATION_KEY, not by a file: keep it as you keep that."
+        )
+    try:
+        return backup.make(engines, settings.data_dir, into, __version__, key=key if with_key else None, progress=progress)
+    finally:
+        engines.dispose()
+
+
+def restore_backup(settings: Settings, folder: Path, deleted_in: Path | None, progress: backup.Progress) -> restore.Restored:
+    """Restore a backup and repeat the deletions listed beside it, and in the folder `deleted_in`."""
+    more = deletions.listed(deleted_in) if deleted_in else ()
+    return restore.restore(folder, settings.database, settings.data_dir, more, progress)
+
+
+def _noted(settings: Settings, numbers: list[int]) -> None:
+    if settings.backup_dir is not None:
+        deletions.note(settings.backup_dir, numbers)
+
+
 def build_app(settings: Settings) -> Litestar:
     """Return the application with everything behind it; the store and the worker begin and end with the server."""
     set_up_logging(settings)
@@ -144,7 +171,7 @@ def build_app(settings: Settings) -> Litestar:
         clock=system_clock, session_of=session_in,
     )  # fmt: skip
     parts = _parts(settings, store, files, limits, assets, socket)
-    worker = _worker(engines, store, node, files)
+    worker = _worker(settings, engines, store, node, files)
 
     async def begin() -> None:
         store.announce = Relay(bus).announce
@@ -184,7 +211,7 @@ def _spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def _worker(engines: Engines, store: AnyStore, node: str, files: FileFolder) -> Worker:
-    eraser = Eraser(store, engines, files.remove)
+def _worker(settings: Settings, engines: Engines, store: AnyStore, node: str, files: FileFolder) -> Worker:
+    eraser = Eraser(store, engines, files.remove, lambda numbers: _noted(settings, numbers))
     sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)))
     return Worker(store, node, [eraser.step, sweeping.step, Feeding(store).step])

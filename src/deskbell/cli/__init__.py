@@ -35,6 +35,16 @@ COMMANDS = {
         "Fill an empty data folder with a demo company: agents, portals, and two weeks of cases.",
         "DESKBELL_DATA_DIR=demo deskbell demo",
     ),
+    "backup": (
+        "backup:backup",
+        "Keep a copy of the database and the files, while the server runs.",
+        "deskbell backup /var/backups/deskbell",
+    ),
+    "restore": (
+        "backup:restore",
+        "Bring a backup back into an empty data folder, without what was deleted since.",
+        "DESKBELL_DATA_DIR=new deskbell restore /var/backups/deskbell/deskbell-2026-11-22-040000",
+    ),
     "agent list": ("agent:listed", "List every agent.", "deskbell agent list --json"),
     "agent add": (
         "agent:add",

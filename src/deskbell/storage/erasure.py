@@ -44,8 +44,8 @@ class Eraser:
         rows = await self._store.look(_due)
         if not rows:
             return False
-        await asyncio.to_thread(self._carry_out, rows)
-        finished = await asyncio.to_thread(self._forget_for_good)
+        noted = await asyncio.to_thread(self._carry_out, rows)
+        finished = await asyncio.to_thread(self._forget_for_good) and noted
         if finished:
             await self._store.act(lambda tx: _done(tx, rows))
         else:
@@ -65,10 +65,16 @@ class Eraser:
             raise RuntimeError(f"scrubbing the database ended with {done.returncode}")
         return done.returncode == 0 and empty_log(self._engines)
 
-    def _carry_out(self, rows: list[DueRow]) -> None:
-        self._note([row.subject for row in rows])
+    def _carry_out(self, rows: list[DueRow]) -> bool:
+        """Remove the files, whether or not the list beside the backups can be written now; return whether it could."""
         for row in rows:
             self._remove(json.loads(row.other or "[]"))
+        try:
+            self._note([row.subject for row in rows])
+        except OSError as error:
+            log.error("deletion-not-noted", error=type(error).__name__, cases=len(rows))
+            return False
+        return True
 
 
 def _due(tx: Tx) -> list[DueRow]:
