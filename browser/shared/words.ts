@@ -72,7 +72,7 @@ export type DeskWord =
   'line_requested' | 'line_requested_away' | 'line_abandoned' | 'line_gone' | 'line_returned' |
   'line_resolved' | 'line_resolved_me' | 'line_resolved_itself' | 'line_outcome_solved' |
   'line_outcome_not_solved' | 'line_reopened' | 'line_reopened_me' | 'line_renamed' | 'line_rated' |
-  'line_blocked' | 'line_blocked_me' | 'line_agent_away' | 'show_case';
+  'line_blocked' | 'line_blocked_me' | 'line_agent_away' | 'show_case' | 'block_yes';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |

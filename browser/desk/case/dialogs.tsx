@@ -145,7 +145,7 @@ function BlockDialog({ row }: { row: CaseRow }) {
   return (
     <Box
       title={t('desk.block_ask', { name: customerOf(row) })}
-      yes={t('desk.block')}
+      yes={t('desk.block_yes')}
       danger
       possible={reason.trim() !== ''}
       deed={() => block(row, { reason: reason.trim(), hours })}

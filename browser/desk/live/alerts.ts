@@ -6,6 +6,9 @@ export type Alert = { number: number; words: string };
 /** The alerts that have not been answered, oldest first; one a case. */
 export const alerts = signal<readonly Alert[]>([]);
 
+/** What a screen reader is told of the latest ring. */
+export const spoken = signal('');
+
 /** Shows an alert until it is put away, or its case is. */
 export function alert(number: number, words: string): void {
   alerts.value = [...alerts.value.filter((one) => one.number !== number), { number, words }];

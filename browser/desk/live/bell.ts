@@ -9,7 +9,7 @@ import { addressOf, go, route } from '../router';
 import { me } from '../session';
 import { type Ring, ringOf, ringsAgain, type Waiting, waitingSince, waitsUntaken } from '../stores/ringing';
 import { chatRuns } from '../stores/times';
-import { alert, putAway } from './alerts';
+import { alert, putAway, spoken } from './alerts';
 import { attentive } from './attention';
 import { dot, lookedAt, openCases, portals, unreadInAll, untaken } from './desk';
 import { notify, ringBell, ringSoftly } from './sounds';
@@ -51,6 +51,7 @@ function announce(why: Ring, row: CaseRow): void {
   const portal = portals.peek().get(row.portal)?.name ?? '';
   const title = t(`desk.ring_${why}`, { portal });
   const body = [nameOf(row), row.problem].filter(Boolean).join(': ');
+  spoken.value = `${title} ${body}`;
   if (!attentive.peek()) notify(title, body, `case-${row.number}`, () => show(row.number, why));
   else if (why === 'given') tell(`${title} ${body}`);
 }

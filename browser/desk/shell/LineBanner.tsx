@@ -1,6 +1,6 @@
 // Says when the line to the server is lost, and when there are newer pages than these.
 import { t } from '../../shared/i18n';
-import { alerts, putAway } from '../live/alerts';
+import { alerts, putAway, spoken } from '../live/alerts';
 import { outdated, theLine } from '../live/wire';
 import { addressOf, go } from '../router';
 import { Icon } from './icons';
@@ -11,6 +11,7 @@ export function LineBanner() {
   const state = theLine.value?.state.value;
   return (
     <div role="status">
+      <p class="unseen">{spoken.value}</p>
       <div class="band-small">
         <SoundBlocked />
       </div>
