@@ -18,6 +18,8 @@ ifeq ($(strip $(HOME)),)
 export HOME := $(CURDIR)/$(VENV)/home
 endif
 export UV_PYTHON_DOWNLOADS := never
+# a company's own certificates are the system's, as they are for pip
+export UV_SYSTEM_CERTS := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
