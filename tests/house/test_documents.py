@@ -100,6 +100,13 @@ def test_every_heading_that_is_linked_to_is_there(path: Path) -> None:
         assert heading in slugs, f"{named(path)}: {target}#{heading}"
 
 
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_every_picture_is_there_and_has_words_for_those_who_do_not_see_it(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not [each for each in re.findall(r'(?:src|srcset)="([^":]+\.png)"', text) if not (path.parent / each).exists()]
+    assert all("alt=" in tag for tag in re.findall(r"<img[^>]+>", text) if "example.com" not in tag)
+
+
 def test_every_page_and_every_decision_is_in_its_index() -> None:
     index = (DOCS / "README.md").read_text(encoding="utf-8")
     assert not [page.name for page in DOCS.glob("*.md") if page.name != "README.md" and f"]({page.name})" not in index]
