@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import pyotp
-import segno
 from litestar import Controller, Request, Response, delete, get, patch, post, put
 from litestar.params import JSONBody
 
@@ -18,15 +15,12 @@ from deskbell.domain.messages import clean_line
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import Invalid, NotSignedIn, SecondFactorNeeded
 from deskbell.realtime.wire import Me
-from deskbell.web import bodies, identity, tokens
+from deskbell.web import bodies, identity, second_factor, tokens
 from deskbell.web.identity import AskingDesk, Desk
 from deskbell.web.parts import Given, Parts
 from deskbell.web.problems import documented
 
 WRONG = "The e-mail address or the password is wrong."
-STEP = 30
-"""How long (s) a code of the second factor is shown; the one before and the one after are taken too."""
-
 PURPOSE = "second-factor"
 Asked = Request[Any, Any, Any]
 
@@ -131,10 +125,10 @@ class OwnRoutes(Controller):
     async def begin(self, parts: Given, desk: AskingDesk, data: JSONBody[bodies.PasswordOnly]) -> bodies.SecondFactorBegun:
         """Return a secret for an authenticator app; it counts once its first code was given."""
         account = await _confirmed(parts, desk, data.password, "password")
-        secret = pyotp.random_base32(32)
+        secret = second_factor.new_secret()
         sealed = parts.key.seal(secret, PURPOSE)
         await desk.act(lambda tx, _: people.begin_second_factor(tx, account, sealed))
-        return bodies.SecondFactorBegun(secret, _qr_code(secret, account.agent))
+        return bodies.SecondFactorBegun(secret, second_factor.qr_code(secret, account.agent.email))
 
     @put("/second-factor", responses=documented(400, 401, 403, 413, 429), summary="Turn the second factor on")
     async def confirm(self, parts: Given, desk: AskingDesk, data: JSONBody[bodies.CodeOnly]) -> bodies.RecoveryCodes:
@@ -187,20 +181,9 @@ def _second_factor(parts: Parts, account: Account, code: str) -> tuple[int | Non
 
 def _step(parts: Parts, sealed: bytes | None, code: str) -> int | None:
     """The time step whose code this is, now or one step away; None for a wrong code."""
-    digits = "".join(code.split())
-    if sealed is None or not (digits.isascii() and digits.isdigit() and len(digits) == 6):
+    if sealed is None:
         return None
-    totp = pyotp.TOTP(parts.key.open(sealed, PURPOSE), interval=STEP)
-    now = parts.clock() // 1000 // STEP
-    steps = [step for step in (now - 1, now, now + 1) if pyotp.utils.strings_equal(totp.generate_otp(step), digits)]
-    return steps[-1] if steps else None
-
-
-def _qr_code(secret: str, agent: Agent) -> str:
-    address = pyotp.TOTP(secret).provisioning_uri(name=agent.email, issuer_name="Deskbell")
-    picture = io.BytesIO()
-    segno.make(address, error="m").save(picture, kind="svg", scale=4, xmldecl=False, svgns=True, nl=False, light="#fff")
-    return picture.getvalue().decode()
+    return second_factor.step(parts.key.open(sealed, PURPOSE), code, parts.clock() // 1000)
 
 
 ROUTES = [SessionRoutes, LinkRoutes, OwnRoutes]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import jwt
-
 from deskbell.domain.messages import clean_email, clean_line
 from deskbell.domain.refusals import Invalid
 
@@ -45,6 +43,8 @@ def read(word: str, secret: str, slug: str, now: int) -> SignedCustomer:
 
 
 def _claims(word: str, secret: str, slug: str) -> dict[str, Any]:
+    import jwt  # only when the first signed word comes: the server answers sooner
+
     try:
         return jwt.decode(
             word, secret, algorithms=["HS256"], audience=slug,
