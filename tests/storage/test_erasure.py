@@ -266,6 +266,20 @@ def test_a_deletion_interrupted_anywhere_is_finished_later(sqlite: Database, tim
     in_the_office(sqlite, story)
 
 
+def test_where_the_list_of_deletions_cant_be_written_the_bytes_go_all_the_same(sqlite: Database) -> None:
+    async def story(office: Office) -> None:
+        number, markers = await office.case()
+        await office.delete(number)
+        unlisted = Eraser(office.store, sqlite.engines, office.files.remove, _fails)
+        assert await unlisted.step() is False
+        assert office.left(markers) == []
+        while not office.noted:
+            await office.eraser.step()
+        assert office.noted == [number]
+
+    in_the_office(sqlite, story)
+
+
 def _sound(tx: Tx) -> str:
     assert isinstance(tx, Transaction)
     tx.conn.exec_driver_sql("INSERT INTO search(search) VALUES ('integrity-check')")

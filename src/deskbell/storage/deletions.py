@@ -21,9 +21,11 @@ def note(folder: Path, numbers: Iterable[int]) -> None:
     if not missing:
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place = os.open(folder / FILE_NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    place = os.open(folder / FILE_NAME, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(place, "".join(f"{number}\n" for number in missing).encode())
+        size = os.fstat(place).st_size
+        cut = "\n" if size and os.pread(place, 1, size - 1) != b"\n" else ""
+        os.write(place, (cut + "".join(f"{number}\n" for number in missing)).encode())
         os.fsync(place)
     finally:
         os.close(place)
