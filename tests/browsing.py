@@ -9,6 +9,18 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 from tests.servers import PASSWORD, Server, address
 
+# what a page asks of the loudspeaker and of the system's notifications, written down before it goes on there
+EARS = """
+window.tones = 0;
+window.notices = [];
+window.OscillatorNode = class extends OscillatorNode {
+  start(...at) { window.tones += 1; super.start(...at); }
+};
+if (window.Notification) window.Notification = class extends Notification {
+  constructor(title, more) { super(title, more); window.notices.push(`${title} / ${more.body}`); }
+};
+"""
+
 
 @dataclass
 class Person:
@@ -19,6 +31,7 @@ class Person:
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.add_init_script(EARS)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
 
@@ -38,6 +51,20 @@ class Person:
 
     def hears(self, text: str, times: int = 1) -> None:
         expect(self.conversation.get_by_text(text, exact=True)).to_have_count(times)
+
+    def quiet(self) -> None:
+        """Forget what the page has sounded so far."""
+        self.page.evaluate("window.tones = 0")
+
+    def hears_a_sound(self, tones: int = 1) -> None:
+        self.page.wait_for_function("least => window.tones >= least", arg=tones)
+
+    def looks_elsewhere(self) -> None:
+        """Go to another window; the page stays open behind it."""
+        self.page.evaluate("document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))")
+
+    def looks_here(self) -> None:
+        self.page.evaluate("document.hasFocus = () => true; window.dispatchEvent(new Event('focus'))")
 
     def downloads(self, press: str, kind: str) -> str:
         with self.page.expect_download() as waiting:
