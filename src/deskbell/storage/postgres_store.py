@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import IntegrityError, OperationalError
 
 from deskbell.actions.ports import Tx
 from deskbell.storage.dialect import Engines, database_now
@@ -117,7 +116,7 @@ class PostgresStore:
                     tx = Transaction(conn, self._clock() if self._clock else database_now(conn))
                     answer = deed(tx)
                     self.before_commit()
-            except (IntegrityError, OperationalError) as error:
+            except Exception as error:
                 if attempt == TRIES or not _lost_a_race(error):
                     raise
                 log.info("deed-tried-again", attempt=attempt)
@@ -126,6 +125,6 @@ class PostgresStore:
         raise AssertionError
 
 
-def _lost_a_race(error: IntegrityError | OperationalError) -> bool:
-    """Unique violation, serialization failure, deadlock, lock time-out (PostgreSQL appendix A)."""
-    return getattr(error.orig, "sqlstate", None) in {"23505", "40001", "40P01", "55P03"}
+def _lost_a_race(error: Exception) -> bool:
+    """Unique violation, serialization failure, deadlock, lock time-out (PostgreSQL appendix A), told by Core or by the driver."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) in {"23505", "40001", "40P01", "55P03"}
