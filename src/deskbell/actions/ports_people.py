@@ -83,6 +83,10 @@ class People(Protocol):
         """Return the agent of a session that has not ended, None also for a disabled agent."""
         ...
 
+    def id_by_session(self, token_hash: bytes) -> int | None:
+        """Return the id of the agent of a session that has not ended; whether the agent is disabled is seen later."""
+        ...
+
     def all(self) -> list[Agent]:
         """Return every agent, by screen name."""
         ...

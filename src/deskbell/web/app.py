@@ -17,6 +17,7 @@ from deskbell.web.description import description
 from deskbell.web.identity import Touches
 from deskbell.web.origins import own_pages_only
 from deskbell.web.parts import Parts
+from deskbell.web.posting import Posting
 from deskbell.web.reading import LARGEST_BODY, StrictRequest
 from deskbell.web.security import add_headers
 
@@ -41,6 +42,7 @@ def build_app(parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequenc
         debug=False,
     )
     app.state.methods = _methods(app)
+    app.state.posting = Posting(parts, app.state.touches, app.route)
     return app
 
 
@@ -54,10 +56,14 @@ def _methods(app: Litestar) -> dict[str, str]:
 
 
 class Server(Litestar):
-    """The application; HEAD is answered like GET, without the body."""
+    """The application; posted messages have a door of their own, and HEAD is answered like GET, without the body."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection."""
+        await self.state.posting(scope, receive, send)
+
+    async def route(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve what is not the hot path."""
         if scope["type"] == "http" and scope["method"] == "HEAD":
             asked: Any = {**scope, "method": "GET"}
             await super().__call__(asked, receive, _bodiless(send))

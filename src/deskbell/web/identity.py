@@ -63,9 +63,13 @@ class Touches:
     def __init__(self) -> None:
         self._noted: dict[bytes, int] = {}
 
+    def wanted(self, session: bytes, now: int) -> bool:
+        """Return whether the session's use has not been noted for a while."""
+        return now - self._noted.get(session, 0) >= TOUCH_EVERY
+
     def due(self, session: bytes, now: int) -> bool:
         """Return whether the session's use is to be noted again, and count on its being done."""
-        if now - self._noted.get(session, 0) < TOUCH_EVERY:
+        if not self.wanted(session, now):
             return False
         if len(self._noted) > 50_000:
             self._noted.clear()
