@@ -90,7 +90,7 @@ async def portal_page(request: Request[Any, Any, Any], parts: Given, slug: FromP
     default = portal.default_language if portal else FALLBACK
     language = parts.languages.chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""), default)
     if portal is None:
-        return _note(parts, language, 404, "no_portal_title", "no_portal")
+        return _note(parts, language, 404, "server.no_portal_title", "server.no_portal")
     policy = page_policy(request.headers.get("host", ""), ("'self'", *portal.origins))
     title = portal.texts.get(language, {}).get("title") or portal.name
     return _page(parts, "portal", language, title, portal_view(portal), policy)
@@ -112,7 +112,7 @@ def _language(tx: Tx, session: bytes) -> str | None:
 def _page(parts: Parts, page: str, language: str, title: str, portal: PortalView | None, policy: str) -> Response[str]:
     needs = parts.assets.needs(page)
     if needs is None:
-        return _note(parts, language, 503, "not_built_title", "not_built")
+        return _note(parts, language, 503, "server.not_built_title", "server.not_built")
     boot = {
         "words": parts.languages.sections(language, SECTIONS[page]),
         "language": language,
@@ -126,7 +126,7 @@ def _page(parts: Parts, page: str, language: str, title: str, portal: PortalView
         links=_links(needs, portal),
         boot=in_script(boot),
         script=html.escape(needs.script),
-        noscript=html.escape(parts.languages.say(language, "server", "no_script")),
+        noscript=html.escape(parts.languages.say(language, "server.no_script")),
     )
     headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
     return Response(text, media_type="text/html", headers=headers)
@@ -148,7 +148,7 @@ def _links(needs: Needs, portal: PortalView | None) -> str:
 
 def _note(parts: Parts, language: str, status: int, title: str, text: str) -> Response[str]:
     """A page without a script, for when there is nothing to show."""
-    title, text = (html.escape(parts.languages.say(language, "server", key)) for key in (title, text))
+    title, text = (html.escape(parts.languages.say(language, key)) for key in (title, text))
     content = NOTE.format(language=language, title=title, text=text)
     return Response(content, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"})
 

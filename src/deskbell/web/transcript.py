@@ -16,22 +16,22 @@ from deskbell.domain.facts import By, Kind
 from deskbell.web.words import Languages
 
 EVENTS = {
-    Kind.OPENED: "log_opened",
-    Kind.ASSIGNED: "log_assigned",
-    Kind.UNASSIGNED: "log_unassigned",
-    Kind.AGENT_LEFT: "log_agent_left",
-    Kind.ENDED: "log_ended",
-    Kind.SILENCE_WARNED: "log_silence_warned",
-    Kind.REQUESTED: "log_requested",
-    Kind.ABANDONED: "log_abandoned",
-    Kind.GONE: "log_gone",
-    Kind.RETURNED: "log_returned",
-    Kind.RESOLVED: "log_resolved",
-    Kind.REOPENED: "log_reopened",
-    Kind.RENAMED: "log_renamed",
-    Kind.RATED: "log_rated",
-    Kind.BLOCKED: "log_blocked",
-    Kind.AGENT_AWAY: "log_agent_away",
+    Kind.OPENED: "server.log_opened",
+    Kind.ASSIGNED: "server.log_assigned",
+    Kind.UNASSIGNED: "server.log_unassigned",
+    Kind.AGENT_LEFT: "server.log_agent_left",
+    Kind.ENDED: "server.log_ended",
+    Kind.SILENCE_WARNED: "server.log_silence_warned",
+    Kind.REQUESTED: "server.log_requested",
+    Kind.ABANDONED: "server.log_abandoned",
+    Kind.GONE: "server.log_gone",
+    Kind.RETURNED: "server.log_returned",
+    Kind.RESOLVED: "server.log_resolved",
+    Kind.REOPENED: "server.log_reopened",
+    Kind.RENAMED: "server.log_renamed",
+    Kind.RATED: "server.log_rated",
+    Kind.BLOCKED: "server.log_blocked",
+    Kind.AGENT_AWAY: "server.log_agent_away",
 }
 """The word for each thing that happens besides what is said."""
 
@@ -80,12 +80,12 @@ def write(languages: Languages, language: str, case: Case, portal: str, lines: S
     said = [teller.entry(line) for line in lines]
     number = f"{case.number:09d}"
     shown = f"{number[:3]} {number[3:6]} {number[6:]}"
-    title = teller.word("transcript_title", portal=portal, number=shown)
+    title = teller.word("server.transcript_title", portal=portal, number=shown)
     facts = [
         f"{case.first_name} {case.last_name} <{case.email}>",
-        teller.word("transcript_begun", time=teller.moment(case.opened_at)),
+        teller.word("server.transcript_begun", time=teller.moment(case.opened_at)),
     ]
-    name = f"{teller.word('transcript_file')}-{number}"
+    name = f"{teller.word('server.transcript_file')}-{number}"
     if html:
         return Written(_page(language, title, facts, said), f"{name}.html", "text/html")
     return Written(_text(title, facts, said), f"{name}.txt", "text/plain")
@@ -100,14 +100,14 @@ class _Teller:
         self._case = case
         self._zone = _zone(case.device)
 
-    def word(self, key: str, **values: str) -> str:
-        """Return one of the server's words."""
-        return self._languages.say(self._language, "server", key, **values)
+    def word(self, name: str, **values: str) -> str:
+        """Return one of our words."""
+        return self._languages.say(self._language, name, **values)
 
     def moment(self, at: int) -> str:
         """Return a time (ms) as date, time and its distance from UTC, in the customer's zone."""
         moment = datetime.fromtimestamp(at / 1000, self._zone)
-        return moment.strftime(self.word("date_format")) + f" (UTC{moment.strftime('%z')[:3]}:{moment.strftime('%z')[3:]})"
+        return moment.strftime(self.word("server.date_format")) + f" (UTC{moment.strftime('%z')[:3]}:{moment.strftime('%z')[3:]})"
 
     def entry(self, line: Line) -> _Said:
         """Return a line as an entry."""
@@ -129,13 +129,13 @@ class _Teller:
         text = line.said.text if line.said else ""
         if file is None:
             return text
-        shared = self.word("transcript_file_sent", name=file.name)
+        shared = self.word("server.transcript_file_sent", file=file.name)
         return f"{text}\n{shared}" if text else shared
 
     def _event(self, line: Line) -> str:
         key = EVENTS[line.fact.kind]
         if line.fact.kind is Kind.ENDED:
-            key = {By.CUSTOMER: "log_ended_by_customer", By.AGENT: "log_ended_by_agent"}.get(line.fact.by, key)
+            key = {By.CUSTOMER: "server.log_ended_by_customer", By.AGENT: "server.log_ended_by_agent"}.get(line.fact.by, key)
         return self.word(key, agent=line.screen_name or "", other=line.fact.other or "")
 
 

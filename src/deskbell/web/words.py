@@ -27,11 +27,12 @@ class Languages:
         """Return several sections of a language that there is."""
         return {name: self._words[language].get(name, {}) for name in names}
 
-    def say(self, language: str, section: str, key: str, **values: str) -> str:
-        """Return one word or sentence of ours with its places filled."""
+    def say(self, language: str, name: str, **values: str) -> str:
+        """Return one word or sentence of ours, named `section.key`, with its places filled."""
+        section, _, key = name.partition(".")
         text = (self.section(language, section) or {}).get(key) or self._words[FALLBACK][section][key]
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", value)
+        for place, value in values.items():
+            text = text.replace("{" + place + "}", value)
         return text
 
     def chosen(self, wanted: str | None, accepted: str, otherwise: str = FALLBACK) -> str:
