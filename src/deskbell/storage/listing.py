@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, literal, or_, select, true, union_all
 
 from deskbell.actions.values import CaseFilter
 from deskbell.domain.cases import Case, Status
@@ -93,7 +93,7 @@ def _scopes(conn: Connection, agent: Agent, wanted: CaseFilter) -> list[list[Col
     if found is None:
         return [[cases.c.portal_id.in_(served)]]
     if found.few or len(served) > MOST_WALKS:
-        return [[cases.c.portal_id.in_(served), cases.c.id.in_(found.ids)]] if served else []
+        return [[cases.c.portal_id.in_(served).is_(true()), cases.c.id.in_(found.ids)]] if served else []
     return [[cases.c.portal_id == portal, *said] for portal in served]
 
 
