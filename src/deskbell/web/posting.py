@@ -17,7 +17,7 @@ from deskbell.actions import messages
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import Line
 from deskbell.domain.messages import client_id
-from deskbell.domain.refusals import NotSignedIn, Refusal
+from deskbell.domain.refusals import NotSignedIn
 from deskbell.realtime import views
 from deskbell.web import bodies
 from deskbell.web.identity import Touches
@@ -58,7 +58,7 @@ class Posting:
         first: Any = await receive()
         try:
             content = await self._post(asked, path[1] == "chat", int(path[2]), first)
-        except (Unusual, Refusal, msgspec.MsgspecError, UnicodeDecodeError):
+        except Exception:  # a refusal, a fault: the ordinary route meets it again, and says or logs it
             await self._otherwise(scope, _again(first, receive), send)
             return
         length = (b"content-length", str(len(content)).encode())
