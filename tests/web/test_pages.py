@@ -73,6 +73,7 @@ def test_the_desk_loads_its_script_styles_and_words_and_begins_in_the_browsers_l
     links = {each["href"]: each["rel"] for each in elements.all("link")}
     assert links["/static/assets/desk-1.css"] == links["/static/assets/shared-1.css"] == "stylesheet"
     assert links["/static/assets/shared-1.js"] == "modulepreload"
+    assert links["/static/desk.webmanifest"] == "manifest"
     begun = boot(page)
     assert begun["language"] == "de"
     assert begun["portal"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 from pathlib import Path
 from threading import Thread
@@ -17,6 +18,7 @@ from deskbell.web import transcript, words
 from deskbell.web.downloads import attachment
 from deskbell.web.keys import FILE_NAME, InstallationKey, KeyUnfit, installation_key
 from deskbell.web.limits import LIMITS, Limits, network
+from deskbell.web.passwords import MOST_WAITING, Passwords
 from deskbell.web.problems import problem_of, status_of
 
 
@@ -227,3 +229,14 @@ def test_a_transcript_as_a_page_stands_by_itself_and_runs_nothing() -> None:
     assert "<script" not in page.content
     assert "<img" not in page.content
     assert "http" not in page.content.replace("https://evil.example", "")
+
+
+def test_a_flood_of_log_ins_is_asked_to_come_again_and_the_first_are_served() -> None:
+    async def flood() -> list[object]:
+        passwords = Passwords(memory_kib=64, rounds=1)
+        hashed = passwords.hash_now("correct horse")
+        return await asyncio.gather(*(passwords.fits("correct horse", hashed) for _ in range(100)), return_exceptions=True)
+
+    outcomes = asyncio.run(flood())
+    assert outcomes[:MOST_WAITING] == [True] * MOST_WAITING
+    assert {type(outcome) for outcome in outcomes[MOST_WAITING:]} == {refusals.TooMany}

@@ -141,6 +141,8 @@ def in_script(value: object) -> str:
 def _links(needs: Needs, portal: PortalView | None) -> str:
     icon = portal.logo if portal and portal.logo else "/icon.svg"
     lines = [f'<link rel="icon" href="{html.escape(icon)}">']
+    if portal is None:
+        lines.append('<link rel="manifest" href="/static/desk.webmanifest">')
     lines += [f'<link rel="stylesheet" href="{html.escape(each)}">' for each in needs.styles]
     lines += [f'<link rel="modulepreload" href="{html.escape(each)}">' for each in needs.preloads]
     return "\n".join(lines)
