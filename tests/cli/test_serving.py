@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from deskbell.cli.company.founding import PEOPLE
 
@@ -70,6 +74,12 @@ def until_up(process: subprocess.Popen[str]) -> str:
     return said
 
 
+def hear_until_closed(line: ClientConnection) -> None:
+    """Read what a socket says for as long as it is open."""
+    while True:
+        line.recv(20)
+
+
 def test_on_the_first_start_it_makes_the_company_and_says_how_to_get_in(tmp_path: Path) -> None:
     with serving(tmp_path / "new" / "data", "--demo-on-first-start") as server:
         assert f"{server.address}/p/support" in server.said
@@ -103,8 +113,16 @@ def test_an_agent_who_is_shut_out_on_the_command_line_is_out_of_the_running_serv
         )
         cookie = {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
         assert desk.get("/api/session", headers=cookie).status_code == 200
-        assert deskbell("agent", "disable", ana.email)[0] == 0
-        assert desk.get("/api/session", headers=cookie).status_code == 401
+        with connect(
+            server.address.replace("http", "ws") + "/api/socket", origin=Origin(server.address), additional_headers=cookie
+        ) as line:
+            line.send('{"t":"desk"}')
+            assert "ready" in str(line.recv(20))
+            assert deskbell("agent", "disable", ana.email)[0] == 0
+            assert desk.get("/api/session", headers=cookie).status_code == 401
+            with pytest.raises(ConnectionClosed):
+                hear_until_closed(line)
+            assert line.close_code == 4401
         assert deskbell("portal", "close", "werkstatt")[0] == 0
         assert desk.get("/api/portals/werkstatt").json()["open"] is False
 
