@@ -18,6 +18,11 @@ FOREIGN = [
 ]
 
 
+@pytest.fixture
+def w(on_sqlite: World) -> World:
+    return on_sqlite
+
+
 @pytest.mark.parametrize("origin", [each for each in FOREIGN if each])
 def test_a_foreign_page_can_change_nothing_with_an_agents_cookie(w: World, origin: str) -> None:
     ana = w.agent("Ana", "admin")

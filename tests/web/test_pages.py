@@ -21,6 +21,11 @@ MANIFEST = {
 SCRIPT = "export const words = 'nothing of importance';\n" * 40
 
 
+@pytest.fixture
+def w(on_sqlite: World) -> World:
+    return on_sqlite
+
+
 @pytest.fixture(autouse=True)
 def built(w: World) -> None:
     """Pages that were built."""
