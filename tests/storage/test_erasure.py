@@ -257,10 +257,10 @@ def test_a_deletion_interrupted_anywhere_is_finished_later(sqlite: Database, tim
         await office.delete(number)
         failing = Eraser(office.store, sqlite.engines, _fails)
         for _ in range(times):
-            with pytest.raises(OSError, match="full"):
-                await failing.step()
+            assert await failing.step() is False
         assert any(os.scandir(sqlite.data_dir / "files"))
-        assert await office.eraser.step() is True
+        while not await office.eraser.step():
+            pass
         assert office.left(markers) == []
 
     in_the_office(sqlite, story)

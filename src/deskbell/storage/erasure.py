@@ -40,18 +40,28 @@ class Eraser:
         self._note = note
 
     async def step(self) -> bool:
-        """Finish the deletions that are due; return whether there were any that could be finished."""
+        """Finish the deletions that are due; return whether there were any that could be finished.
+
+        What fails is tried again in a second: a full disk must not keep the worker from its other work.
+        """
         rows = await self._store.look(_due)
         if not rows:
             return False
-        noted = await asyncio.to_thread(self._carry_out, rows)
-        finished = await asyncio.to_thread(self._forget_for_good) and noted
-        if finished:
-            await self._store.act(lambda tx: _done(tx, rows))
-        else:
-            log.info("erasure-waits", cases=len(rows))
-            await self._store.act(lambda tx: _later(tx, rows))
+        try:
+            finished = await asyncio.to_thread(self._carry_out, rows)
+        except Exception as error:
+            log.error("erasure-failed", cases=len(rows), error=type(error).__name__, exc_info=error)
+            finished = False
+        await self._store.act(lambda tx: _done(tx, rows) if finished else _later(tx, rows))
         return finished
+
+    def _carry_out(self, rows: list[DueRow]) -> bool:
+        """Remove the files and the last bytes, whether or not the list beside the backups can be written now."""
+        for row in rows:
+            self._remove(json.loads(row.other or "[]"))
+        gone = self._forget_for_good()
+        self._note([row.subject for row in rows])
+        return gone
 
     def _forget_for_good(self) -> bool:
         """On SQLite: cut the log, zero what splitting pages left behind, cut the log again."""
@@ -64,17 +74,6 @@ class Eraser:
         if done.returncode not in (0, BUSY):
             raise RuntimeError(f"scrubbing the database ended with {done.returncode}")
         return done.returncode == 0 and empty_log(self._engines)
-
-    def _carry_out(self, rows: list[DueRow]) -> bool:
-        """Remove the files, whether or not the list beside the backups can be written now; return whether it could."""
-        for row in rows:
-            self._remove(json.loads(row.other or "[]"))
-        try:
-            self._note([row.subject for row in rows])
-        except OSError as error:
-            log.error("deletion-not-noted", error=type(error).__name__, cases=len(rows))
-            return False
-        return True
 
 
 def _due(tx: Tx) -> list[DueRow]:
