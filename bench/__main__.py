@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import os
-import platform
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-from bench import chat, idle, lists, pages, report, start
+from bench import chat, idle, lists, machine, pages, report, start
 from bench.archive import ROOT
 from bench.report import Figure
-from bench.server import ServerFailed, cores
+from bench.server import ServerFailed
 from bench.talk import NotOnceInOrder
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
@@ -28,7 +24,8 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "chat": chat.measure,
 }
 RESULTS = ROOT / "bench" / "results"
-BUSY = 0.25
+DOCUMENT = ROOT / "docs" / "bench.md"
+BUSY = 0.2
 """From this share of the machine on, other programs are said to have disturbed the measure."""
 
 
@@ -36,25 +33,33 @@ def main() -> int:
     """Measure; return 0 when everything is as required, 1 when not, 2 when it could not be measured."""
     asked = _arguments()
     figures: list[Figure] = []
-    about = _about()
-    began = time.perf_counter()
+    about = machine.about() | {"others": {}, "seconds": {}}
     for name in asked.only or PARTS:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
+        began, others = time.perf_counter(), machine.Others()
         try:
             figures += PARTS[name]()
         except (NotOnceInOrder, ServerFailed, OSError) as failed:
             print(f"{name} could not be measured: {failed}", file=sys.stderr)
             return 2
-    about["seconds"] = round(time.perf_counter() - began)
+        about["seconds"][name] = round(time.perf_counter() - began)
+        about["others"][name] = round(others.share(), 2)
+    return _tell(figures, about, asked)
+
+
+def _tell(figures: list[Figure], about: dict[str, Any], asked: argparse.Namespace) -> int:
     baseline = report.read_baseline(asked.baseline) if asked.baseline else None
     print(report.table(figures, baseline))
-    print(f"\nwritten to {_write(figures, about)}")
+    print(f"\n{machine.in_words(about)}")
+    if max(about["others"].values()) >= BUSY:
+        print("Other programs were at work: rates and times say less than messages per CPU second, ratios and sizes.")
+    print(f"written to {_write(figures, about)}")
+    if asked.write_docs:
+        DOCUMENT.write_text(report.document(figures, machine.in_words(about), about["at"][:10]), encoding="utf-8")
+        print(f"and to {DOCUMENT.relative_to(ROOT)}")
     missed = report.failures(figures)
-    print(
-        f"{len(missed)} of {sum(one.passed is not None for one in figures)} required figures missed."
-        if missed
-        else "All as required."
-    )
+    wanted = sum(one.passed is not None for one in figures)
+    print(f"{len(missed)} of {wanted} required figures missed." if missed else f"All {wanted} required figures are as required.")
     return 1 if missed else 0
 
 
@@ -64,22 +69,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--baseline", type=Path, metavar="FILE", help="a JSON file of an earlier run: print each figure's ratio to it"
     )
+    parser.add_argument("--write-docs", action="store_true", help="write the table to docs/bench.md as well")
     asked = parser.parse_args()
     if not asked.only and os.environ.get("ONLY"):
         asked = parser.parse_args([*sys.argv[1:], "--only", *os.environ["ONLY"].replace(",", " ").split()])
     return asked
-
-
-def _about() -> dict[str, Any]:
-    """What the run is made on, in general terms."""
-    return {
-        "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "cores": psutil.cpu_count(),
-        "memory_gib": round(psutil.virtual_memory().total / 2**30),
-        "kept_to_cores": cores() is not None,
-    }
 
 
 def _write(figures: list[Figure], about: dict[str, Any]) -> Path:

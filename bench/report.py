@@ -65,6 +65,26 @@ def table(figures: Sequence[Figure], baseline: dict[str, float] | None = None) -
     return "\n".join(line.rstrip() for line in lines)
 
 
+def document(figures: Sequence[Figure], machine: str, day: str) -> str:
+    """Return the figures as a page of the documentation, with the machine and the day of the run."""
+    lines = [
+        "# What it does, measured",
+        "",
+        f"Made by `make bench` on {day}: {machine}.",
+        "",
+        "Everything goes through the real server and its real protocol. Machines are noisy: each value is the median of its rounds,",
+        "and only values of one run are compared with each other. A rate marked `>=` was held down by the measuring client.",
+    ]
+    part = None
+    for figure in figures:
+        if figure.part != part:
+            part = figure.part
+            lines += ["", f"## {part.capitalize()}", "", "| measured | is | wanted | | rounds, notes |", "|---|---:|---|---|---|"]
+        name, *cells = _row(figure, None)
+        lines.append(f"| {' | '.join([name.removeprefix(f'{part}: '), *cells])} |".replace("  ", " "))
+    return "\n".join(lines) + "\n"
+
+
 def as_json(figures: Sequence[Figure], about: dict[str, Any]) -> str:
     """Return the figures, and what the run was made on, as one JSON document."""
     return json.dumps({"about": about, "figures": [_object(figure) for figure in figures]}, indent=1, ensure_ascii=False) + "\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.report import Figure, as_json, failures, read_baseline, spoken, table
+from bench.report import Figure, as_json, document, failures, read_baseline, spoken, table
 
 RATE = Figure("chat", "messages/s by socket", "/s", (8_000, 9_000, 7_500), at_least=7_000, note="320 chats")
 SLOW = Figure("lists", "all, 1 million cases", "ms", (6.0, 7.0, 5.5), at_most=5.0)
@@ -80,3 +80,10 @@ def test_the_json_file_keeps_every_round() -> None:
 )
 def test_a_number_has_as_many_digits_as_a_reader_needs(value: float, words: str) -> None:
     assert spoken(value) == words
+
+
+def test_the_page_of_the_documentation_has_a_table_for_each_part() -> None:
+    text = document([RATE, SLOW, INFORMATION], "2 cores, 24 GiB", "2026-11-22")
+    assert "| messages/s by socket | 8,000 /s | >= 7,000 | pass | 7,500 to 9,000, 320 chats |" in text
+    assert [line for line in text.splitlines() if line.startswith("## ")] == ["## Chat", "## Lists", "## Pages"]
+    assert "2 cores, 24 GiB" in text
