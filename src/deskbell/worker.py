@@ -89,4 +89,8 @@ class Worker:
     async def _carry_out(self) -> bool:
         if not await self._store.look(lambda tx: (tx.due.next_at() or tx.now + 1) <= tx.now):
             return False
-        return await self._store.act(consequences.carry_out_next)
+        try:
+            return await self._store.act(consequences.carry_out_next)
+        except Exception as error:
+            log.error("due-failed", error=type(error).__name__, exc_info=error)
+            return await self._store.act(consequences.put_off_next)

@@ -15,6 +15,9 @@ from deskbell.domain.cases import Chat
 from deskbell.domain.facts import By, Kind
 
 WARNED = "warned"
+
+TRIED_AGAIN_AFTER = 60_000
+"""How long (ms) after a fault a due row is tried again."""
 DESKS_CHANGED = "desks_changed"
 """What another process (the command line) leaves as due when it has changed agents or portals: it has no desks to tell."""
 
@@ -58,6 +61,15 @@ def carry_out_next(tx: Tx) -> bool:
         if deed is not None:
             tx.due.done(row)
             deed(tx, row)
+            return True
+    return False
+
+
+def put_off_next(tx: Tx) -> bool:
+    """Put off the oldest due row of ours, which could not be carried out, so that it doesn't hold up the others; return whether there was one."""
+    for row in tx.due.now(100):
+        if row.kind in WHEN_DUE:
+            tx.due.at(row.kind, row.subject, tx.now + TRIED_AGAIN_AFTER, row.other)
             return True
     return False
 
