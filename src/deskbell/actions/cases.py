@@ -95,9 +95,10 @@ def end(tx: Tx, agent: Agent, number: int) -> Case:
 def end_chat(tx: Tx, case: Case, by: By, agent: Agent | None = None, other: str | None = None) -> Case:
     """End a running chat for whoever wants it; refuses a chat that does not run."""
     chat = next_chat(case, Turn.ENDED)
+    ended_at = case.ended_at if case.chat is Chat.GONE else tx.now
     for kind in ("customer_away", "silence", "agent_away"):
         tx.due.never(kind, case.id)
-    return happen(tx, case, Kind.ENDED, by, agent=agent, other=other, chat=chat, ended_at=tx.now, awaiting_since=None)
+    return happen(tx, case, Kind.ENDED, by, agent=agent, other=other, chat=chat, ended_at=ended_at, awaiting_since=None)
 
 
 def resolve(
@@ -212,7 +213,10 @@ def _release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent) -> Case:
     chat = next_chat(case, Turn.RELEASED)
     tx.due.never("silence", case.id)
     tx.due.never("agent_away", case.id)
-    released = happen(tx, case, kind, By.AGENT, agent=agent, status=status, chat=chat, agent_id=None, taken_at=None)
+    ended_at = None if chat is Chat.WAITING else case.ended_at
+    released = happen(
+        tx, case, kind, By.AGENT, agent=agent, status=status, chat=chat, agent_id=None, taken_at=None, ended_at=ended_at
+    )
     if chat is Chat.WAITING and not tx.presence.customer_here(case.id):
         portal = tx.portals.by_id(case.portal_id)
         tx.due.at("customer_away", case.id, tx.now + (portal.grace_seconds if portal else 120) * 1000)

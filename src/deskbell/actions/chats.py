@@ -197,7 +197,7 @@ def stayed_away(tx: Tx, case_id: int) -> None:
     wrote = bool(case.email) and tx.talk.wrote(case.id)
     chat = next_chat(case, Turn.AWAY_AFTER_WRITING if wrote else Turn.AWAY_SILENT)
     if chat is Chat.GONE:
-        happen(tx, case, Kind.GONE, By.SYSTEM, chat=chat)
+        happen(tx, case, Kind.GONE, By.SYSTEM, chat=chat, ended_at=tx.now)
     elif chat is Chat.LEFT:
         _as_request(tx, case, chat, By.SYSTEM, None, by_choice=False)
     else:
