@@ -27,6 +27,7 @@ from deskbell.storage import backup, deletions, migrations, restore
 from deskbell.storage.dialect import Engines, UnfitDatabase, open_database
 from deskbell.storage.erasure import Eraser
 from deskbell.storage.indexing import Feeding
+from deskbell.storage.portals import holds_portals
 from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore, system_clock
 from deskbell.storage.trouble import BackupTrouble
@@ -116,7 +117,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Opened]:
     store.open()
     passwords = Passwords()
     try:
-        key = installation_key(settings.data_dir, settings.installation_key)
+        key = installation_key(settings.data_dir, settings.installation_key, in_use=holds_portals(engines))
         yield Opened(
             store,
             engines,
@@ -170,12 +171,14 @@ def build_app(settings: Settings) -> Litestar:
         store=store, hub=hub, bus=bus, limits=limits, node=node, public_url=settings.public_url, build=assets.build,
         clock=system_clock, session_of=session_in,
     )  # fmt: skip
-    parts = _parts(settings, store, files, limits, assets, socket)
+    key = installation_key(settings.data_dir, settings.installation_key, in_use=holds_portals(engines))
+    parts = _parts(settings, store, key, files, limits, assets, socket)
     worker = _worker(settings, engines, store, node, files)
 
     async def begin() -> None:
         store.announce = Relay(bus).announce
         store.open()
+        socket.open()
         worker.start()
         _spare_the_collector()
 
@@ -189,7 +192,15 @@ def build_app(settings: Settings) -> Litestar:
     return web.build_app(parts, [begin], [end])
 
 
-def _parts(settings: Settings, store: AnyStore, files: FileFolder, limits: Limits, assets: Assets, socket: SocketApp) -> Parts:
+def _parts(
+    settings: Settings,
+    store: AnyStore,
+    key: InstallationKey,
+    files: FileFolder,
+    limits: Limits,
+    assets: Assets,
+    socket: SocketApp,
+) -> Parts:
     site = Site(
         address=settings.address,
         public_url=settings.public_url,
@@ -199,7 +210,7 @@ def _parts(settings: Settings, store: AnyStore, files: FileFolder, limits: Limit
     )
     return Parts(
         site=site, store=store, uploads=files, limits=limits, assets=assets, socket=socket,
-        key=installation_key(settings.data_dir, settings.installation_key),
+        key=key,
         passwords=Passwords(), languages=words.load(HERE / "languages"), dice=Chance(), clock=system_clock,
     )  # fmt: skip
 

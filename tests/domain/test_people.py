@@ -35,7 +35,7 @@ TABLE = {
     Deed.NOTE: OF_THE_PORTAL,
     Deed.ASSIGN: {LEA, ADA},
     Deed.UNASSIGN: {ANA, LEA, ADA},
-    Deed.LEAVE: {ANA},
+    Deed.LEAVE: {ANA, LEA, ADA},
     Deed.RESOLVE: {ANA, LEA, ADA},
     Deed.END_CHAT: {ANA, LEA, ADA},
     Deed.WRITE: {ANA},

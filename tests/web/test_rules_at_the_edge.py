@@ -240,3 +240,9 @@ def test_a_flood_of_log_ins_is_asked_to_come_again_and_the_first_are_served() ->
     outcomes = asyncio.run(flood())
     assert outcomes[:MOST_WAITING] == [True] * MOST_WAITING
     assert {type(outcome) for outcome in outcomes[MOST_WAITING:]} == {refusals.TooMany}
+
+
+def test_a_lost_key_is_not_replaced_by_a_new_one_while_secrets_are_sealed(tmp_path: Path) -> None:
+    with pytest.raises(KeyUnfit, match="missing"):
+        installation_key(tmp_path, None, in_use=True)
+    assert list(tmp_path.iterdir()) == []

@@ -77,7 +77,10 @@ def unassign(tx: Tx, agent: Agent, number: int) -> Case:
 
 
 def leave(tx: Tx, agent: Agent, number: int) -> Case:
-    """Leave the chat: the customer stays, is told, and waits again. Refused when no chat runs."""
+    """Leave the chat: the customer stays, is told, and waits again. Refused when no chat runs.
+
+    A lead or admin may take the assigned agent out of the chat; the customer reads that this one has left.
+    """
     case = _case(tx, agent, number, Deed.LEAVE)
     if not case.runs:
         raise WrongState("There is no chat to leave.", status=case.status, chat=case.chat)
@@ -214,8 +217,19 @@ def _release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent) -> Case:
     tx.due.never("silence", case.id)
     tx.due.never("agent_away", case.id)
     ended_at = None if chat is Chat.WAITING else case.ended_at
+    left = agent if case.agent_id in (None, agent.id) or kind is Kind.UNASSIGNED else tx.people.by_id(case.agent_id)
     released = happen(
-        tx, case, kind, By.AGENT, agent=agent, status=status, chat=chat, agent_id=None, taken_at=None, ended_at=ended_at
+        tx,
+        case,
+        kind,
+        By.AGENT,
+        agent=left,
+        done_by=agent,
+        status=status,
+        chat=chat,
+        agent_id=None,
+        taken_at=None,
+        ended_at=ended_at,
     )
     if chat is Chat.WAITING and not tx.presence.customer_here(case.id):
         portal = tx.portals.by_id(case.portal_id)

@@ -57,7 +57,7 @@ WHO_MAY: dict[Deed, str] = {
     Deed.NOTE: "portal",
     Deed.ASSIGN: "lead",
     Deed.UNASSIGN: "holder",
-    Deed.LEAVE: "assigned",
+    Deed.LEAVE: "holder",
     Deed.RESOLVE: "holder",
     Deed.END_CHAT: "holder",
     Deed.WRITE: "assigned",

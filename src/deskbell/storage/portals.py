@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, 
 from deskbell.actions.ports_people import PortalRecord
 from deskbell.domain.portals import Portal, PortalKind
 from deskbell.domain.refusals import AlreadyTaken
+from deskbell.storage.dialect import Engines
 from deskbell.storage.tables import counts, portal_agents, portals
 
 # fmt: off
@@ -117,3 +118,9 @@ class PortalRows:
         other = select(portals.c.id).where(portals.c.slug == portal.slug, portals.c.id != portal.id)
         if self._conn.execute(other).first() is not None:
             raise AlreadyTaken("Another portal has this address.", field="slug")
+
+
+def holds_portals(engines: Engines) -> bool:
+    """Return whether the database has a portal, and so a secret that some installation key has sealed."""
+    with engines.read.connect() as conn:
+        return conn.execute(select(portals.c.id).limit(1)).first() is not None

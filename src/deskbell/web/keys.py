@@ -47,11 +47,18 @@ class InstallationKey:
         return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"deskbell " + purpose.encode()).derive(self._key))
 
 
-def installation_key(folder: Path, given: bytes | None) -> InstallationKey:
-    """Return the key that was given, else the one in the folder's file, which is made (mode 0600, synced) when there is none."""
+def installation_key(folder: Path, given: bytes | None, *, in_use: bool = False) -> InstallationKey:
+    """Return the key that was given, else the one in the folder's file, which is made (mode 0600, synced) when there is none.
+
+    `in_use` says that something was sealed before: then a missing file is refused (KeyUnfit), for a new key would open nothing.
+    """
     if given is not None:
         return InstallationKey(given)
     file = folder / FILE_NAME
+    if in_use and not file.exists():
+        raise KeyUnfit(
+            f"The installation key is missing: {file}. Put the database's own key back, or give it as DESKBELL_INSTALLATION_KEY."
+        )
     with contextlib.suppress(FileExistsError):
         _make(file)
     return InstallationKey(_read(file))
