@@ -104,16 +104,18 @@ class Hub:
                 listener.put(piece)
                 woken.add(listener)
         for listener in woken:
-            if listener.behind > MAX_WAITING:
-                self.take_off(listener)
-                listener.drop(4408)
-            elif listener.waiting:
-                listener.wake()
+            self._wake(listener)
 
     def tell(self, listener: Listener, piece: Encoded) -> None:
-        """Send a piece of news to one listener."""
+        """Send a piece of news to one listener; one who asks and never reads the answers is closed like any other too far behind."""
         listener.put(piece)
-        if listener.waiting:
+        self._wake(listener)
+
+    def _wake(self, listener: Listener) -> None:
+        if listener.behind > MAX_WAITING:
+            self.take_off(listener)
+            listener.drop(4408)
+        elif listener.waiting:
             listener.wake()
 
     def drop_agent(self, agent_id: int, code: int) -> None:

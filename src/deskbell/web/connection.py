@@ -49,9 +49,12 @@ class Connection:
             self._wanted.set()
 
     async def word(self) -> frames.Upward | None:
-        """Return the page's next word; None once it is closed. Refuses (msgspec.MsgspecError, ValueError) what is no word."""
+        """Return the page's next word; None once it is closed, or to be closed: nobody who was dropped is heard any more.
+
+        Refuses (msgspec.MsgspecError, ValueError) what is no word.
+        """
         event: Any = await self._receive()
-        if event["type"] == "websocket.disconnect":
+        if event["type"] == "websocket.disconnect" or self._close_code is not None:
             return None
         frame = event.get("text")
         if frame is None:

@@ -37,6 +37,7 @@ class CustomerLine:
 
     async def begin(self) -> None:
         """Record the page as here, listen, and send what follows what the page has. Refuses a token that opens nothing."""
+        self.connection.tell(self.app.ready())
         try:
             self._page, case = await self.app.store.act(lambda tx: chats.page_opened(tx, self.app.node, self._token))
         except NotFound:

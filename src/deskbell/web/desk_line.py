@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import structlog
 
-from deskbell.actions import desks, messages
+from deskbell.actions import desks, messages, people
+from deskbell.actions.ports import Tx
 from deskbell.actions.values import Line
 from deskbell.domain import audience
 from deskbell.domain import messages as rules
@@ -60,6 +62,7 @@ class DeskLine:
         self.connection = connection
         self.agent = agent
         self.session = session
+        self._looking = asyncio.Lock()
         self._desk: int | None = None
         self._watched: dict[int, int] = {}
         self._typed_at = 0
@@ -70,25 +73,29 @@ class DeskLine:
         return wire.AgentRef(self.agent.id, self.agent.screen_name)
 
     async def begin(self) -> None:
-        """Record the desk as here, and listen to the portals it serves."""
+        """Record the desk as here, listen to the portals it serves, and only then say so: what it fetches next misses nothing."""
         self._desk = await self.app.store.act(lambda tx: desks.desk_opened(tx, self.app.node, self.agent))
-        await self.serve_as(self.agent)
+        await self.look_again()
+        self.connection.tell(self.app.ready())
 
-    async def serve_as(self, agent: Agent) -> None:
-        """Listen to what this agent may hear now, and to nothing else."""
-        self.agent = agent
-        portals = await self.app.store.look(lambda tx: desks.portals_of(tx, agent))
-        still = await self.app.store.look(lambda tx: desks.seen_among(tx, agent, tuple(self._watched)))
-        wanted = {audience.EVERY_DESK, audience.agent(agent.id), *map(audience.portal, portals)}
-        for number, case_id in tuple(self._watched.items()):
-            if number in still:
-                wanted.add(audience.agents_of_case(case_id))
-            else:
+    async def look_again(self) -> None:
+        """Listen to what this session's agent may hear now, and to nothing else; refuses (NotSignedIn) one that has ended.
+
+        One look at a time, so that the last to end is the last to have looked. What the desk began to watch meanwhile was
+        looked at then.
+        """
+        async with self._looking:
+            asked = tuple(self._watched)
+            agent, portals, seen = await self.app.store.look(lambda tx: _heard(tx, self.session, asked))
+            self.agent = agent
+            for number in set(asked) - seen:
                 self._unwatch(number)
-        listener = self.connection.listener
-        if stale := listener.topics - wanted:
-            self.app.hub.take_off(listener, *stale)
-        self.app.hub.put_on(listener, *wanted)
+            wanted = {audience.EVERY_DESK, audience.agent(agent.id), *map(audience.portal, portals)}
+            wanted |= {audience.agents_of_case(case_id) for case_id in self._watched.values()}
+            listener = self.connection.listener
+            if stale := listener.topics - wanted:
+                self.app.hub.take_off(listener, *stale)
+            self.app.hub.put_on(listener, *wanted)
 
     async def hear(self, word: frames.Upward) -> None:
         """Do what the desk asks."""
@@ -193,3 +200,9 @@ class DeskLine:
             lambda _, error: tell_error(self.connection, error, case=number),
             self.connection.lane,
         )
+
+
+def _heard(tx: Tx, session: bytes, watched: tuple[int, ...]) -> tuple[Agent, list[int], set[int]]:
+    """Whose session it is, the portals whose news it hears, and which of the watched cases it may still see."""
+    agent = people.signed_in(tx, session)
+    return agent, desks.portals_of(tx, agent), desks.seen_among(tx, agent, watched)

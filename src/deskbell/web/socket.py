@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import msgspec
@@ -29,6 +29,9 @@ log = structlog.get_logger()
 
 PATIENCE = 10.0
 """How long (s) a socket may stay without its first word."""
+
+SESSIONS_LOOKED_AT = 60.0
+"""How often (s) every desk's session is looked at: one that has run out by itself makes no news."""
 
 
 class SocketApp:
@@ -76,6 +79,14 @@ class SocketApp:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(writer, 5)
 
+    def open(self) -> None:
+        """Begin, on the running event loop, to look at the desks' sessions from time to time."""
+        self._begin_work(self._look_from_time_to_time())
+
+    def ready(self) -> frames.Ready:
+        """Return the word that tells a page the time here, and that its line has begun."""
+        return frames.Ready(self.clock(), self.build)
+
     async def close(self) -> None:
         """End the work begun here; the sockets themselves are closed by the server."""
         for task in tuple(self._work):
@@ -87,7 +98,6 @@ class SocketApp:
             line = await self._begin(connection, session)
             if line is None:
                 return
-            connection.tell(frames.Ready(self.clock(), self.build))
             await line.begin()
             while (word := await _next_word(connection)) is not None:
                 await line.hear(word)
@@ -139,18 +149,31 @@ class SocketApp:
         """Deliver what the bus brings; on changed rights or ended sessions, look at every desk again."""
         self.hub.deliver(parcels)
         if any(topic == audience.EVERY_DESK or topic.startswith(audience.SESSIONS) for topic, _ in parcels):
-            task = asyncio.get_running_loop().create_task(self._look_at_desks())
-            self._work.add(task)
-            task.add_done_callback(self._work.discard)
+            self._begin_work(self._look_at_desks())
+
+    def _begin_work(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
+
+    async def _look_from_time_to_time(self) -> None:
+        while True:
+            await asyncio.sleep(SESSIONS_LOOKED_AT)
+            await self._look_at_desks()
 
     async def _look_at_desks(self) -> None:
+        """Have every desk look again; a fault at one is no reason to leave the others as they were."""
         for line in tuple(self._desks):
-            agent = await self._signed_in(line.session)
-            if agent is None:
+            try:
+                await line.look_again()
+            except NotSignedIn:
+                self.hub.take_off(line.connection.listener)
                 line.connection.tell(frames.SignedOut())
                 line.connection.drop(4401)
-            else:
-                await line.serve_as(agent)
+            except Exception as error:
+                log.error("desk-not-looked-at", error=type(error).__name__)
+                self.hub.take_off(line.connection.listener)
+                line.connection.drop(1011)
 
 
 async def _next_word(connection: Connection) -> frames.Upward | None:

@@ -1,0 +1,232 @@
+"""Lines of the socket, one by one: when a desk may begin to fetch, who is heard no longer, what changes while one looks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from databases import Database
+from deskbell.actions import chats, people
+from deskbell.actions.people import AgentChanges
+from deskbell.actions.values import DesksChanged, Told
+from deskbell.domain import audience
+from deskbell.domain.portals import Portal, PortalKind
+from deskbell.realtime.bus import InProcessBus
+from deskbell.realtime.hub import Hub
+from deskbell.realtime.relay import Relay
+from deskbell.storage.store import SqliteStore
+from deskbell.web import socket
+from deskbell.web.limits import Limits
+from deskbell.web.socket import SocketApp
+
+SESSION = b"s" * 32
+TOKEN = "t" * 43
+
+
+class Page:
+    """The other end of a socket: what it sends, and what it got."""
+
+    def __init__(self, *words: dict[str, Any]) -> None:
+        self._up: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.got: list[dict[str, Any]] = []
+        self.closed: int | None = None
+        self.reads = asyncio.Event()
+        self.reads.set()
+        self._news = asyncio.Event()
+        self.when_told: Callable[[dict[str, Any]], None] = lambda _: None
+        self._up.put_nowait({"type": "websocket.connect"})
+        for word in words:
+            self.says(word)
+
+    def says(self, word: dict[str, Any]) -> None:
+        self._up.put_nowait({"type": "websocket.receive", "text": json.dumps(word)})
+
+    def goes(self) -> None:
+        self._up.put_nowait({"type": "websocket.disconnect", "code": 1000})
+
+    async def receive(self) -> Any:
+        return await self._up.get()
+
+    async def send(self, message: Any) -> None:
+        if message["type"] == "websocket.close":
+            self.closed = message["code"]
+            self.goes()
+        for word in json.loads(message.get("text") or "[]"):
+            self.got.append(word)
+            self.when_told(word)
+        self._news.set()
+        await self.reads.wait()
+
+    async def hears(self, kind: str) -> dict[str, Any]:
+        async with asyncio.timeout(10):
+            while True:
+                for word in self.got:
+                    if word["t"] == kind:
+                        return word
+                self._news.clear()
+                await self._news.wait()
+
+    async def is_closed(self) -> int:
+        async with asyncio.timeout(10):
+            while self.closed is None:
+                self._news.clear()
+                await self._news.wait()
+        return self.closed
+
+
+class House:
+    """A store, a hub and the socket's application, with one portal, an agent who serves it, and a customer who waits."""
+
+    def __init__(self, database: Database) -> None:
+        self.clock = 1_900_000_000_000
+        self.store = SqliteStore(database.engines, lambda: self.clock)
+        self.hub, bus = Hub(), InProcessBus()
+        self.store.announce = Relay(bus).announce
+        self.app = SocketApp(
+            store=self.store, hub=self.hub, bus=bus, limits=Limits(0, lambda: 0.0), node="one", public_url=None, build="b",
+            clock=lambda: self.clock, session_of=lambda _: SESSION,
+        )  # fmt: skip
+        self.lines: list[asyncio.Task[None]] = []
+
+    async def opens(self) -> None:
+        self.store.open()
+
+        def deed(tx: Any) -> None:
+            self.portal = tx.portals.add(Portal(0, "help", "Help", PortalKind.CHAT, open=True, accent="#000000"), b"").id
+            self.agent = people.make_agent(tx, None, AgentChanges("ana@x.example", "Ana", "Ana", portals={self.portal})).agent.id
+            tx.people.begin_session(SESSION, self.agent, self.clock + 60_000)
+            carl = chats.Newcomer("Carl", "C", "carl@x.example", None, "en", "{}", "", "")
+            self.number = chats.open_case(tx, self, "help", b"c" * 32, carl)[0].number
+
+        await self.store.act(deed)
+
+    def case_number(self) -> int:
+        return secrets.randbelow(900_000_000) + 100_000_000
+
+    def connects(self, page: Page) -> Page:
+        scope: Any = {"type": "websocket", "path": "/api/socket", "headers": [(b"host", b"x"), (b"origin", b"http://x")]}
+        self.lines.append(asyncio.create_task(self.app(scope, page.receive, page.send)))
+        return page
+
+    async def closes(self) -> None:
+        for line in self.lines:
+            line.cancel()
+        await asyncio.gather(*self.lines, return_exceptions=True)
+        await self.app.close()
+        await self.store.close()
+
+
+def lives(database: Database, story: Callable[[House], Awaitable[None]]) -> None:
+    async def told() -> None:
+        house = House(database)
+        await house.opens()
+        try:
+            await story(house)
+        finally:
+            await house.closes()
+
+    asyncio.run(told())
+
+
+async def ended(line: Any) -> None:
+    """Wait until nobody listens to a line any more, whether or not its socket could be closed."""
+    over, end = asyncio.Event(), line.end
+
+    async def noted() -> None:
+        await end()
+        over.set()
+
+    line.end = noted
+    async with asyncio.timeout(20):
+        await over.wait()
+
+
+def test_a_desk_that_is_told_ready_already_hears_its_portals(sqlite: Database) -> None:
+    async def story(house: House) -> None:
+        heard: list[bool] = []
+        page = Page({"t": "desk"})
+        page.when_told = lambda _: heard.append(house.hub.anyone(audience.portal(house.portal)))
+        house.connects(page)
+        await page.hears("ready")
+        assert heard == [True]
+
+    lives(sqlite, story)
+
+
+def test_a_desk_whose_session_has_run_out_by_itself_is_signed_out(sqlite: Database, monkeypatch: Any) -> None:
+    monkeypatch.setattr(socket, "SESSIONS_LOOKED_AT", 0.01)
+
+    async def story(house: House) -> None:
+        page = house.connects(Page({"t": "desk"}))
+        await page.hears("ready")
+        house.app.open()
+        house.clock += 61_000
+        assert await page.is_closed() == 4401
+        assert page.got[-1]["t"] == "signed_out"
+        assert not house.hub.anyone(audience.portal(house.portal))
+
+    lives(sqlite, story)
+
+
+def test_a_case_opened_while_rights_are_looked_at_stays_open(sqlite: Database) -> None:
+    async def story(house: House) -> None:
+        page = house.connects(Page({"t": "desk"}))
+        await page.hears("ready")
+        (line,) = house.app._desks
+        look, paused, go_on = house.store.look, asyncio.Event(), asyncio.Event()
+
+        async def slow(question: Any) -> Any:
+            found = await look(question)
+            if house.store.look is slow:
+                house.store.look = look  # type: ignore[method-assign]
+                paused.set()
+                await go_on.wait()
+            return found
+
+        house.store.look = slow  # type: ignore[method-assign]
+        await house.store.act(lambda tx: tx.tell(Told((audience.EVERY_DESK,), DesksChanged())))
+        await paused.wait()
+        page.says({"t": "watch", "case": house.number})
+        await page.hears("caught_up")
+        go_on.set()
+        await line.look_again()
+        assert house.hub.anyone(audience.agents_of_case(next(iter(line._watched.values()))))
+
+    lives(sqlite, story)
+
+
+def test_who_was_dropped_is_not_heard_any_more_though_they_never_read_it(sqlite: Database) -> None:
+    async def story(house: House) -> None:
+        page = house.connects(Page({"t": "desk"}))
+        await page.hears("ready")
+        (line,) = house.app._desks
+        page.reads.clear()
+        page.says({"t": "ping"})
+        await page.hears("pong")
+        await house.store.act(lambda tx: people.end_sessions(tx, None, house.agent))
+        async with asyncio.timeout(10):
+            while house.app._work:
+                await asyncio.gather(*house.app._work)
+        page.says({"t": "post", "case": house.number, "id": "77", "text": "still here", "note": True})
+        await ended(line)
+        said = await house.store.look(lambda tx: tx.talk.said_with(1, 77))
+        assert said is None
+
+    lives(sqlite, story)
+
+
+def test_one_who_asks_and_asks_and_never_reads_is_closed(sqlite: Database) -> None:
+    async def story(house: House) -> None:
+        page = house.connects(Page({"t": "desk"}))
+        await page.hears("ready")
+        (line,) = house.app._desks
+        page.reads.clear()
+        for _ in range(3000):
+            page.says({"t": "ping"})
+        await ended(line)
+        assert line.connection.listener.behind < 2100
+
+    lives(sqlite, story)
