@@ -24,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 # $(call install,ARGUMENTS): uv where it could be had, else pip; both check every hash of a lock.
-install = { test -x $(BIN)/uv && $(BIN)/uv pip install -q --python $(BIN)/python $(1); } \
+install = { test -x $(BIN)/uv && $(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python $(1); } \
 	|| $(BIN)/python -m pip install -q $(1)
 
 PAGE_SOURCES := $(shell find browser \( -name node_modules -o -name '*.test.ts' -o -name '*.test.tsx' \) -prune \

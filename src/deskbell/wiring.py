@@ -27,6 +27,7 @@ from deskbell.storage import backup, deletions, migrations, restore
 from deskbell.storage.dialect import Engines, UnfitDatabase, open_database
 from deskbell.storage.erasure import Eraser
 from deskbell.storage.indexing import Feeding
+from deskbell.storage.log_keeping import LogKeeper
 from deskbell.storage.portals import holds_portals
 from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore, system_clock
@@ -225,4 +226,5 @@ def _spare_the_collector() -> None:
 def _worker(settings: Settings, engines: Engines, store: AnyStore, node: str, files: FileFolder) -> Worker:
     eraser = Eraser(store, engines, files.remove, lambda numbers: _noted(settings, numbers))
     sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)))
-    return Worker(store, node, [eraser.step, sweeping.step, Feeding(store).step])
+
+    return Worker(store, node, [eraser.step, sweeping.step, LogKeeper(engines).step, Feeding(store).step])
