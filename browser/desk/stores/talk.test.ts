@@ -135,6 +135,14 @@ describe('a conversation', () => {
     const known = withNews(opened(fetched([entry(1), entry(2)])), news(3));
     expect(numbers(opened(fetched([entry(1), entry(2)]), known))).toEqual([1, 2, 3]);
   });
+
+  test('keeps the older entries that were asked for when it is fetched again', () => {
+    const known = withOlder(opened(fetched([entry(4), entry(5)])), [entry(2), entry(3)]);
+    const again = opened(fetched([entry(5), entry(6)]), known);
+    expect([numbers(again), again.more]).toEqual([[2, 3, 4, 5, 6], true]);
+    const whole = opened(fetched([entry(5), entry(6)]), withOlder(known, [entry(1)]));
+    expect([numbers(whole), whole.more]).toEqual([[1, 2, 3, 4, 5, 6], false]);
+  });
 });
 
 test('an older row never overwrites a newer one', () => {

@@ -15,11 +15,13 @@ export type Talk = {
 
 /** A case as it was fetched; what was known already and is newer stays. */
 export function opened(fetched: CaseOpened, known: Talk | null = null): Talk {
-  const thread = begin(fetched.entries);
+  const told = begin(fetched.entries);
+  const newest = known ? add(told, [...known.thread.entries, ...known.thread.held]) : told;
+  const thread = known ? prepend(newest, known.thread.entries) : newest;
   return {
     case: newer(known?.case, fetched.case),
-    thread: known ? add(thread, [...known.thread.entries, ...known.thread.held]) : thread,
-    more: fetched.more,
+    thread,
+    more: known && thread.first < told.first ? known.more : fetched.more,
     earlier: fetched.earlier,
     takeoverFrom: fetched.takeover_from,
   };
