@@ -55,7 +55,7 @@ function Opened() {
   const one = current.value;
   const state = one?.state.value ?? 'loading';
   const talk = one?.talk.value ?? null;
-  if (one && talk && state !== 'deleted')
+  if (one && talk && state !== 'deleted' && state !== 'missing')
     return (
       <>
         <CasePane one={one} talk={talk} />

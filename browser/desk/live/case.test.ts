@@ -128,6 +128,14 @@ test('the customer’s typing is shown by name until something is said', async (
   expect(one.typing.name.value).toBeNull();
 });
 
+test('an agent does not see their own typing, also from another tab', async () => {
+  await opened();
+  one.hear({ t: 'types', number: NUMBER, by: 'agent', agent: { id: ME, screen_name: 'Ben' } });
+  expect(one.typing.name.value).toBeNull();
+  one.hear({ t: 'types', number: NUMBER, by: 'agent', agent: { id: 8, screen_name: 'Eva' } });
+  expect(one.typing.name.value).toBe('Eva');
+});
+
 test('news of another case change nothing here', async () => {
   await opened();
   const before = one.talk.value;
@@ -146,4 +154,23 @@ test('a deleted case says so', async () => {
   await opened();
   one.hear({ t: 'deleted', number: NUMBER, counts: [] });
   expect(one.state.value).toBe('deleted');
+});
+
+test('what was written for a deleted case and not sent is forgotten with it', async () => {
+  await opened();
+  one.message.write('half an answer to Carl');
+  one.note.write('half a note on Carl');
+  one.outbox.add('an answer on its way');
+  localStorage.setItem('deskbell.draft.7.987654321', 'another case');
+  one.hear({ t: 'deleted', number: NUMBER, counts: [] });
+  expect(Object.keys(localStorage)).toEqual(['deskbell.draft.7.987654321']);
+  expect(one.busy()).toBe(false);
+});
+
+test('a case that is no longer the agent’s to see is shown no longer', async () => {
+  await opened();
+  const problem = { type: 'about:blank', title: '', status: 404, code: 'not-found' };
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(problem), { status: 404 })));
+  await one.load();
+  expect(one.state.value).toBe('missing');
 });

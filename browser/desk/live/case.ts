@@ -15,8 +15,14 @@ import { send } from './wire';
 
 const keep = lastingKeep();
 
-/** `missing`: there is no such case for this agent; `failed`: it could not be fetched. */
+/** `missing`: there is no such case for this agent (any more); `failed`: it could not be fetched. */
 export type CaseState = 'loading' | 'ready' | 'missing' | 'failed' | 'deleted';
+
+/** Removes what this browser keeps of a case: drafts and words not sent, whoever wrote them. */
+export function forgetKept(number: number): void {
+  const kept = [...keep.keys('deskbell.draft.'), ...keep.keys('deskbell.out.')];
+  for (const key of kept) if (key.split('.')[3] === String(number)) keep.remove(key);
+}
 
 /** One case; whoever makes it calls `close`. */
 export class DeskCase {
@@ -61,8 +67,7 @@ export class DeskCase {
       this.watch();
     } catch (failed) {
       if (this.closed) return;
-      const gone = failed instanceof Refusal && failed.problem.code === 'not-found';
-      if (gone) this.state.value = this.talk.peek() ? 'deleted' : 'missing';
+      if (failed instanceof Refusal && failed.problem.code === 'not-found') this.gone('missing');
       else if (!this.talk.peek()) this.state.value = 'failed';
     }
   }
@@ -170,7 +175,15 @@ export class DeskCase {
     else if (word.t === 'lookers') this.lookers.value = word.agents;
     else if (word.t === 'here')
       this.change((talk) => ({ ...talk, case: { ...talk.case, away_since: word.away_since } }));
-    else if (word.t === 'deleted') this.state.value = 'deleted';
+    else if (word.t === 'deleted') this.gone('deleted');
+  }
+
+  // what is on its way has nowhere to go, and what is kept of it here goes with the case
+  private gone(state: 'missing' | 'deleted'): void {
+    if (this.state.peek() !== 'deleted') this.state.value = state;
+    for (const one of this.outbox.pending.peek()) this.outbox.discard(one.id);
+    for (const one of this.uploads.list.peek()) this.uploads.cancel(one.id);
+    forgetKept(this.number);
   }
 
   private hearEntry(word: Extract<Downward, { t: 'entry' }>): void {
@@ -178,14 +191,15 @@ export class DeskCase {
     const talk = this.talk.peek();
     if (!talk) return;
     if (hasGap(talk.thread)) this.watch();
-    if (word.entry.by === 'customer') this.typing.stopped();
+    if (word.entry.by !== 'agent' || word.entry.agent?.id !== this.me()) this.typing.stopped();
     if (changesMore(word.entry)) void this.load();
     this.tellSeen();
   }
 
   private hearTyping(word: Extract<Downward, { t: 'types' }>): void {
     const row = this.row();
-    if (!row) return;
+    // the agent's own desks hear it too
+    if (!row || word.agent?.id === this.me()) return;
     const customer = `${row.first_name} ${row.last_name}`.trim();
     this.typing.heard(word.agent?.screen_name ?? customer);
   }

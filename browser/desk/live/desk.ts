@@ -9,7 +9,7 @@ import { type Counts, countOf, withCounts } from '../stores/counts';
 import { type Filters, filtersOf, wantedOf } from '../stores/filters';
 import { chatRuns } from '../stores/times';
 import { attend, inFront } from './attention';
-import { DeskCase } from './case';
+import { DeskCase, forgetKept } from './case';
 import { Roll } from './roll';
 import { listen, open, theLine } from './wire';
 
@@ -148,12 +148,19 @@ function seeUnassigned(): void {
 
 function hear(word: Downward): void {
   if (word.t === 'ready') ready();
-  if (word.t === 'changed') void refresh();
+  if (word.t === 'changed') void rightsChanged();
   if (word.t === 'signed_out') leave();
   if (word.t === 'dot') dot.value = false;
   if (word.t === 'row' || word.t === 'deleted') counts.value = withCounts(counts.peek(), word.counts);
   for (const roll of [shown, myChats, untaken]) roll.hear(word);
   for (const one of cases.peek().values()) one.hear(word);
+  if (word.t === 'deleted') forgetKept(word.number);
+}
+
+// what is open may no longer be this agent's to see
+async function rightsChanged(): Promise<void> {
+  await refresh();
+  await Promise.all([...cases.peek().values()].map((one) => one.load()));
 }
 
 // what happened between the first fetch and the first news, or while the line was lost
