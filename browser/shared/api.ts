@@ -46,15 +46,18 @@ const PASSING = new Set([502, 503, 504]);
 /** Returns the door; each call throws `Refusal` or `Unreachable`, and an `AbortError` when its signal was used. */
 export function makeApi(options: ApiOptions = {}): Api {
   const send = <T>(method: string, path: string, body?: unknown) =>
-    request(options, method, path, { body }).then((answer) => read<T>(answer));
+    request(options, method, path, { body }).then((answer) => read<T>(answer, path));
   return {
-    get: (path, signal) => request(options, 'GET', path, { signal }).then((answer) => read(answer)),
+    get: (path, signal) =>
+      request(options, 'GET', path, { signal }).then((answer) => read(answer, path, signal)),
     post: (path, body) => send('POST', path, body),
     put: (path, body) => send('PUT', path, body),
     patch: (path, body) => send('PATCH', path, body),
     delete: (path) => send('DELETE', path),
     blob: (path, signal) =>
-      request(options, 'GET', path, { signal, patience: null }).then((answer) => answer.blob()),
+      request(options, 'GET', path, { signal, patience: null }).then((answer) =>
+        whole(answer.blob(), path, signal),
+      ),
     upload: (path, file, name, upload) => sendFile(options, path, file, name, upload),
   };
 }
@@ -94,9 +97,27 @@ function authorization(options: ApiOptions): Record<string, string> {
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
-async function read<T>(answer: Response): Promise<T> {
-  const text = await answer.text();
-  return (text ? JSON.parse(text) : undefined) as T;
+async function read<T>(answer: Response, path: string, signal?: AbortSignal): Promise<T> {
+  return parsed<T>(await whole(answer.text(), path, signal), path);
+}
+
+// an answer that broke off is no answer
+async function whole<T>(coming: Promise<T>, path: string, signal?: AbortSignal): Promise<T> {
+  try {
+    return await coming;
+  } catch (failed) {
+    if (signal?.aborted) throw failed;
+    throw new Unreachable(path);
+  }
+}
+
+// what is not JSON is not from our server, but from something on the way to it
+function parsed<T>(text: string, path: string): T {
+  try {
+    return (text ? JSON.parse(text) : undefined) as T;
+  } catch {
+    throw new Unreachable(path);
+  }
 }
 
 function refusal(options: ApiOptions, status: number, text: string): Error {
@@ -145,8 +166,13 @@ function sendFile<T>(
       if (event.lengthComputable && event.total) upload.onProgress?.(event.loaded / event.total);
     };
     sending.onload = () => {
-      if (sending.status >= 200 && sending.status < 300) resolve(JSON.parse(sending.responseText) as T);
-      else reject(refusal(options, sending.status, sending.responseText));
+      const { status, responseText } = sending;
+      if (status < 200 || status > 299) return reject(refusal(options, status, responseText));
+      try {
+        resolve(parsed<T>(responseText, path));
+      } catch (failed) {
+        reject(failed);
+      }
     };
     sending.onerror = () => reject(new Unreachable(path));
     sending.onabort = () => reject(new DOMException('Stopped', 'AbortError'));
