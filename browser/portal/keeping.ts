@@ -24,7 +24,8 @@ export interface Keeping {
   answered(ticket: Ticket): void;
   /** From now on only this tab knows the case: it is over. */
   onlyHere(ticket: Ticket): void;
-  forget(): void;
+  /** Forgets the case; one that another tab has begun meanwhile stays. */
+  forget(ticket: Ticket | null): void;
   person(): Person;
   keepPerson(person: Person): void;
   browser(): string;
@@ -58,9 +59,9 @@ export function makeKeeping(slug: string, lasting: Keep, tab: Keep): Keeping {
       write(tab, key, { token: over.token, number: over.number });
       if (valid(read<Ticket>(lasting, key))?.token === over.token) lasting.remove(key);
     },
-    forget() {
+    forget(known) {
       tab.remove(key);
-      lasting.remove(key);
+      if (valid(read<Ticket>(lasting, key))?.token === known?.token) lasting.remove(key);
     },
     person: () => ({ ...NOBODY, ...read<Person>(tab, `${key}.person`) }),
     keepPerson: (person) => write(tab, `${key}.person`, person),

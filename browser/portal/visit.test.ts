@@ -185,6 +185,51 @@ describe('a visit to a portal', () => {
     await vi.waitFor(() => expect(chatOf(reloaded)?.view.value.chat).toBe('ended'));
   });
 
+  it('leaves alone the chat that another tab has begun since', async () => {
+    answers = [() => [201, opened()]];
+    const first = visit();
+    await first.begin(carl);
+    const over = chatOf(first);
+    if (over) over.view.value = { ...over.view.value, chat: 'ended' };
+    const otherTab = memoryKeep();
+    await visit(otherTab).begin(carl);
+    const running = lasting.get('deskbell.portal.support');
+    answers = [() => [200, opened({ chat: 'ended' })]];
+    const reloaded = visit();
+    await vi.waitFor(() => expect(chatOf(reloaded)?.view.value.chat).toBe('ended'));
+    expect(lasting.get('deskbell.portal.support')).toBe(running);
+    reloaded.anew();
+    expect([reloaded.stage.value.at, lasting.get('deskbell.portal.support')]).toEqual(['form', running]);
+  });
+
+  it('keeps the chat when the server has trouble, and takes it up once that is over', async () => {
+    answers = [() => [201, opened()]];
+    await visit().begin(carl);
+    answers = [
+      () => [500, problem(500, 'unknown')],
+      () => [429, problem(429, 'too-many')],
+      () => [200, opened()],
+    ];
+    const again = visit();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    await vi.waitFor(() => expect(again.stage.value).toEqual({ at: 'taking_up', unreachable: true }));
+    window.dispatchEvent(new Event('online'));
+    await vi.waitFor(() => expect(asked).toHaveLength(3));
+    await vi.waitFor(() => {
+      window.dispatchEvent(new Event('online'));
+      expect(chatOf(again)).not.toBeNull();
+    });
+  });
+
+  it('is lost when the server knows it no longer', async () => {
+    answers = [() => [201, opened()]];
+    await visit().begin(carl);
+    answers = [() => [401, problem(401, 'not-signed-in')]];
+    const again = visit();
+    await vi.waitFor(() => expect(again.stage.value).toEqual({ at: 'lost', loss: 'gone' }));
+    expect(lasting.get('deskbell.portal.support')).toBeNull();
+  });
+
   it.each([
     [4401, 'gone'],
     [4409, 'deleted'],

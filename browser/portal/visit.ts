@@ -35,6 +35,7 @@ export interface VisitOptions {
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
+const LOST = new Set([401, 403, 404, 410]);
 
 export class Visit {
   readonly stage: Signal<Stage> = signal<Stage>({ at: 'form' });
@@ -72,7 +73,7 @@ export class Visit {
   /** Forgets the case in this browser and shows the form again. */
   anew(): void {
     this.leaveChat(true);
-    this.options.keeping.forget();
+    this.options.keeping.forget(this.ticket);
     this.ticket = null;
     this.stage.value = { at: 'form' };
   }
@@ -105,11 +106,10 @@ export class Visit {
         await this.show(ticket, await this.api.get<ChatOpened>(`/api/chat/${ticket.number}`));
         return;
       } catch (failed) {
-        if (failed instanceof Unreachable) this.stage.value = { at: 'taking_up', unreachable: true };
-        else
-          return this.lose(
-            failed instanceof Refusal && failed.problem.code === 'blocked' ? 'blocked' : 'gone',
-          );
+        if (this.ticket !== ticket) return;
+        const loss = lossOf(failed);
+        if (loss) return this.lose(loss);
+        this.stage.value = { at: 'taking_up', unreachable: true };
       }
       await soonOrOnline(wait);
     }
@@ -129,8 +129,8 @@ export class Visit {
       lost: (code) => this.lose(code === 4409 ? 'deleted' : code === 4401 ? 'gone' : 'refused'),
       ...(open ? { open } : {}),
     });
-    keeping.answered(ticket);
-    // what is over belongs to this tab alone: the next visit in this browser begins anew
+    // what is over belongs to this tab alone: the next visit in this browser begins anew, or has begun already
+    if (opened.chat.chat !== 'ended') keeping.answered(ticket);
     chat.view.subscribe((view) => view.chat === 'ended' && keeping.onlyHere(ticket));
     this.stage.value = { at: 'chat', chat, ChatView };
     return chat;
@@ -138,7 +138,7 @@ export class Visit {
 
   private lose(loss: Loss): void {
     this.leaveChat(true);
-    this.options.keeping.forget();
+    this.options.keeping.forget(this.ticket);
     this.ticket = null;
     this.stage.value = { at: 'lost', loss };
   }
@@ -163,6 +163,14 @@ export class Visit {
     this.leaveChat();
     this.ticket = null;
   }
+}
+
+// only a clear no loses the chat: a fault of the server or of the network passes
+function lossOf(failed: unknown): Loss | null {
+  if (!(failed instanceof Refusal)) return null;
+  const { code, status } = failed.problem;
+  if (code === 'blocked') return 'blocked';
+  return LOST.has(status) ? 'gone' : null;
 }
 
 // a part of the page that could not be fetched is a matter of the network, like any other
