@@ -1,0 +1,209 @@
+"""The bubble on a company's page of another origin, under a policy as strict as can be, and who may not have it."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from tests.browsing import DeskPerson
+from tests.offices import Office
+
+Profile = Callable[..., BrowserContext]
+
+# looks that would spoil the bubble, if they could reach it
+HOSTILE = "* { font-size: 41px !important; } button, iframe { width: 300px !important; height: 20px !important; display: block; }"
+
+
+@dataclass
+class Company:
+    """A company's own web server, which knows nothing of ours but one line."""
+
+    line: str = ""
+    policy: str = ""
+    port: int = 0
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def embeds(self, office: Office, more: str = "") -> None:
+        server = office.server.url
+        self.line = f'<script src="{server}/embed.js" data-portal="{office.slug}" {more} async></script>'
+        self.policy = (
+            f"default-src 'none'; script-src {server}; frame-src {server}; style-src 'self'; base-uri 'none'; form-action 'none'"
+        )
+
+    def page(self) -> bytes:
+        looks = '<link rel="stylesheet" href="/looks.css">'
+        body = f"<h1>Company</h1><button>Order</button>{self.line}"
+        return f'<!doctype html><html lang="en"><head><title>Company</title>{looks}</head><body>{body}</body></html>'.encode()
+
+    def opened_by(self, profile: BrowserContext) -> Page:
+        page = profile.new_page()
+        page.goto(self.origin)
+        expect(page.get_by_role("button", name="Order")).to_be_visible()
+        return page
+
+
+@pytest.fixture
+def company() -> Iterator[Company]:
+    """A company's web server on another port, which is another origin."""
+    made = Company()
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.asked.append(self.path)
+            looks = self.path == "/looks.css"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/css" if looks else "text/html; charset=utf-8")
+            self.send_header("Content-Security-Policy", made.policy)
+            self.end_headers()
+            self.wfile.write(HOSTILE.encode() if looks else made.page())
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    serving = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    made.port = serving.server_port
+    threading.Thread(target=serving.serve_forever, daemon=True).start()
+    yield made
+    serving.shutdown()
+    serving.server_close()
+
+
+def chats_in(page: Page) -> FrameLocator:
+    """Open the bubble, give name and address, chat."""
+    page.get_by_role("button", name="Open the chat").click()
+    frame = page.frame_locator("iframe")
+    frame.get_by_label("First name").fill("Carl")
+    frame.get_by_label("Last name").fill("Kunde")
+    frame.get_by_label("E-mail address").fill("carl.kunde@home.example")
+    frame.get_by_role("button", name="Chat", exact=True).click()
+    return frame
+
+
+def test_a_customer_chats_from_the_company_s_page(office: Office, company: Company, profile: Profile, ana: DeskPerson) -> None:
+    office.changes(origins=[company.origin])
+    company.embeds(office)
+    page = company.opened_by(profile())
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
+    frame = chats_in(page)
+    frame.get_by_label("Your message").fill("Do you deliver?")
+    frame.get_by_label("Your message").press("Enter")
+    ana.takes("Do you deliver?")
+    expect(ana.page.get_by_text(re.compile(re.escape(company.origin)))).to_be_visible()
+    expect(frame.get_by_text("Ana is helping you")).to_be_visible()
+
+    page.keyboard.press("Escape")
+    bubble = page.get_by_role("button", name="Open the chat")
+    expect(bubble).to_be_focused()
+    expect(page.locator("iframe")).to_be_hidden()
+    ana.says("We do")
+    expect(page.get_by_role("button", name=re.compile(r"Open the chat \(1 "))).to_be_visible()
+    page.reload()
+    ana.says("Every day")
+    expect(page.get_by_role("button", name=re.compile(r"Open the chat \(2 "))).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(bubble).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.frame_locator("iframe").get_by_text("Every day")).to_be_visible()
+    expect(page.get_by_role("button", name="Close the chat")).to_be_visible()
+    page.frame_locator("iframe").get_by_role("button", name="Close").click()
+    expect(bubble).to_be_focused()
+    expect(page.get_by_role("button", name="Open the chat", exact=True)).to_be_visible()
+    assert [words for words in refused if "Content Security Policy" in words] == []
+    assert set(company.asked) <= {"/", "/looks.css", "/favicon.ico"}
+
+
+def test_no_style_leaks_in_or_out(office: Office, company: Company, profile: Profile) -> None:
+    office.changes(origins=[company.origin])
+    company.policy = "style-src 'self'"
+    plain = company.opened_by(profile())
+    measure = "() => [...document.querySelectorAll('h1, body > button')].map((one) => JSON.stringify([one.getBoundingClientRect(), {...getComputedStyle(one)}]))"
+    before = plain.evaluate(measure)
+    company.embeds(office)
+    page = company.opened_by(profile())
+    bubble = page.get_by_role("button", name="Open the chat")
+    expect(bubble).to_be_visible()
+    assert page.evaluate(measure) == before
+    box = bubble.bounding_box()
+    assert box and (round(box["width"]), round(box["height"])) == (60, 60)
+    bubble.click()
+    frame = page.locator("iframe").bounding_box()
+    assert frame and (frame["width"], frame["height"]) == (400, 640)
+    assert page.evaluate("Object.keys(window).filter((name) => /deskbell|bubble/i.test(name))") == ["Deskbell"]
+
+
+def test_an_origin_that_is_not_listed_gets_an_empty_frame(office: Office, company: Company, profile: Profile) -> None:
+    office.changes(origins=["https://www.company.example"])
+    company.embeds(office)
+    page = company.opened_by(profile())
+    with page.expect_console_message(lambda said: "frame-ancestors" in said.text):
+        page.get_by_role("button", name="Open the chat").click()
+    expect(page.frame_locator("iframe").get_by_label("First name")).to_have_count(0)
+    assert page.frames[1].url.startswith("chrome-error:")
+
+
+def signed(office: Office, secret: str) -> str:
+    word = {
+        "aud": office.slug,
+        "exp": int(time.time()) + 300,
+        "name": "Carla Signed",
+        "email": "carla.signed@home.example",
+        "sub": "K-17",
+    }
+    return jwt.encode(word, secret, algorithm="HS256")
+
+
+def test_a_customer_whom_the_company_vouches_for_types_nothing(
+    office: Office, company: Company, profile: Profile, ana: DeskPerson
+) -> None:
+    office.changes(origins=[company.origin])
+    company.embeds(office, f'data-identity="{signed(office, office.secret())}"')
+    page = company.opened_by(profile())
+    page.get_by_role("button", name="Open the chat").click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("You are writing as Carla Signed.")).to_be_visible()
+    frame.get_by_role("button", name="Chat", exact=True).click()
+    expect(frame.get_by_label("Your message")).to_be_visible()
+    ana.opens_list("Unassigned")
+    ana.opens_case("Carla Signed")
+    ana.reads("carla.signed@home.example")
+    ana.reads("K-17")
+
+
+def test_a_forged_word_is_refused_and_the_customer_asked(
+    office: Office, company: Company, profile: Profile, ana: DeskPerson
+) -> None:
+    office.changes(origins=[company.origin])
+    company.embeds(office, f'data-identity="{signed(office, "f" * 43)}"')
+    page = company.opened_by(profile())
+    page.get_by_role("button", name="Open the chat").click()
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Chat", exact=True).click()
+    expect(frame.get_by_text("We could not confirm who you are. Please enter your details.")).to_be_visible()
+    expect(frame.get_by_label("First name")).to_be_visible()
+    ana.opens_list("Unassigned")
+    ana.reads("Nobody is waiting")
+
+
+def test_the_script_may_be_loaded_from_anywhere_and_is_small(office: Office) -> None:
+    answer = httpx.get(
+        f"{office.server.url}/embed.js", headers={"Origin": "https://www.company.example", "Accept-Encoding": "gzip"}
+    )
+    assert answer.status_code == 200
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) <= 5000
