@@ -43,6 +43,22 @@ describe('files on their way', () => {
     expect(ids[0]).toBe(ids[1]);
   });
 
+  it('are tried again by themselves where only they failed and the line is well', async () => {
+    vi.useFakeTimers();
+    let tries = 0;
+    const { uploads, arrived } = make(async () => {
+      tries += 1;
+      if (tries === 1) throw new Unreachable();
+      return stored(1);
+    });
+    uploads.add([file('a.txt')]);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect([tries, uploads.list.value[0]?.waiting]).toEqual([1, true]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([tries, arrived.length, uploads.list.value]).toEqual([2, 1, []]);
+    vi.useRealTimers();
+  });
+
   it('say why they were refused, and can be tried again', async () => {
     let tries = 0;
     const problem = { type: 'about:blank', title: '', status: 400, code: 'invalid', field: 'file' };

@@ -41,6 +41,8 @@ export interface Uploads {
   close(): void;
 }
 
+const AGAIN_AFTER = 10_000;
+
 /** Returns the files on their way in one conversation. They live as long as the page: a reload loses what is not stored. */
 export function makeUploads(options: UploadOptions): Uploads {
   return new Sending(options);
@@ -50,6 +52,7 @@ class Sending implements Uploads {
   readonly list = signal<readonly Uploading[]>([]);
   private readonly files = new Map<string, File>();
   private underWay: { id: string; stop: AbortController } | null = null;
+  private later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: UploadOptions) {
     window.addEventListener('beforeunload', this.ask);
@@ -81,6 +84,7 @@ class Sending implements Uploads {
   }
 
   resume(): void {
+    clearTimeout(this.later);
     this.list.value = this.list.value.map(({ waiting: _, ...upload }) => upload);
     this.next();
   }
@@ -94,6 +98,7 @@ class Sending implements Uploads {
 
   close(): void {
     window.removeEventListener('beforeunload', this.ask);
+    clearTimeout(this.later);
     this.underWay?.stop.abort();
     this.files.clear();
     this.list.value = [];
@@ -126,9 +131,15 @@ class Sending implements Uploads {
     this.next();
   }
 
+  // the line itself may be well, so that nobody calls `resume`
   private failed(id: string, failed: unknown): void {
-    if (failed instanceof Refusal) this.change(id, { problem: failed.problem });
-    else this.change(id, { waiting: true, share: 0 });
+    if (failed instanceof Refusal) {
+      this.change(id, { problem: failed.problem });
+      return;
+    }
+    this.change(id, { waiting: true, share: 0 });
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.resume(), AGAIN_AFTER);
   }
 
   private change(id: string, news: Partial<Uploading>): void {
