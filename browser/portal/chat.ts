@@ -89,7 +89,7 @@ export class Chat {
   read(n: number): void {
     if (n <= this.readTo.peek()) return;
     this.readTo.value = n;
-    this.options.keep.set(this.readKey(), String(n));
+    if (runs(this.view.peek())) this.options.keep.set(this.readKey(), String(n));
     this.tellSeen();
   }
 
@@ -212,7 +212,7 @@ export class Chat {
     const { chat, n } = this.view.peek();
     if (chat !== 'ended' || this.thread.peek().last < n) return;
     this.line.close();
-    const problem = { type: 'about:blank', title: '', status: 409, code: 'wrong-state' };
+    const problem = { type: 'about:blank', title: '', status: 409, code: 'closed' };
     for (const one of this.outbox.pending.peek()) if (!one.stored) this.outbox.refused(one.id, problem);
     this.forget();
   }
