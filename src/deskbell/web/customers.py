@@ -26,6 +26,7 @@ from deskbell.web.pages import portal_view
 from deskbell.web.parts import Given, Parts
 from deskbell.web.problems import documented
 from deskbell.web.signed_customers import SignedCustomer, read
+from deskbell.web.uploads import recorded
 
 Number = Annotated[int, PathParameter(ge=100_000_000, le=999_999_999, description="The case's number.")]
 FileId = Annotated[int, PathParameter(ge=1, le=2**53 - 1, description="The file's id.")]
@@ -95,7 +96,7 @@ class ChatRoutes(Controller):
         parts.limits.spend("upload from", identity.network_of(request))
         largest = min(await parts.store.look(lambda tx: _largest_file(tx, number, token)), parts.site.largest_upload)
         upload = await parts.uploads.keep(reading.chunks(request, largest), name, largest)
-        line = await parts.store.act(lambda tx: messages.post_file(tx, number, token, sender_id, upload))
+        line = await recorded(parts, upload, parts.store.act(lambda tx: messages.post_file(tx, number, token, sender_id, upload)))
         return views.entry(line, public=True)
 
     @get(

@@ -26,6 +26,7 @@ from deskbell.web.identity import AskingDesk, Desk
 from deskbell.web.parts import Given, Parts
 from deskbell.web.problems import documented
 from deskbell.web.sessions import me_view
+from deskbell.web.uploads import recorded
 
 CURSOR = re.compile(r"([0-9]{1,15})\.([0-9]{1,15})")
 ROWS = 50
@@ -189,7 +190,8 @@ class CaseRoutes(Controller):
         parts.limits.spend("upload from", desk.session.hex())
         largest = min(await desk.look(lambda tx, agent: _largest_file(tx, agent, number)), parts.site.largest_upload)
         upload = await parts.uploads.keep(reading.chunks(request, largest), name, largest)
-        line = await desk.act(lambda tx, agent: messages.write_file(tx, agent, number, sender_id, upload, note=note == "1"))
+        written = desk.act(lambda tx, agent: messages.write_file(tx, agent, number, sender_id, upload, note=note == "1"))
+        line = await recorded(parts, upload, written)
         return views.entry(line, public=False)
 
     @get("/files/{file:int}", responses=READ, summary="A file's bytes")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +34,10 @@ class UploadPlace(Protocol):
         """Return where a recorded file's bytes lie."""
         ...
 
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove these files for good; harmless for those that are gone already. Waits for the disk."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
@@ -48,7 +52,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything the routes use; `clock` is milliseconds since 1970, `healthy` says whether the node can do its work."""
+    """Everything the routes use; `clock` is milliseconds since 1970."""
 
     site: Site
     store: Store
