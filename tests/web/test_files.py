@@ -52,7 +52,7 @@ def test_no_file_can_run_in_our_pages_whatever_it_calls_itself(carl: Customer, c
     assert answer.headers["content-disposition"].startswith("attachment; ")
     assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["cache-control"].startswith("private")
+    assert answer.headers["cache-control"] == "private, no-store"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,21 @@ def test_the_same_file_twice_is_one_message_and_another_under_the_same_id_is_ref
     again = carl.sends(PNG, "a.png", **{"X-Client-Id": "55"})
     assert again.json() == first.json()
     assert carl.sends(PNG + b"x", "b.png", **{"X-Client-Id": "55"}).json()["code"] == "client-id-reused"
+
+
+def test_only_bytes_that_were_recorded_are_kept(w: World, carl: Customer, ana: Asker) -> None:
+    def kept() -> list[bytes]:
+        return [path.read_bytes() for path in (w.static.parent / "files").rglob("*") if path.is_file()]
+
+    for _ in range(2):
+        assert carl.sends(PNG, "a.png", **{"X-Client-Id": "55"}).status_code == 201
+    assert carl.sends(PNG + b"x", "b.png", **{"X-Client-Id": "55"}).status_code == 409
+    assert kept() == [PNG]
+    case = f"/api/desk/cases/{carl.number}"
+    assert ana.post(f"{case}/end").status_code == 200
+    assert carl.sends(b"too late", "late.txt").json()["code"] == "wrong-state"
+    assert ana.post(f"{case}/files", content=b"me too", headers={"X-File-Name": "x", "X-Client-Id": "7"}).status_code == 409
+    assert kept() == [PNG]
 
 
 def test_a_file_belongs_to_its_case(w: World, carl: Customer) -> None:

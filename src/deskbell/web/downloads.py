@@ -40,8 +40,7 @@ def file_answer(file: StoredFile, path: Path) -> Stream:
         "Content-Disposition": attachment(file.name),
         "Content-Length": str(file.size),
         "Content-Security-Policy": FILE_POLICY,
-        "Cache-Control": "private, max-age=31536000, immutable",
-        "Vary": "Authorization, Cookie",
+        "Cache-Control": "private, no-store",  # a deleted case must not live on in an agent's browser
     }
     return Stream(_bytes(path), headers=headers)
 
