@@ -153,6 +153,12 @@ def oldest_running(conn: Connection) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
+def plan_afresh(conn: Connection) -> None:
+    """Have PostgreSQL plan this transaction's statements by their values: one plan for rare and common words serves neither."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
 def upsert(conn: Connection, table: Table, key: Sequence[str], values: Mapping[str, Any]) -> None:
     """Insert a row; where one with the same `key` columns exists, give it the other values instead."""
     rest = [name for name in values if name not in key]

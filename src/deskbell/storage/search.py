@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, cast, column, delete, func, intersect, select, table, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from deskbell.storage.dialect import is_sqlite, lock_for_all
+from deskbell.storage.dialect import is_sqlite, lock_for_all, plan_afresh
 from deskbell.storage.page_keys import clear_keys
 from deskbell.storage.tables import cases
 
@@ -100,6 +100,7 @@ def matching(conn: Connection, typed: str) -> Matches | None:
     wanted = wanted_words(typed)
     if not wanted:
         return None
+    plan_afresh(conn)
     each = [_hits(conn, word) for word in wanted]
     few = any(_fewer(conn, hits, COMMON) for hits in each)
     ids = each[0] if len(each) == 1 else select(intersect(*each).subquery().c.case_id)
