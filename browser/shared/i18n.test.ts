@@ -42,9 +42,14 @@ describe('numbers and times', () => {
 
   it('are written in the reader’s way', () => {
     speak('en', {});
-    expect([number(1234.5), fileSize(1_400_000), fileSize(900)]).toEqual(['1,234.5', '1.4 MB', '900 bytes']);
+    expect([number(1234.5), fileSize(1_450_000), fileSize(900)]).toEqual(['1,234.5', '1.4 MB', '900 bytes']);
+    expect([fileSize(10 * 1024 * 1024), fileSize(1024 * 1024 - 1), fileSize(1536)]).toEqual([
+      '10 MB',
+      '1 MB',
+      '1.5 kB',
+    ]);
     speak('de', {});
-    expect([number(1234.5), fileSize(1_400_000)]).toEqual(['1.234,5', '1,4 MB']);
+    expect([number(1234.5), fileSize(1_450_000)]).toEqual(['1.234,5', '1,4 MB']);
     expect(date(noon)).toBe('22.11.2026');
   });
 

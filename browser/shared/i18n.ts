@@ -157,14 +157,15 @@ export function duration(ms: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(all % 60)}` : `${minutes}:${two(all % 60)}`;
 }
 
-/** Returns a size in bytes, such as 1.4 MB. */
+/** Returns a size in bytes, such as 1.4 MB; as everywhere in Deskbell, 1 kB is 1024 bytes and 1 MB 1024 kB. */
 export function fileSize(bytes: number): string {
-  if (bytes < 1000) return unit(bytes, 'byte', 'long');
-  return bytes < 1_000_000 ? unit(bytes / 1000, 'kilobyte') : unit(bytes / 1_000_000, 'megabyte', 'short', 1);
+  if (bytes < 1024) return unit(bytes, 'byte', 'long');
+  const kilobytes = bytes / 1024;
+  return kilobytes < 1023.5 ? unit(kilobytes, 'kilobyte') : unit(kilobytes / 1024, 'megabyte');
 }
 
-function unit(size: number, unit: string, unitDisplay: 'short' | 'long' = 'short', digits = 0): string {
-  return number(size, { style: 'unit', unit, unitDisplay, maximumFractionDigits: digits });
+function unit(size: number, unit: string, unitDisplay: 'short' | 'long' = 'short'): string {
+  return number(size, { style: 'unit', unit, unitDisplay, maximumFractionDigits: size < 10 ? 1 : 0 });
 }
 
 /** Returns a case number as it is shown: 123 456 789, with spaces that do not break. */

@@ -152,8 +152,8 @@ def test_anything_else_is_no_logo(w: World, ada: Asker, content: bytes) -> None:
 
 
 def test_a_logo_of_more_than_200_kb_is_refused(ada: Asker) -> None:
-    answer = ada.put("/api/admin/portals/1/logo", content=PNG + b"x" * 200_000)
-    assert (answer.status_code, answer.json()["limit"]) == (413, 200_000)
+    answer = ada.put("/api/admin/portals/1/logo", content=PNG + b"x" * 200 * 1024)
+    assert (answer.status_code, answer.json()["limit"]) == (413, 200 * 1024)
 
 
 def test_the_portals_secret_is_sealed_in_the_database(w: World, ada: Asker) -> None:

@@ -9,7 +9,7 @@ import { wrongOf } from '../forms/refusals';
 import { api } from '../session';
 
 const TYPES = ['image/png', 'image/jpeg', 'image/webp'];
-const LARGEST = 200_000;
+const LARGEST = 200 * 1024;
 
 /** Shows the logo and lets it be replaced or removed; `onChange` gets the portal as it is then. */
 export function LogoField({

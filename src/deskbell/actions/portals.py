@@ -19,7 +19,7 @@ from deskbell.domain.refusals import Invalid, NotFound, TooLarge
 TEXTS = {"title": 120, "welcome": 2000, "privacy_note": 2000}
 """The texts of a portal's own, and the longest of each in characters."""
 
-LARGEST_LOGO = 200_000
+LARGEST_LOGO = 200 * 1024
 LOGO_TYPES: dict[str, Callable[[bytes], bool]] = {
     "image/png": lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"),
     "image/jpeg": lambda head: head.startswith(b"\xff\xd8\xff"),
