@@ -207,3 +207,14 @@ def test_who_opens_cases_or_writes_too_fast_has_to_wait(w: World) -> None:
     w.clock.moves_on(60)
     carl = w.customer()
     assert 429 in {carl.says(f"{n}").status_code for n in range(61)}
+
+
+def test_who_knows_a_number_alone_cannot_use_up_what_its_customer_may_say(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    carl, mallory = w.customer(), w.visitor(Authorization=f"Bearer {'m' * 43}")
+    monkeypatch.setattr(w.parts.limits, "_factor", 1)
+    for n in range(1, 65):
+        mallory.post(f"{carl.case}/messages", {"client_id": str(n), "text": "x"})
+        mallory.post(f"{carl.case}/end")
+    assert mallory.post(f"{carl.case}/end").status_code == 429
+    assert carl.says("Hello?").status_code == 201
+    assert carl.post(f"{carl.case}/end").status_code == 200

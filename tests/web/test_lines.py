@@ -21,6 +21,7 @@ from deskbell.storage.store import SqliteStore
 from deskbell.web import socket
 from deskbell.web.limits import Limits
 from deskbell.web.socket import SocketApp
+from deskbell.web.tokens import hash_of
 
 SESSION = b"s" * 32
 TOKEN = "t" * 43
@@ -86,7 +87,7 @@ class House:
         self.hub, bus = Hub(), InProcessBus()
         self.store.announce = Relay(bus).announce
         self.app = SocketApp(
-            store=self.store, hub=self.hub, bus=bus, limits=Limits(0, lambda: 0.0), node="one", public_url=None, build="b",
+            store=self.store, hub=self.hub, bus=bus, limits=Limits(1, lambda: 0.0), node="one", public_url=None, build="b",
             clock=lambda: self.clock, session_of=lambda _: SESSION,
         )  # fmt: skip
         self.lines: list[asyncio.Task[None]] = []
@@ -99,7 +100,7 @@ class House:
             self.agent = people.make_agent(tx, None, AgentChanges("ana@x.example", "Ana", "Ana", portals={self.portal})).agent.id
             tx.people.begin_session(SESSION, self.agent, self.clock + 60_000)
             carl = chats.Newcomer("Carl", "C", "carl@x.example", None, "en", "{}", "", "")
-            self.number = chats.open_case(tx, self, "help", b"c" * 32, carl)[0].number
+            self.number = chats.open_case(tx, self, "help", hash_of(TOKEN), carl)[0].number
 
         await self.store.act(deed)
 
@@ -228,5 +229,16 @@ def test_one_who_asks_and_asks_and_never_reads_is_closed(sqlite: Database) -> No
             page.says({"t": "ping"})
         await ended(line)
         assert line.connection.listener.behind < 2100
+
+    lives(sqlite, story)
+
+
+def test_a_page_that_floods_the_writer_with_marks_is_asked_to_wait(sqlite: Database) -> None:
+    async def story(house: House) -> None:
+        page = house.connects(Page({"t": "customer", "token": TOKEN}))
+        await page.hears("chat")
+        for _ in range(300):
+            page.says({"t": "seen", "got": 1, "read": 1})
+        assert (await page.hears("refused"))["problem"]["code"] == "too-many"
 
     lives(sqlite, story)

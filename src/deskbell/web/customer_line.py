@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -11,7 +10,7 @@ from deskbell.actions import chats, messages
 from deskbell.actions.values import Line
 from deskbell.domain import audience
 from deskbell.domain import messages as rules
-from deskbell.domain.refusals import Invalid, NotFound, NotSignedIn, Refusal
+from deskbell.domain.refusals import Invalid, NotFound, NotSignedIn, Refusal, TooMany
 from deskbell.realtime import frames, views
 from deskbell.web.connection import Connection, encode
 from deskbell.web.identity import token_hash
@@ -58,7 +57,7 @@ class CustomerLine:
             case frames.Typing():
                 self._typing()
             case frames.Seen(got, read):
-                self._deed(lambda tx: chats.seen(tx, self._number, self._token, got, read))
+                self._seen(got, read)
             case frames.Ping():
                 self.connection.tell(frames.Pong(self.app.clock()))
             case frames.Away():
@@ -76,7 +75,7 @@ class CustomerLine:
         connection, number = self.connection, self._number
         try:
             client_id = rules.client_id(word.id, "id")
-            self.app.limits.spend("message in", str(number))
+            self.app.limits.spend("message in", self._token.hex())
         except Refusal as refusal:
             connection.refuse(refusal, post=word.id[:40], case=number)
             return
@@ -97,8 +96,18 @@ class CustomerLine:
             news = encode(frames.TypingNews(self._number, "customer"))
             self.app.bus.publish([(audience.agents_of_case(self._case_id), news)])
 
-    def _deed(self, deed: Callable[[Any], Any]) -> None:
-        self.app.store.submit(deed, lambda _, error: tell_error(self.connection, error), self.connection.lane)
+    def _seen(self, got: int, read: int) -> None:
+        connection = self.connection
+        try:
+            self.app.limits.spend("mark in", self._token.hex())
+        except TooMany as refusal:
+            connection.refuse(refusal)
+            return
+        self.app.store.submit(
+            lambda tx: chats.seen(tx, self._number, self._token, got, read),
+            lambda _, error: tell_error(connection, error),
+            connection.lane,
+        )
 
 
 def tell_error(connection: Connection, error: BaseException | None, *, post: str | None = None, case: int | None = None) -> None:

@@ -80,7 +80,7 @@ class ChatRoutes(Controller):
         token, own_id = identity.customer_of(request), client_id(data.client_id)
         if data.note:
             raise Invalid("note", "Notes are the agents'.")
-        parts.limits.spend("message in", str(number))
+        parts.limits.spend("message in", token.hex())
         line = await parts.store.act(lambda tx: messages.post(tx, number, token, own_id, data.text))
         return views.entry(line, public=True)
 
@@ -114,32 +114,32 @@ class ChatRoutes(Controller):
     @patch("/customer", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Correct one's name and address")
     async def correct(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.CustomerDetails]) -> ChatView:
         """Correct name and address while the case is open; what is left out stays."""
-        token = self._changes(request, parts, number)
+        token = self._changes(request, parts)
         names = _given(data)
         return await _done(parts, lambda tx: chats.correct(tx, number, token, **names))
 
     @post("/request", status_code=200, responses=documented(400, 401, 403, 404, 409, 413, 429), summary="I don't want to wait")
     async def leave_request(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.LeaveRequest]) -> ChatView:
         """Turn the waiting chat into a support request."""
-        token, own_id, names = self._changes(request, parts, number), client_id(data.client_id), _given(data)
+        token, own_id, names = self._changes(request, parts), client_id(data.client_id), _given(data)
         return await _done(parts, lambda tx: chats.leave_request(tx, number, token, own_id, data.question, **names))
 
     @post("/return", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="Take the chat up again")
     async def come_back(self, request: Asked, parts: Given, number: Number) -> ChatView:
         """Wait or talk again, after having been away."""
-        token = self._changes(request, parts, number)
+        token = self._changes(request, parts)
         return await _done(parts, lambda tx: chats.come_back(tx, number, token))
 
     @post("/end", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="End the chat")
     async def end(self, request: Asked, parts: Given, number: Number) -> ChatView:
         """End the chat; ended already is harmless."""
-        token = self._changes(request, parts, number)
+        token = self._changes(request, parts)
         return await _done(parts, lambda tx: chats.end(tx, number, token))
 
     @post("/rating", status_code=200, responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Say how it went")
     async def rate(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.Rating]) -> ChatView:
         """Rate the ended chat, once."""
-        token = self._changes(request, parts, number)
+        token = self._changes(request, parts)
         return await _done(parts, lambda tx: chats.rate(tx, number, token, data.score))
 
     @post("/seen", status_code=204, responses=documented(400, 401, 403, 404, 413), summary="How far one has read")
@@ -165,9 +165,10 @@ class ChatRoutes(Controller):
         return text_answer(written.content, written.name, written.media_type)
 
     @staticmethod
-    def _changes(request: Asked, parts: Parts, number: int) -> bytes:
+    def _changes(request: Asked, parts: Parts) -> bytes:
+        """Count by the token, not the number: whoever knows a number must not be able to silence its customer."""
         token = identity.customer_of(request)
-        parts.limits.spend("change in", str(number))
+        parts.limits.spend("change in", token.hex())
         return token
 
 

@@ -31,6 +31,7 @@ LIMITS = {
     "message by": Limit(120, 30),
     "upload from": Limit(40, 120),
     "change in": Limit(60, 60),
+    "mark in": Limit(240, 60),
 }
 """What is limited, and how; the word after it says what is counted."""
 

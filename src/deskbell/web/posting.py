@@ -86,7 +86,7 @@ class Posting:
         if token is None or data.note or foreign or (foreign is None and b"cookie" in headers):
             raise Unusual
         token_hash, own_id = hash_of(token[1].decode()), client_id(data.client_id)
-        self._parts.limits.spend("message in", str(number))
+        self._parts.limits.spend("message in", token_hash.hex())
         return lambda tx: messages.post(tx, number, token_hash, own_id, data.text)
 
     def _by_agent(self, headers: Any, scope: Any, number: int, data: bodies.NewMessage) -> Callable[[Tx], Line]:
