@@ -169,7 +169,7 @@ def build_app(settings: Settings) -> Litestar:
     limits = Limits(settings.rate_limit_factor, time.monotonic)
     assets = Assets(HERE / "web" / "static")
     socket = SocketApp(
-        store=store, hub=hub, bus=bus, limits=limits, node=node, public_url=settings.public_url, build=assets.build,
+        store=store, hub=hub, bus=bus, limits=limits, node=node, public_url=settings.public_url, build=lambda: assets.build,
         clock=system_clock, session_of=session_in,
     )  # fmt: skip
     key = installation_key(settings.data_dir, settings.installation_key, in_use=holds_portals(engines))

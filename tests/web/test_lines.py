@@ -87,7 +87,7 @@ class House:
         self.hub, bus = Hub(), InProcessBus()
         self.store.announce = Relay(bus).announce
         self.app = SocketApp(
-            store=self.store, hub=self.hub, bus=bus, limits=Limits(1, lambda: 0.0), node="one", public_url=None, build="b",
+            store=self.store, hub=self.hub, bus=bus, limits=Limits(1, lambda: 0.0), node="one", public_url=None, build=lambda: "b",
             clock=lambda: self.clock, session_of=lambda _: SESSION,
         )  # fmt: skip
         self.lines: list[asyncio.Task[None]] = []

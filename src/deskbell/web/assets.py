@@ -42,7 +42,13 @@ class Assets:
         self._kept: dict[str, Asset] = {}
         self._manifest: dict[str, dict[str, object]] = {}
         self._built_at = -1
-        self.build = "none"
+        self._build = "none"
+
+    @property
+    def build(self) -> str:
+        """What changes whenever the pages are built anew; `none` before they are built."""
+        self._look()
+        return self._build
 
     def get(self, name: str) -> Asset | None:
         """Return a file by its path below the folder; read and compressed when first asked for."""
@@ -85,7 +91,7 @@ class Assets:
         self._manifest = json.loads(text)
         self._files = {path.relative_to(self._folder).as_posix(): path for path in self._folder.rglob("*") if path.is_file()}
         self._kept = {}
-        self.build = hashlib.sha256(text).hexdigest()[:12]
+        self._build = hashlib.sha256(text).hexdigest()[:12]
         self._built_at = built_at
 
 

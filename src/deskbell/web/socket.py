@@ -46,7 +46,7 @@ class SocketApp:
         limits: Limits,
         node: str,
         public_url: str | None,
-        build: str,
+        build: Callable[[], str],
         clock: Callable[[], int],
         session_of: Callable[[Scope], bytes | None],
     ) -> None:
@@ -85,7 +85,7 @@ class SocketApp:
 
     def ready(self) -> frames.Ready:
         """Return the word that tells a page the time here, and that its line has begun."""
-        return frames.Ready(self.clock(), self.build)
+        return frames.Ready(self.clock(), self.build())
 
     async def close(self) -> None:
         """End the work begun here; the sockets themselves are closed by the server."""
