@@ -302,8 +302,8 @@ class DeskAgent:
         upload = a_file(name, own)
         return self._does(lambda tx, me: messages.write_file(tx, me, whose.case, own, upload, note=note))
 
-    def reads(self, whose: Customer, n: int) -> None:
-        self._does(lambda tx, me: messages.seen(tx, me, whose.case, n, n))
+    def reads(self, whose: Customer, n: int, got: int = 0) -> None:
+        self._does(lambda tx, me: messages.seen(tx, me, whose.case, got or n, n))
 
     def looks_at_unassigned(self) -> None:
         self._does(desks.looked_at_unassigned)
@@ -388,8 +388,8 @@ class Customer:
     def rates(self, score: int) -> Case:
         return self.company.act(lambda tx: chats.rate(tx, self.case, self.token, score))
 
-    def reads(self, n: int) -> None:
-        self.company.act(lambda tx: chats.seen(tx, self.case, self.token, n, n))
+    def reads(self, n: int, got: int = 0) -> None:
+        self.company.act(lambda tx: chats.seen(tx, self.case, self.token, got or n, n))
 
     def hears(self, words: str) -> bool:
         """Whether these words stand in the conversation on the customer's page."""

@@ -292,6 +292,22 @@ def test_delivered_and_read_marks_reach_the_other_side_and_never_go_back(company
         company.ana.reads(carl, 2)
 
 
+def test_what_was_delivered_to_one_tab_stays_delivered_while_another_reads_less(company: Company, carl: Customer) -> None:
+    company.ana.takes(carl)
+    company.ana.opens(carl)
+    for number in range(4):
+        company.ana.writes(carl, f"Step {number}")
+        carl.says(f"Done {number}")
+    carl.reads(2, got=10)
+    carl.reads(4, got=5)
+    company.ana.reads(carl, 2, got=10)
+    company.ana.reads(carl, 4, got=5)
+    view = company.ana.desk.talks[carl.case].view
+    assert (view.customer.got, view.customer.read) == (view.agent.got, view.agent.read) == (10, 4)
+    assert carl.page is not None
+    assert (carl.page.chat.agents.got, carl.page.chat.agents.read) == (10, 4)
+
+
 def test_a_blocked_customer_is_known_by_browser_or_address_until_the_time_is_over(company: Company, carl: Customer) -> None:
     with company.refuses(NotAllowed):
         company.ana.blocks(carl)

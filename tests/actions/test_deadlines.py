@@ -89,11 +89,23 @@ def test_a_talking_customer_who_stays_away_is_gone_and_the_case_stays_assigned(c
     company.waits(GRACE)
     case = carl.matter()
     assert (case.status, case.chat, case.agent_id) == (Status.ASSIGNED, Chat.GONE, company.ana.id)
+    assert case.ended_at == company.now - 10, "the chat's total time stands still"
     company.ana.writes(carl, "I found something out")
     carl.opens_page()
+    assert carl.matter().ended_at is None
     assert carl.matter().chat is Chat.TALKING
     assert carl.hears("I found something out")
     assert carl.reads_lines()[-2:] == ["message", "returned"]
+
+
+def test_a_chat_ended_while_its_customer_is_gone_has_lasted_until_they_went(company: Company, carl: Customer) -> None:
+    company.ana.takes(carl)
+    carl.closes_page()
+    company.waits(GRACE)
+    went = carl.matter().ended_at
+    company.waits(1000)
+    company.ana.ends(carl)
+    assert carl.matter().ended_at == went is not None
 
 
 @pytest.mark.parametrize("wrote", [True, False])
