@@ -180,3 +180,22 @@ def test_all_work_there_is_is_done_before_the_worker_rests(database: Database) -
         assert left == []
 
     asyncio.run(story())
+
+
+def test_nobody_is_called_gone_because_the_server_was_down_for_long(database: Database) -> None:
+    async def story() -> None:
+        clock = Clock()
+        async with working(database, clock) as (store, worker):
+            case = await store.act(opens)
+            await worker.stop()
+            clock.now += 3_600_000
+            again = Worker(store, "two")
+            again.start()
+            await until(store, lambda tx: tx.due.next_at() == clock.now + consequences.TIME_TO_COME_BACK)
+            assert await store.look(stands(case, Chat.WAITING))
+            clock.now += consequences.TIME_TO_COME_BACK
+            again.wake()
+            await until(store, stands(case, Chat.ABANDONED))
+            await again.stop()
+
+    asyncio.run(story())

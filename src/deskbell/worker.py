@@ -84,6 +84,8 @@ class Worker:
 
     def _renew(self, tx: Tx) -> None:
         tx.presence.lease(self._node, tx.now + LEASE)
+        if self._renewed_at is None:
+            consequences.let_everybody_come_back(tx)
         consequences.take_leave_of_lost_connections(tx)
 
     async def _carry_out(self) -> bool:

@@ -54,6 +54,13 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
 """What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
 
 
+OF_THE_ABSENT = ("customer_away", "agent_away")
+TIME_TO_COME_BACK = 30_000
+"""How long (ms) pages get to find a server that has started again; they try at least every 10 s."""
+
+MANY = 100_000
+
+
 def carry_out_next(tx: Tx) -> bool:
     """Carry out the oldest due row of ours, if there is one; return whether there was."""
     for row in tx.due.now(100):
@@ -72,6 +79,16 @@ def put_off_next(tx: Tx) -> bool:
             tx.due.at(row.kind, row.subject, tx.now + TRIED_AGAIN_AFTER, row.other)
             return True
     return False
+
+
+def let_everybody_come_back(tx: Tx) -> None:
+    """Put off what has fallen due of those who are away: to be called when a server starts, for while none ran nobody could come.
+
+    Where other nodes ran all the time, it only delays what was due at this moment.
+    """
+    for row in tx.due.now(MANY):
+        if row.kind in OF_THE_ABSENT:
+            tx.due.at(row.kind, row.subject, tx.now + TIME_TO_COME_BACK, row.other)
 
 
 def take_leave_of_lost_connections(tx: Tx) -> int:
