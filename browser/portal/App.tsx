@@ -6,6 +6,7 @@ import { fetchWords, language, speak, t } from '../shared/i18n';
 import type { PortalView } from '../shared/wire';
 import type { Attention } from './attention';
 import type { Boot } from './boot';
+import { ChatView } from './ChatView';
 import { FormPage } from './FormPage';
 import type { Frame } from './frame';
 import { Notice } from './Notice';
@@ -100,7 +101,7 @@ function VisitView(props: AppProps) {
   const [refused, setRefused] = useState(false);
   const stage = visit.stage.value;
   if (stage.at === 'chat') {
-    const { ChatView, chat } = stage;
+    const { chat } = stage;
     return <ChatView key={chat.view.peek().number} visit={visit} chat={chat} attention={props.attention} />;
   }
   if (stage.at === 'lost') return <LostPage loss={stage.loss} onAnew={() => visit.anew()} />;

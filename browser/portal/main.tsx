@@ -5,7 +5,6 @@ import '../conversation/conversation.css';
 import './portal.css';
 import './chat.css';
 import './narrow.css';
-import { Unreachable } from '../shared/api';
 import { now } from '../shared/clock';
 import { applyAccent } from '../shared/contrast';
 import { fetchWords, speak } from '../shared/i18n';
@@ -26,22 +25,11 @@ const attention = makeAttention(frame, lasting);
 speak(boot.language, boot.words);
 applyAccent(boot.portal.accent);
 
-const tab = tabKeep();
-const keeping = makeKeeping(boot.portal.slug, lasting, tab);
+const keeping = makeKeeping(boot.portal.slug, lasting, tabKeep());
 // a word that has run out would be refused: then the customer is asked
 function freshIdentity(): string | null {
   const word = frame.identity.peek();
   return word && personIn(word, now()) ? word : null;
-}
-
-// some browsers never fetch again what failed once; nothing is lost by loading the page anew, but not over and over
-function reloadOnce(): never {
-  const last = Number(tab.get('deskbell.reloaded') ?? 0);
-  if (navigator.onLine && Date.now() - last > 10_000) {
-    tab.set('deskbell.reloaded', String(Date.now()));
-    location.reload();
-  }
-  throw new Unreachable('talking');
 }
 
 const visit = new Visit({
@@ -51,7 +39,6 @@ const visit = new Visit({
   page: frame.page,
   identity: freshIdentity,
   heard: () => attention.sound(),
-  loadChat: () => import('./talking').catch(reloadOnce),
 });
 
 // the reader's earlier choice wins, unless the address of a page of its own asks for a language
@@ -71,7 +58,4 @@ document.addEventListener('keydown', (event) => {
 });
 
 const root = document.getElementById('app') ?? document.body;
-// the chat's part is fetched while the form is filled in; should that fail, pressing Chat fetches it again
-const fetchAhead = () => void import('./talking').catch(() => undefined);
-for (const event of ['pointerdown', 'focusin']) document.addEventListener(event, fetchAhead, { once: true });
 render(<App boot={boot} frame={frame} attention={attention} visit={visit} />, root);

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Line } from '../shared/socket';
 import { memoryKeep } from '../shared/storage';
 import type { ChatOpened, ChatView, PortalView, Problem } from '../shared/wire';
-import { Chat } from './chat';
 import { makeKeeping } from './keeping';
 import { Visit } from './visit';
 
@@ -71,7 +70,6 @@ describe('a visit to a portal', () => {
       page: () => 'https://company.example/help',
       identity: () => null,
       heard: () => undefined,
-      loadChat: async () => ({ Chat, ChatView: () => null }),
       open: (options): Line => {
         ended = (code) => options.ended?.(code);
         return {

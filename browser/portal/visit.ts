@@ -1,14 +1,12 @@
 // One customer's visit to a portal: nothing begun, a chat that is taken up or runs, or one that is lost.
 
 import { type Signal, signal } from '@preact/signals';
-import type { ComponentType } from 'preact';
-import { type Api, makeApi, Refusal, Unreachable } from '../shared/api';
+import { type Api, makeApi, Refusal } from '../shared/api';
 import type { NewCase } from '../shared/bodies';
 import { language } from '../shared/i18n';
 import type { Keep } from '../shared/storage';
 import type { ChatOpened, Entry, PortalView } from '../shared/wire';
-import type { ChatViewProps } from './ChatView';
-import type { Chat, ChatOptions } from './chat';
+import { Chat, type ChatOptions } from './chat';
 import { deviceFacts } from './device';
 import type { Keeping, Person, Ticket } from './keeping';
 
@@ -18,7 +16,7 @@ export type Loss = 'gone' | 'deleted' | 'blocked' | 'refused';
 export type Stage =
   | { at: 'form' }
   | { at: 'taking_up'; unreachable: boolean }
-  | { at: 'chat'; chat: Chat; ChatView: ComponentType<ChatViewProps> }
+  | { at: 'chat'; chat: Chat }
   | { at: 'lost'; loss: Loss };
 
 export interface VisitOptions {
@@ -29,8 +27,6 @@ export interface VisitOptions {
   identity(): string | null;
   heard(entry: Entry): void;
   open?: ChatOptions['open'];
-  /** Loads what a chat needs: a part of its own, so that the form is there at once. */
-  loadChat(): Promise<{ Chat: typeof Chat; ChatView: ComponentType<ChatViewProps> }>;
 }
 
 const FIRST_WAIT = 500;
@@ -64,7 +60,7 @@ export class Visit {
     keeping.keepPerson(person);
     const ticket = keeping.ticketToBegin(person);
     const opened = await this.open(ticket, person).catch((failed) => this.openAsBefore(ticket, failed));
-    const chat = await this.show({ ...ticket, number: opened.chat.number }, opened);
+    const chat = this.show({ ...ticket, number: opened.chat.number }, opened);
     const { first_name, last_name, email } = opened.chat;
     const same = first_name === person.first_name && last_name === person.last_name && email === person.email;
     if (!same && !this.options.identity()) await chat.correct(person);
@@ -103,7 +99,7 @@ export class Visit {
     this.stage.value = { at: 'taking_up', unreachable: false };
     for (let wait = FIRST_WAIT; this.ticket === ticket; wait = Math.min(wait * 2, LONGEST_WAIT)) {
       try {
-        await this.show(ticket, await this.api.get<ChatOpened>(`/api/chat/${ticket.number}`));
+        this.show(ticket, await this.api.get<ChatOpened>(`/api/chat/${ticket.number}`));
         return;
       } catch (failed) {
         if (this.ticket !== ticket) return;
@@ -115,8 +111,7 @@ export class Visit {
     }
   }
 
-  private async show(ticket: Ticket, opened: ChatOpened): Promise<Chat> {
-    const { Chat, ChatView } = await this.options.loadChat().catch(unreachable);
+  private show(ticket: Ticket, opened: ChatOpened): Chat {
     this.leaveChat();
     this.ticket = ticket;
     const { keep, keeping, heard, open } = this.options;
@@ -132,7 +127,7 @@ export class Visit {
     // what is over belongs to this tab alone: the next visit in this browser begins anew, or has begun already
     if (opened.chat.chat !== 'ended') keeping.answered(ticket);
     chat.view.subscribe((view) => view.chat === 'ended' && keeping.onlyHere(ticket));
-    this.stage.value = { at: 'chat', chat, ChatView };
+    this.stage.value = { at: 'chat', chat };
     return chat;
   }
 
@@ -171,11 +166,6 @@ function lossOf(failed: unknown): Loss | null {
   const { code, status } = failed.problem;
   if (code === 'blocked') return 'blocked';
   return LOST.has(status) ? 'gone' : null;
-}
-
-// a part of the page that could not be fetched is a matter of the network, like any other
-function unreachable(): never {
-  throw new Unreachable('talking');
 }
 
 function soonOrOnline(ms: number): Promise<void> {
