@@ -130,6 +130,7 @@ def test_a_blocked_browser_cannot_come_again_until_an_admin_lifts_it(w: World) -
     assert "browser-1" not in admin.get("/api/admin/blocks").text
     assert admin.delete(f"/api/admin/blocks/{block['id']}").status_code == 204
     assert admin.delete(f"/api/admin/blocks/{block['id']}").status_code == 404
+    assert "Insults" not in admin.get("/api/admin/audit").text
     assert w.newcomer(browser="browser-1")[1].status_code == 201
 
 
