@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from databases import Database
-from deskbell.actions import chats, people
+from deskbell.actions import cases, chats, people
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.values import DesksChanged, Told
 from deskbell.domain import audience
+from deskbell.domain.people import Role
 from deskbell.domain.portals import Portal, PortalKind
 from deskbell.realtime.bus import InProcessBus
 from deskbell.realtime.hub import Hub
@@ -240,5 +241,23 @@ def test_a_page_that_floods_the_writer_with_marks_is_asked_to_wait(sqlite: Datab
         for _ in range(300):
             page.says({"t": "seen", "got": 1, "read": 1})
         assert (await page.hears("refused"))["problem"]["code"] == "too-many"
+
+    lives(sqlite, story)
+
+
+def test_a_line_whose_case_was_deleted_ends_for_good(sqlite: Database) -> None:
+    async def story(house: House) -> None:
+        page = house.connects(Page({"t": "customer", "token": TOKEN}))
+        await page.hears("chat")
+
+        def deletes(tx: Any) -> None:
+            admin = people.make_agent(tx, None, AgentChanges("ada@x.example", "Ada", "Ada", Role.ADMIN)).agent
+            chats.end(tx, house.number, hash_of(TOKEN))
+            cases.delete(tx, admin, house.number)
+
+        await house.store.act(deletes)
+        await page.hears("deleted")
+        page.says({"t": "post", "id": "5", "text": "Hello?"})
+        assert await page.is_closed() == 4409
 
     lives(sqlite, story)

@@ -85,7 +85,7 @@ class CustomerLine:
                 posted = frames.Posted(number, word.id, line.fact.public_seq or 0, line.fact.at)
                 connection.hub.tell(connection.listener, encode(posted))
             else:
-                tell_error(connection, error, post=word.id, case=number)
+                self._say(error, post=word.id)
 
         self.app.store.submit(lambda tx: messages.post(tx, number, self._token, client_id, word.text), done, connection.lane)
 
@@ -104,10 +104,15 @@ class CustomerLine:
             connection.refuse(refusal)
             return
         self.app.store.submit(
-            lambda tx: chats.seen(tx, self._number, self._token, got, read),
-            lambda _, error: tell_error(connection, error),
-            connection.lane,
+            lambda tx: chats.seen(tx, self._number, self._token, got, read), lambda _, error: self._say(error), connection.lane
         )
+
+    def _say(self, error: BaseException | None, post: str | None = None) -> None:
+        """Say what went wrong; a case that this line had and that is not found any more was deleted: the line ends for good."""
+        if isinstance(error, NotFound):
+            self.connection.drop(4409)
+        else:
+            tell_error(self.connection, error, post=post, case=self._number)
 
 
 def tell_error(connection: Connection, error: BaseException | None, *, post: str | None = None, case: int | None = None) -> None:
