@@ -8,7 +8,7 @@ from tests.people import HELP, Company, Customer, SeededDice
 
 from deskbell.actions.ports import Tx
 from deskbell.domain.cases import Chat
-from deskbell.domain.refusals import ChatRunning, NotAllowed, NotFound
+from deskbell.domain.refusals import Blocked, ChatRunning, NotAllowed, NotFound
 from deskbell.storage.indexing import index_next
 from deskbell.storage.transaction import Transaction
 
@@ -148,3 +148,15 @@ def test_the_same_browser_opens_a_new_case_afterwards(company: Company, carl: Cu
     carl.page = None
     assert carl.opens()
     assert carl.case != number
+
+
+def test_what_was_written_of_a_blocked_customer_goes_with_the_case_and_the_block_stays(company: Company, carl: Customer) -> None:
+    company.ana.takes(carl)
+    company.ana.blocks(carl, "Herr Grobian beleidigt")
+    assert holding(company, "Grobian") == {"blocks"}
+    company.ada.deletes(carl)
+    assert holding(company, "Grobian") == set()
+    with company.refuses(Blocked):
+        again = company.customer("Again")
+        again.browser = carl.browser
+        again.opens()

@@ -10,12 +10,24 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, exists
 
 from deskbell.actions.values import CaseFilter, Listed, NewCaseRow, Tally
 from deskbell.domain.cases import RUNNING, Case, CaseType, Chat, Outcome, Status
-from deskbell.domain.people import Agent
+from deskbell.domain.people import Agent, fingerprint
 from deskbell.domain.refusals import AlreadyTaken
 from deskbell.storage import listing, tallies, walks
 from deskbell.storage.dialect import locked, may_write
 from deskbell.storage.search import forget
-from deskbell.storage.tables import agents, cases, connections, due, facts, files, messages, portal_agents, portals, tombstones
+from deskbell.storage.tables import (
+    agents,
+    blocks,
+    cases,
+    connections,
+    due,
+    facts,
+    files,
+    messages,
+    portal_agents,
+    portals,
+    tombstones,
+)
 
 FIELDS = [field.name for field in fields(Case)]
 COLUMNS = [cases.c[name] for name in FIELDS]
@@ -156,6 +168,7 @@ class CaseRows:
         """Delete all rows of the case, leave a tombstone; return the keys of its files."""
         keys = list(self.conn.scalars(select(files.c.key).where(files.c.case_id == case.id)))
         forget(self.conn, case.id)
+        self._forget_why_blocked(case.id)
         said = select(facts.c.message_id).where(facts.c.case_id == case.id)
         self.conn.execute(delete(messages).where(messages.c.id.in_(said)))
         for table in (facts, files, connections):
@@ -173,6 +186,12 @@ class CaseRows:
             )
         )
         return keys, tallies.move(self.conn, case, None, at)
+
+    def _forget_why_blocked(self, case_id: int) -> None:
+        """A block goes on, but what an agent wrote about the customer goes."""
+        browser, address = map(fingerprint, self.address_of(case_id))
+        made_of_it = (blocks.c.browser == browser, blocks.c.address == address)
+        self.conn.execute(update(blocks).where(*made_of_it).values(reason=""))
 
     def _one(self, wanted: Select[Any], **values: object) -> Case | None:
         row = self.conn.execute(locked(wanted) if self.locks else wanted, values).mappings().first()
