@@ -14,7 +14,8 @@ export function unlockSound(): () => void {
   const unlock = () => {
     void begin().then((allowed) => allowed && listening.abort());
   };
-  for (const event of ['pointerdown', 'keydown', 'touchend']) {
+  // not earlier in a press: the word that sound is off goes away then, and what was pressed would move from under the finger
+  for (const event of ['click', 'keydown']) {
     document.addEventListener(event, unlock, { signal: listening.signal, passive: true });
   }
   return () => listening.abort();

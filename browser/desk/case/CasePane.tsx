@@ -3,19 +3,17 @@ import './case.css';
 import { caseNumber, fullTime, t } from '../../shared/i18n';
 import { showSide } from '../cases/panes';
 import { CopyButton } from '../forms/CopyBox';
-import type { DeskCase } from '../live/case';
 import { portals } from '../live/desk';
 import { Icon } from '../shell/icons';
 import type { Talk } from '../stores/talk';
 import { Actions } from './Actions';
 import { DeviceFacts } from './DeviceFacts';
-import { Dialogs } from './dialogs';
 import { EarlierCases } from './EarlierCases';
 import { Fact } from './Fact';
 import { StatusSign } from './StatusSign';
 
 /** The pane in the middle. */
-export function CasePane({ one, talk }: { one: DeskCase; talk: Talk }) {
+export function CasePane({ talk }: { talk: Talk }) {
   const { row } = talk.case;
   return (
     <section class="pane case-pane" aria-label={t('desk.case')}>
@@ -36,7 +34,6 @@ export function CasePane({ one, talk }: { one: DeskCase; talk: Talk }) {
         <EarlierCases rows={talk.earlier} />
         <DeviceFacts device={talk.case.device} />
       </div>
-      <Dialogs one={one} talk={talk} />
     </section>
   );
 }

@@ -2,17 +2,17 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { Modal } from '../../conversation/Modal';
+import type { Resolve } from '../../shared/bodies';
 import { t } from '../../shared/i18n';
 import type { CaseRow, OutcomeWord } from '../../shared/wire';
 import { customerOf } from '../cases/CaseRowLink';
 import { asking } from '../cases/panes';
-import type { DeskCase } from '../live/case';
 import { block, deleteCase, endChat, resolve } from '../live/deeds';
 import type { Talk } from '../stores/talk';
 import { chatRuns } from '../stores/times';
 
 /** The dialog that is asked for, if any; another case closes it. */
-export function Dialogs({ talk }: { one: DeskCase; talk: Talk }) {
+export function Dialogs({ talk }: { talk: Talk }) {
   const { row } = talk.case;
   useEffect(() => () => close(), []);
   if (asking.value === 'resolve' && row.status === 'assigned') return <ResolveDialog row={row} />;
@@ -85,10 +85,22 @@ function Box({
   );
 }
 
+// notes of dialogs that were closed or refused, by case: opened again, they are still there
+const unsent = new Map<number, string>();
+
 const OUTCOMES: OutcomeWord[] = ['solved', 'not_solved', 'unknown'];
 
 function ResolveDialog({ row }: { row: CaseRow }) {
-  const [note, setNote] = useState('');
+  const [note, setText] = useState(unsent.get(row.number) ?? '');
+  const setNote = (text: string) => {
+    setText(text);
+    unsent.set(row.number, text);
+  };
+  const done = async (how: Resolve) => {
+    const resolved = await resolve(row, how);
+    if (resolved) unsent.delete(row.number);
+    return resolved;
+  };
   const [outcome, setOutcome] = useState<OutcomeWord>('solved');
   const runs = chatRuns(row);
   const id = useId();
@@ -96,7 +108,7 @@ function ResolveDialog({ row }: { row: CaseRow }) {
     <Box
       title={t(runs ? 'desk.end_and_resolve_ask' : 'desk.resolve_ask')}
       yes={t(runs ? 'desk.end_and_resolve' : 'desk.resolve')}
-      deed={() => resolve(row, { note: note.trim(), outcome, end_chat: runs })}
+      deed={() => done({ note: note.trim(), outcome, end_chat: runs })}
     >
       <fieldset class="outcomes">
         <legend>{t('desk.outcome')}</legend>

@@ -5,6 +5,7 @@ import '../../conversation/conversation.css';
 import { useEffect } from 'preact/hooks';
 import { t } from '../../shared/i18n';
 import { CasePane } from '../case/CasePane';
+import { Dialogs } from '../case/dialogs';
 import { Confirmation } from '../forms/Confirm';
 import { Notices } from '../forms/notices';
 import { current, lookedAt } from '../live/desk';
@@ -58,8 +59,9 @@ function Opened() {
   if (one && talk && state !== 'deleted' && state !== 'missing')
     return (
       <>
-        <CasePane one={one} talk={talk} />
+        <CasePane talk={talk} />
         <TalkPane one={one} talk={talk} />
+        <Dialogs talk={talk} />
       </>
     );
   return (
