@@ -9,7 +9,7 @@ import { addressOf, go, route } from '../router';
 import { me } from '../session';
 import { type Ring, ringOf, ringsAgain, type Waiting, waitingSince, waitsUntaken } from '../stores/ringing';
 import { chatRuns } from '../stores/times';
-import { alert, putAway, spoken } from './alerts';
+import { alert, alerts, putAway, spoken } from './alerts';
 import { attentive } from './attention';
 import { dot, lookedAt, openCases, portals, unreadInAll, untaken } from './desk';
 import { notify, ringBell, ringSoftly } from './sounds';
@@ -23,6 +23,8 @@ export function startBell(): () => void {
   return () => {
     for (const end of ends) end();
     waiting.clear();
+    alerts.value = [];
+    spoken.value = '';
     document.title = 'Deskbell';
   };
 }

@@ -89,6 +89,7 @@ export function startDesk(): () => void {
   return () => {
     for (const end of ends) end();
     for (const one of cases.peek().values()) one.close();
+    for (const roll of [shown, myChats, untaken]) roll.close();
     cases.value = new Map();
     counts.value = new Map();
   };

@@ -111,3 +111,13 @@ test('news are marked as fresh, so that they slide in', async () => {
   roll.hear({ t: 'row', row: row(4), why: 'opened', counts: [] });
   expect([roll.fresh.has(4), roll.fresh.has(3)]).toEqual([true, false]);
 });
+
+test('whoever signs in next sees nothing of the list, and fetches it afresh', async () => {
+  roll.show(ALL);
+  await server.answers([row(3)]);
+  roll.close();
+  expect(roll.listing.value).toBeNull();
+  roll.show(ALL);
+  await server.answers([row(4)]);
+  expect(numbers()).toEqual([4]);
+});

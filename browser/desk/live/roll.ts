@@ -75,9 +75,15 @@ export class Roll {
     this.listing.value = after;
   }
 
-  /** Ends what is under way. */
+  /** Ends what is under way and forgets the list: whoever signs in next begins with nothing of it. */
   close(): void {
     this.under?.abort();
+    this.wanted = null;
+    this.heard = [];
+    this.deleted.clear();
+    this.fresh.clear();
+    this.listing.value = null;
+    this.phase.value = 'loading';
   }
 
   private drop(number: number): void {
