@@ -101,16 +101,21 @@ const TYPING_PAUSE = 250;
 function Search({ list }: { list: ListWord }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const box = useRef<HTMLInputElement>(null);
+  const asked = useRef<string>(undefined);
   const { q } = filters.value;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins without the words of the one before
   useEffect(() => {
-    if (box.current && box.current.value.trim() !== q) box.current.value = q;
+    // what was asked for here is there already, and perhaps more has been typed since
+    if (asked.current !== q && box.current && box.current.value.trim() !== q) box.current.value = q;
+    asked.current = undefined;
   }, [q, list]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const find = (q: string) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      if (q.trim() || list === 'all') narrow('all', { q: q.trim() });
+      if (!q.trim() && list !== 'all') return;
+      asked.current = q.trim();
+      narrow('all', { q: q.trim() });
     }, TYPING_PAUSE);
   };
   return (
