@@ -11,6 +11,7 @@ interface Boot {
   words: Words;
   language: string;
   languages: { code: string; name: string }[];
+  build?: string;
 }
 
 let chosenHere: string | null = null;
@@ -33,6 +34,9 @@ export const api = makeApi({ onSignedOut: () => leave() });
 
 /** The languages there are, by code and own name. */
 export const languages = boot.languages;
+
+/** Which build of the pages this one is, or null where the server did not say. */
+export const pageBuild = boot.build ?? null;
 
 /** The language that the browser asked for. */
 export const browserLanguage = boot.language;

@@ -2,12 +2,13 @@
 import { batch, signal } from '@preact/signals';
 import type { Downward, Upward } from '../../shared/frames';
 import { type Line, openLine } from '../../shared/socket';
+import { pageBuild } from '../session';
 
 type Listener = (word: Downward) => void;
 
 const listeners = new Set<Listener>();
 let line: Line | null = null;
-let build: string | null = null;
+let build = pageBuild;
 
 /** The line, or null while signed out. */
 export const theLine = signal<Line | null>(null);
