@@ -14,6 +14,7 @@ import pysqlite3.dbapi2 as sqlite
 from bench.company import EPOCH, Staff, open_company
 from deskbell.storage import migrations
 from deskbell.storage.dialect import FILE_NAME
+from deskbell.storage.search import SHIFT
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "build" / "bench"
@@ -53,8 +54,8 @@ _CASES: dict[str, str] = {
     "requested_at": "CASE WHEN k % 3 = 0 THEN at + 30000 END",
     "ended_at": "CASE WHEN status = 'resolved' THEN at + 600000 END",
     "resolved_at": "CASE WHEN status = 'resolved' THEN at + 700000 END",
-    "seq": "2",
-    "public_seq": "2",
+    "seq": ":said + 1",
+    "public_seq": ":said + 1",
     "customer_got": "2",
     "customer_read": "2",
     "agent_got": "2",
@@ -70,19 +71,25 @@ _CASES: dict[str, str] = {
     "problem": "'The invoice ' || i || ' shows an amount that I can not explain, could you have a look at it?'",
     "device": """'{"browser":"Firefox 130","system":"Windows 11","language":"de-DE","time_zone":"Europe/Berlin","screen":"1920x1080"}'""",
     "browser": "hex(randomblob(8))",
-    "address": "'192.0.2.' || k % 250",
+    "address": "'192.0.2.' || (k % 250)",
 }
+_SAID = f"""
+{_NUMBERS}, s(s) AS (SELECT 1 UNION ALL SELECT s + 1 FROM s WHERE s < :said),
+said AS (SELECT i, s, :said * (i - 1) + s AS id, 'The invoice ' || i || ' shows an amount that I can not explain, it says '
+  || CASE WHEN i % 7 = s THEN 'refund' ELSE 'payment' END || ' for the part p' || ((i * 31 + s * 7) % 200000) AS words FROM n CROSS JOIN s)
+"""
 _FACTS = f"""
-{_NUMBERS}
+{_NUMBERS}, s(s) AS (SELECT 0 UNION ALL SELECT s + 1 FROM s WHERE s < :said)
 INSERT INTO facts (id, case_id, seq, public_seq, kind, by, at, message_id)
-SELECT 2 * i - 1 + s, i, 1 + s, 1 + s, CASE s WHEN 0 THEN 'opened' ELSE 'message' END, 'customer', :epoch + i * 30000 + s * 5000,
-  CASE s WHEN 0 THEN NULL ELSE i END
-FROM n CROSS JOIN (SELECT 0 AS s UNION ALL SELECT 1)
+SELECT (:said + 1) * (i - 1) + 1 + s, i, 1 + s, 1 + s, CASE s WHEN 0 THEN 'opened' ELSE 'message' END, 'customer', :epoch + i * 30000 + s * 5000,
+  CASE s WHEN 0 THEN NULL ELSE :said * (i - 1) + s END
+FROM n CROSS JOIN s
 """
 _MESSAGES = f"""
-{_NUMBERS}
-INSERT INTO messages (id, case_id, client_id, text)
-SELECT i, i, ((:epoch + i * 30000) << 21) + i % 2097152, 'The invoice ' || i || ' shows an amount that I can not explain.' FROM n
+{_SAID} INSERT INTO messages (id, case_id, client_id, text) SELECT id, i, ((:epoch + i * 30000) << 21) + id % 2097152, words FROM said
+"""
+_WORDS = f"""
+{_SAID} INSERT INTO search (rowid, words) SELECT (i << {SHIFT}) + 1 + s, lower(words) FROM said ORDER BY id
 """
 _COUNTS = """
 INSERT INTO counts (portal_id, bucket, n, v, grew_at)
@@ -100,15 +107,19 @@ class Archive:
     data_dir: Path
 
 
-def archive(cases: int) -> Archive:
-    """Return a data folder with so many cases, built when there is none of today's tables; a million cost about half a minute."""
-    data_dir = KEPT / f"{cases}-cases-{_recipe()}"
+def archive(cases: int, said: int = 1, *, indexed: bool = False) -> Archive:
+    """Return a data folder with so many cases of `said` messages each, built when there is none of today's tables.
+
+    A million cost about half a minute; `indexed`, with all messages in the search index, several minutes.
+    """
+    name = f"{cases}-cases-of-{said}{'-indexed' if indexed else ''}"
+    data_dir = KEPT / f"{name}-{_recipe()}"
     if not data_dir.exists():
-        for old in KEPT.glob(f"{cases}-cases-*"):
+        for old in KEPT.glob(f"{name}-{'?' * 12}"):
             shutil.rmtree(old)
         KEPT.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix="building-", dir=KEPT))
-        _build(building, cases)
+        _build(building, _shares(cases) | {"said": said}, indexed=indexed)
         building.rename(data_dir)
     return Archive(cases, data_dir)
 
@@ -119,7 +130,7 @@ def _recipe() -> str:
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 
 
-def _build(data_dir: Path, cases: int) -> None:
+def _build(data_dir: Path, shares: dict[str, Any], *, indexed: bool) -> None:
     everywhere = range(1, PORTALS + 1)
     staff = [Staff(ADMIN, "admin", ()), Staff(WIDE, "agent", everywhere), Staff(NARROW, "agent", [SMALL_PORTAL])]
     staff += [Staff(n, "agent", [1 + n % (PORTALS - 1)]) for n in range(NARROW + 1, AGENTS + 1)]
@@ -133,7 +144,9 @@ def _build(data_dir: Path, cases: int) -> None:
         "foreign_keys = OFF",
     ):
         conn.execute(f"PRAGMA {pragma}").fetchall()
-    _fill(conn, _shares(cases))
+    _fill(conn, shares)
+    if indexed:
+        conn.execute(_WORDS, shares)
     conn.execute("PRAGMA journal_mode = WAL").fetchall()
     conn.close()
 
