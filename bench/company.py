@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert
 from deskbell.storage.dialect import Engines, begin, open_database
 from deskbell.storage.migrations import upgrade
 from deskbell.storage.tables import agents, portal_agents, portals
+from deskbell.web.keys import installation_key
 
 PASSWORD = "a password for measuring"
 EPOCH = 1_700_000_000_000
@@ -37,6 +38,7 @@ class Staff:
 def open_company(data_dir: Path, portal_count: int, staff: Sequence[Staff]) -> Engines:
     """Return the engines of a fresh SQLite database in `data_dir` with these portals (`bench-1`, ...) and agents."""
     data_dir.mkdir(parents=True, exist_ok=True)
+    installation_key(data_dir, None)
     engines = open_database("sqlite", data_dir)
     upgrade(engines)
     with engines.write.connect() as conn:
