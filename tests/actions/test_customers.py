@@ -337,3 +337,20 @@ def test_texts_and_files_keep_their_limits(company: Company, carl: Customer) -> 
         carl.says(" \x00 ")
     assert len(carl.matter().problem) == 1000
     assert len(company.ana.desk.rows[carl.case].problem) == 160
+
+
+def test_an_abandoned_case_that_an_agent_looked_into_can_be_come_back_to_until_it_is_resolved(
+    company: Company, carl: Customer
+) -> None:
+    carl.closes_page()
+    company.waits(120)
+    company.ana.reopens(carl)
+    company.ana.unassigns(carl)
+    carl.opens_page()
+    assert (carl.matter().status, carl.matter().chat) == (Status.UNASSIGNED, Chat.WAITING)
+    carl.closes_page()
+    company.waits(120)
+    company.ana.reopens(carl)
+    company.ana.resolves(carl)
+    with company.refuses(WrongState):
+        carl.comes_back()

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from tests.samples import a_case
 
-from deskbell.domain.cases import CHAT_LIFE, RUNNING, STATUS_LIFE, Chat, Deed, Status, Turn, may_return, next_chat, next_status
+from deskbell.domain.cases import (
+    CHAT_LIFE,
+    RUNNING,
+    STATUS_LIFE,
+    Chat,
+    Deed,
+    Outcome,
+    Status,
+    Turn,
+    may_return,
+    next_chat,
+    next_status,
+)
 from deskbell.domain.refusals import AlreadyAssigned, WrongState
 
 WHOSE = """
@@ -105,6 +118,14 @@ def test_an_ended_chat_stays_ended() -> None:
 def test_a_customer_may_return_to_an_untaken_request_an_abandoned_case_and_a_chat_they_went_missing_from(
     status: Status, chat: Chat
 ) -> None:
-    wanted = chat is Chat.GONE or (chat, status) in {(Chat.LEFT, Status.UNASSIGNED), (Chat.ABANDONED, Status.RESOLVED)}
-    assert may_return(a_case(status, chat)) is wanted
+    wanted = chat is Chat.GONE or (chat, status) in {
+        (Chat.LEFT, Status.UNASSIGNED),
+        (Chat.ABANDONED, Status.RESOLVED),
+        (Chat.ABANDONED, Status.UNASSIGNED),
+    }
+    assert may_return(replace(a_case(status, chat), outcome=None)) is wanted
     assert a_case(status, chat).runs is (chat in {Chat.WAITING, Chat.TALKING, Chat.GONE})
+
+
+def test_what_an_agent_has_resolved_is_not_come_back_to_though_it_was_once_abandoned() -> None:
+    assert not may_return(replace(a_case(Status.RESOLVED, Chat.ABANDONED), outcome=Outcome.UNKNOWN))

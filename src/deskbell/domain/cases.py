@@ -186,9 +186,13 @@ def next_chat(case: Case, turn: Turn) -> Chat:
 
 
 def may_return(case: Case) -> bool:
-    """Return whether the customer's coming back takes the chat up again (PRODUCT 2.10)."""
+    """Return whether the customer's coming back takes the chat up again (PRODUCT 2.10).
+
+    An abandoned case counts as resolved only if an agent has reopened and resolved it: that alone leaves an outcome.
+    """
     if case.chat is Chat.GONE:
         return True
     if case.chat is Chat.LEFT:
         return case.status is Status.UNASSIGNED
-    return case.chat is Chat.ABANDONED and case.status is Status.RESOLVED
+    given_up = case.status is Status.RESOLVED and case.outcome is None
+    return case.chat is Chat.ABANDONED and (given_up or case.status is Status.UNASSIGNED)
