@@ -7,6 +7,7 @@ import type { PortalView } from '../shared/wire';
 import type { Attention } from './attention';
 import type { Boot } from './boot';
 import { ChatView } from './ChatView';
+import { runs } from './chat';
 import { FormPage } from './FormPage';
 import type { Frame } from './frame';
 import { Notice } from './Notice';
@@ -168,7 +169,8 @@ function useTelling({ boot, frame, attention, visit }: AppProps) {
     attention.count(unread, title);
     return effect(() => {
       const view = chat()?.view.value;
-      frame.tell({ unread: unread(), running: view !== undefined && view.chat !== 'ended' });
+      const running = view ? runs(view) : visit.stage.value.at === 'taking_up';
+      frame.tell({ unread: unread(), running });
     });
   }, []);
 }
