@@ -48,7 +48,14 @@ class PostgresServer:
         self._user = _unprivileged_user()
         if self._user:
             shutil.chown(self.folder, self._user)
-        self._programs = self._reachable(_programs())
+        try:
+            self._programs = self._reachable(_programs())
+            self._start(options)
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def _start(self, options: tuple[str, ...]) -> None:
         data = str(self.folder / "data")
         self._run("initdb", "-D", data, "-U", "deskbell", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         chosen = ["listen_addresses=", f"unix_socket_directories={self.folder}", *options]
@@ -99,8 +106,14 @@ class PostgresServer:
         command = [*self._as_user(), "test", "-x", str(programs / "postgres")]
         if subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0:
             return programs
-        shutil.copytree(programs.parent, self.folder / "programs")
-        return self.folder / "programs" / programs.name
+        package = programs.parents[1]
+        libraries = package.with_name(f"{package.name}.libs")  # beside the package, where its programs look for them
+        if libraries.is_dir():
+            shutil.copytree(libraries, self.folder / libraries.name, symlinks=True)
+        else:
+            package = programs.parent
+        shutil.copytree(package, self.folder / package.name, symlinks=True)
+        return self.folder / programs.relative_to(package.parent)
 
 
 class Databases:
