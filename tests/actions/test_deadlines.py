@@ -221,6 +221,17 @@ def test_every_word_begins_the_silence_anew_also_after_the_warning(company: Comp
     assert carl.matter().chat is Chat.ENDED
 
 
+def test_who_wrote_after_the_warning_is_warned_again_also_when_the_worker_comes_late(company: Company, carl: Customer) -> None:
+    company.ana.takes(carl)
+    company.waits(SILENCE - WARNING)
+    carl.says("One moment")
+    company.waits(SILENCE - WARNING / 2)
+    assert carl.reads_lines().count("silence_warned") == 2
+    assert carl.matter().chat is Chat.TALKING
+    company.waits(WARNING)
+    assert carl.matter().chat is Chat.ENDED
+
+
 def test_a_note_does_not_break_the_silence_and_waiting_is_no_silence(company: Company, carl: Customer) -> None:
     ann = company.someone_waiting("Ann")
     company.ana.takes(carl)
@@ -280,6 +291,14 @@ def test_an_agent_who_is_back_in_time_keeps_the_chat(company: Company, carl: Cus
     assert company.lea.desk.absent == []
     with company.refuses(AlreadyAssigned, by="Ana"):
         company.ben.takes_over(carl)
+
+
+def test_a_chat_given_to_somebody_who_is_here_is_not_reported_for_the_one_who_left(company: Company, carl: Customer) -> None:
+    company.ana.takes(carl)
+    company.ana.closes_desk()
+    company.lea.assigns(carl, company.ben)
+    company.waits(AGENT_AWAY_AFTER / 1000)
+    assert company.lea.desk.absent == []
 
 
 def test_an_agent_with_another_desk_open_is_not_gone(company: Company, carl: Customer) -> None:

@@ -28,14 +28,14 @@ def silence(tx: Tx, row: DueRow) -> None:
     if case is None or case.chat is not Chat.TALKING:
         return
     period, warning = silence_of(tx, case)
-    ends_at = (tx.talk.last_said_at(case.id) or case.opened_at) + period
+    said_at = tx.talk.last_said_at(case.id) or case.opened_at
+    ends_at = said_at + period
+    warned = row.other == WARNED and said_at <= row.at - warning
     if tx.now < ends_at - warning:
         tx.due.at("silence", case.id, ends_at - warning)
-    elif row.other != WARNED:
+    elif not warned:
         happen(tx, case, Kind.SILENCE_WARNED, By.SYSTEM, other=str(warning // 1000))
         tx.due.at("silence", case.id, tx.now + warning, WARNED)
-    elif tx.now < ends_at:
-        tx.due.at("silence", case.id, ends_at, WARNED)
     else:
         end_chat(tx, case, By.SYSTEM, other="silence")
 
