@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import random
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from sqlalchemy import insert, select, update
 from tests.people import SeededDice, a_portal, an_agent, real_counts
 
 from databases import Database
-from deskbell.actions import cases, chats, desks, messages
+from deskbell.actions import cases, chats, consequences, desks, messages
 from deskbell.actions.ports import Store, Tx
 from deskbell.actions.values import Happened, Line, Spoken
 from deskbell.domain.cases import Case, Status
@@ -333,6 +334,65 @@ def test_people_who_draw_the_same_case_number_at_once_get_different_ones(databas
             assert 123_456_789 in {case.number for case, _ in cases_made}
 
     asyncio.run(story())
+
+
+def test_in_a_storm_of_deeds_nothing_is_lost_counted_wrong_or_left_hanging(database: Database) -> None:
+    async def story() -> None:
+        async with a_place(database) as place:
+            await place.node(0).act(lambda tx: tx.presence.lease("one", tx.now + 3_600_000))
+            waiting = await place.customers(6)
+            dice = random.Random(4711)
+            tried = await at_once(*[any_deed(place, dice, turn, waiting) for turn in range(300)])
+            faults = [outcome for outcome in tried if isinstance(outcome, BaseException) and not isinstance(outcome, Refusal)]
+            assert faults == []
+            await place.node(0).look(all_in_order)
+
+    asyncio.run(story())
+
+
+def any_deed(place: Place, dice: random.Random, turn: int, waiting: list[Case]) -> Awaitable[Any]:
+    """Something that somebody might do, on some node."""
+    which = dice.randrange(len(waiting))
+    number, agent = waiting[which].number, dice.choice([place.ana, place.ben, place.lea])
+    deeds: list[Callable[[Tx], Any]] = [
+        lambda tx: cases.take(tx, agent, number),
+        lambda tx: cases.take(tx, agent, number),
+        lambda tx: cases.assign(tx, place.lea, number, agent.id),
+        lambda tx: cases.unassign(tx, place.lea, number),
+        lambda tx: cases.resolve(tx, place.lea, number, note="Noted", chat_too=True),
+        lambda tx: cases.reopen(tx, agent, number),
+        lambda tx: messages.write(tx, agent.id, number, 5000 + turn, f"Note {turn}", note=True),
+        lambda tx: messages.write(tx, agent.id, number, 5000 + turn, f"Answer {turn}"),
+        lambda tx: messages.post(tx, number, token(which), 5000 + turn, f"Word {turn}"),
+        lambda tx: messages.post(tx, number, token(which), 5000 + turn, f"Word {turn}"),
+        lambda tx: chats.correct(tx, number, token(which), last_name=f"Muster {turn}"),
+        lambda tx: chats.page_closed(tx, chats.page_opened(tx, "one", token(which))[0], waiting[which].id),
+        lambda tx: desks.desk_closed(tx, desks.desk_opened(tx, "one", agent), agent.id),
+        lambda tx: chats.seen(tx, number, token(which), turn, turn),
+        lambda tx: messages.seen(tx, agent, number, turn, turn),
+        lambda tx: desks.looked_at_unassigned(tx, agent),
+        lambda tx: chats.open_case(tx, SeededDice(300_000_000 + turn), "help", token(1000 + turn), newcomer(turn)),
+        lambda tx: stayed_away_at_once(tx, waiting[which].id),
+        consequences.carry_out_next,
+    ]
+    return place.node(turn).act(dice.choice(deeds))
+
+
+def stayed_away_at_once(tx: Tx, case_id: int) -> None:
+    """As if the grace period were over."""
+    tx.due.at("customer_away", case_id, tx.now)
+
+
+def all_in_order(tx: Tx) -> None:
+    """Counts are the real ones, and every case's facts are numbered without gaps."""
+    assert isinstance(tx, Transaction)
+    kept = tx.conn.execute(select(tables.counts)).all()
+    assert {(row.portal_id, row.bucket): row.n for row in kept if row.n} == real_counts(tx)
+    for case in tx.conn.execute(select(tables.cases)).all():
+        lines = tx.talk.lines(case.id)
+        assert [line.fact.seq for line in lines] == list(range(1, case.seq + 1))
+        public = [line.fact.public_seq for line in lines if line.fact.public_seq is not None]
+        assert public == list(range(1, case.public_seq + 1))
 
 
 def test_an_agents_last_two_desks_closing_at_once_leave_the_agent_away(database: Database) -> None:
