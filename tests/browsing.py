@@ -158,12 +158,12 @@ class DeskPerson(Person):
         expect(self.conversation).to_be_visible()
 
     def takes(self, text: str) -> None:
-        """Open *Unassigned*, the case, and take it; on in *My cases*."""
+        """Open *Unassigned*, the case, and take it; the list follows it to *My cases*."""
         self.opens_list("Unassigned")
         self.opens_case(text)
         self.presses("Assign to me")
-        self.opens_list("My cases")
-        self.opens_case(text)
+        expect(self.list_link("My cases")).to_have_attribute("aria-current", "page")
+        expect(self.writing).to_be_focused()
 
     @property
     def writing(self) -> Locator:

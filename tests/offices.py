@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 from playwright.sync_api import BrowserContext
-
 from tests.browsing import Customer, DeskPerson
-from deskbell.domain.people import Role
 from tests.servers import PASSWORD, Server, SignedIn, address
+
+from deskbell.domain.people import Role
 
 _numbers = count(1)
 
@@ -62,8 +62,9 @@ class Office:
         if name not in self.cookies:
             self.cookies[name] = self._invites(name, role) if self.mark else SignedIn(self.server, name).log_in().cookie
         cookie, _, value = self.cookies[name].partition("=")
-        where = {"name": cookie, "value": value, "domain": "127.0.0.1", "path": "/"}
-        profile.add_cookies([{**where, "secure": True, "httpOnly": True, "sameSite": "Lax"}])  # type: ignore[list-item]
+        profile.add_cookies(
+            [{"name": cookie, "value": value, "domain": "127.0.0.1", "path": "/", "secure": True, "httpOnly": True}]
+        )
 
     def email(self, name: str) -> str:
         """The agent's address for log-in."""

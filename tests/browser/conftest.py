@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
-
-import chromium
 from tests.browsing import Customer, DeskPerson
-from deskbell.domain.people import Role
 from tests.offices import Office
 from tests.servers import Server, SignedIn
+
+import chromium
+from deskbell.domain.people import Role
 
 expect.set_options(timeout=15_000)
 
@@ -65,7 +65,10 @@ def profile(browser: Browser) -> Iterator[Profile]:
 
     def make(language: str = "en-GB", width: int = 1280, height: int = 800, **more: object) -> BrowserContext:
         context = browser.new_context(
-            locale=language, viewport={"width": width, "height": height}, accept_downloads=True, **more  # type: ignore[arg-type]
+            locale=language,
+            viewport={"width": width, "height": height},
+            accept_downloads=True,
+            **more,  # type: ignore[arg-type]
         )
         made.append(context)
         return context

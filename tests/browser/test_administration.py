@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pyotp
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from tests.axe import faults
 from tests.browsing import Customer, DeskPerson
 from tests.servers import PASSWORD, Server, address
 
 pytestmark = pytest.mark.own_server
-AXE = Path(__file__).resolve().parents[2] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 Profile = Callable[..., BrowserContext]
 
 
@@ -22,13 +20,6 @@ def goes_to(person: DeskPerson, path: str, heading: str) -> Page:
     person.page.goto(f"{person.server.url}/desk/{path}")
     expect(person.page.get_by_role("heading", name=heading, level=1)).to_be_visible()
     return person.page
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core finds on the page."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [f"{fault['id']}: {node['html']}" for fault in found["violations"] for node in fault["nodes"]]
 
 
 def logs_in(page: Page, server: Server, name: str, path: str = "/desk") -> None:

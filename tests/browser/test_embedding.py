@@ -139,10 +139,12 @@ def test_no_style_leaks_in_or_out(office: Office, company: Company, profile: Pro
     expect(bubble).to_be_visible()
     assert page.evaluate(measure) == before
     box = bubble.bounding_box()
-    assert box and (round(box["width"]), round(box["height"])) == (60, 60)
+    assert box
+    assert (round(box["width"]), round(box["height"])) == (60, 60)
     bubble.click()
     frame = page.locator("iframe").bounding_box()
-    assert frame and (frame["width"], frame["height"]) == (400, 640)
+    assert frame
+    assert (frame["width"], frame["height"]) == (400, 640)
     assert page.evaluate("Object.keys(window).filter((name) => /deskbell|bubble/i.test(name))") == ["Deskbell"]
 
 
