@@ -162,7 +162,7 @@ class DeskPerson(Person):
         self.opens_list("Unassigned")
         self.opens_case(text)
         self.presses("Assign to me")
-        expect(self.list_link("My cases")).to_have_attribute("aria-current", "page")
+        expect(self.page).to_have_url(re.compile("/cases/mine/"))
         expect(self.writing).to_be_focused()
 
     @property

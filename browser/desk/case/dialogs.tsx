@@ -26,12 +26,15 @@ function close(): void {
   if (asking.peek() !== 'shortcuts') asking.value = null;
 }
 
-// what had the focus may be gone: it goes on to what can be done next
+// what had the focus may be gone, and a row may be leaving its list: it goes on to what can be done next
 function focusWork(): void {
-  if (document.activeElement && document.activeElement !== document.body) return;
-  const next = document.querySelector<HTMLElement>('.case-head .act.main-act, .case-head .act, .case-row');
+  const at = document.activeElement;
+  if (at && at !== document.body && !at.classList.contains('case-row')) return;
+  const next = [...document.querySelectorAll<HTMLElement>(NEXT)].find((one) => one.checkVisibility());
   (next ?? document.getElementById('main'))?.focus();
 }
+
+const NEXT = '.case-head .act, .only-narrow .act, .talk-buttons .act, .case-row';
 
 interface BoxProps {
   title: string;

@@ -15,7 +15,7 @@ import { Empty, Failure, Waiting } from '../shell/states';
 import { TalkPane } from '../talk/TalkPane';
 import { startKeys } from './keys';
 import { ListPane } from './ListPane';
-import { showSide, side } from './panes';
+import { leaveWriting, showSide, side } from './panes';
 
 /** Shows what the address names. */
 export function CasesPage() {
@@ -23,7 +23,7 @@ export function CasesPage() {
   const number = lookedAt.value;
   useEffect(nameTheList, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another case begins with its conversation
-  useEffect(() => showSide('talk'), [number]);
+  useEffect(beginWithTalk, [number]);
   return (
     <main id="main" class="panes" tabIndex={-1} data-shows={number === null ? 'list' : side.value}>
       <h1 class="unseen">{t('desk.cases')}</h1>
@@ -34,6 +34,11 @@ export function CasesPage() {
       <Confirmation />
     </main>
   );
+}
+
+function beginWithTalk(): () => void {
+  showSide('talk');
+  return leaveWriting;
 }
 
 // /desk alone is a list too: the address says which, so that it can be shared

@@ -32,5 +32,10 @@ export function write(number: number, note: boolean): void {
   writing.value = { number, note, turn: writing.peek().turn + 1 };
 }
 
+/** The case is left: coming back to it begins with what was chosen then, not with what was asked for before. */
+export function leaveWriting(): void {
+  writing.value = { ...writing.peek(), number: null };
+}
+
 /** The dialog that is open over the case, if any. */
 export const asking = signal<'resolve' | 'end' | 'block' | 'delete' | 'shortcuts' | null>(null);
