@@ -9,7 +9,7 @@ import pytest
 from tests.samples import a_case
 
 from deskbell.domain.cases import Chat, Deed, Status
-from deskbell.domain.people import WHO_MAY, Agent, Role, fingerprint, may
+from deskbell.domain.people import WHO_MAY, Agent, Role, may
 
 HELP, SALES = 1, 2
 ANA, BEN, LEA, ADA, OTTO, LUC = "ana", "ben", "lea", "ada", "otto", "luc"
@@ -69,10 +69,3 @@ def test_who_is_disabled_may_do_nothing(deed: Deed, name: str) -> None:
 @pytest.mark.parametrize("deed", TABLE)
 def test_who_was_taken_off_the_portal_may_do_nothing_even_with_their_own_case(deed: Deed) -> None:
     assert not may(replace(PEOPLE[ANA], portals=frozenset({SALES})), deed, ANAS_CASE)
-
-
-def test_a_block_keeps_a_fingerprint_that_says_nothing_about_the_address() -> None:
-    assert fingerprint("") == ""
-    assert fingerprint("192.0.2.1") != fingerprint("192.0.2.2")
-    assert "192" not in fingerprint("192.0.2.1")
-    assert len(fingerprint("x" * 5000)) == 32

@@ -246,3 +246,11 @@ def test_a_lost_key_is_not_replaced_by_a_new_one_while_secrets_are_sealed(tmp_pa
     with pytest.raises(KeyUnfit, match="missing"):
         installation_key(tmp_path, None, in_use=True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_kept_of_an_address_says_nothing_without_the_key() -> None:
+    key = InstallationKey(b"k" * 32)
+    assert key.fingerprint("") == ""
+    assert key.fingerprint("192.0.2.1") == key.fingerprint("192.0.2.1") != key.fingerprint("192.0.2.2")
+    assert key.fingerprint("192.0.2.1") != InstallationKey(b"l" * 32).fingerprint("192.0.2.1")
+    assert len(key.fingerprint("x" * 5000)) == 32

@@ -12,7 +12,7 @@ from deskbell.domain import audience
 from deskbell.domain.cases import Case, Chat, Deed, Outcome, Status, Turn, next_chat, next_status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_text
-from deskbell.domain.people import Agent, fingerprint, may
+from deskbell.domain.people import Agent, may
 from deskbell.domain.refusals import AlreadyAssigned, ChatRunning, Invalid, NotAllowed, NotFound, WrongState
 
 AGENT_AWAY_AFTER = 150_000
@@ -140,7 +140,7 @@ def block(tx: Tx, agent: Agent, number: int, reason: str, hours: int) -> Case:
     case = _case(tx, agent, number, Deed.BLOCK)
     reason = clean_text(reason, "reason", 500)
     browser, address = tx.cases.address_of(case.id)
-    tx.blocks.add(case.portal_id, fingerprint(browser), fingerprint(address), tx.now + hours * 3_600_000, reason, agent.id)
+    tx.blocks.add(case.portal_id, browser, address, tx.now + hours * 3_600_000, reason, agent.id)
     tx.audit.add(agent, "customer-blocked", str(case.number), hours=str(hours))
     if case.runs:
         case = end_chat(tx, case, By.AGENT, agent)

@@ -13,7 +13,6 @@ from deskbell.domain import audience
 from deskbell.domain.cases import Case, CaseType, Chat, Deed, Status, Turn, may_return, next_chat, next_status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_email, clean_line, clean_text
-from deskbell.domain.people import fingerprint
 from deskbell.domain.portals import Portal
 from deskbell.domain.refusals import AlreadyTaken, Blocked, ClientIdReused, Closed, Invalid, NotFound, WrongState
 
@@ -23,7 +22,10 @@ PROBLEM_LENGTH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Who comes, as the form or the company's signed word says; `device` is JSON of plain facts."""
+    """Who comes, as the form or the company's signed word says; `device` is JSON of plain facts.
+
+    `browser` and `address` are fingerprints made with the installation key: enough to block them, and nothing to read.
+    """
 
     first_name: str
     last_name: str
@@ -48,7 +50,7 @@ def open_case(tx: Tx, dice: Dice, slug: str, token_hash: bytes, who: Newcomer) -
             raise ClientIdReused("This token has opened a case with another name.", field="token")
         return before, False
     portal = _open_portal(tx, slug)
-    if tx.blocks.hits(portal.id, fingerprint(who.browser), fingerprint(who.address)):
+    if tx.blocks.hits(portal.id, who.browser, who.address):
         raise Blocked("This chat is not available to you at the moment.")
     new = NewCaseRow(
         number=0, portal_id=portal.id, token_hash=token_hash, first_name=first, last_name=last, email=email,
@@ -120,7 +122,7 @@ def returned(tx: Tx, case: Case) -> Case:
         raise WrongState("This chat is over.", status=case.status, chat=case.chat)
     changes: dict[str, Any] = {
         "status": next_status(case, Deed.RETURN), "chat": next_chat(case, Turn.RETURNED), "type": CaseType.CHAT,
-        "requested_at": None, "ended_at": None, "resolved_at": None, "left_by_choice": False,
+        "awaiting_since": case.awaiting_since or (tx.now if case.problem else None), "requested_at": None, "ended_at": None, "resolved_at": None, "left_by_choice": False,
     }  # fmt: skip
     if case.status is Status.RESOLVED:
         changes |= {"agent_id": None, "taken_at": None, "outcome": None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,11 +42,6 @@ class Agent:
     def serves(self, portal_id: int) -> bool:
         """Whether the agent sees the portal's cases; admins see all."""
         return self.administers or portal_id in self.portals
-
-
-def fingerprint(value: str) -> str:
-    """Return what a block keeps of a browser id or network address, so that the value itself goes with its case; "" for none."""
-    return hashlib.sha256(value.encode()).hexdigest()[:32] if value else ""
 
 
 WHO_MAY: dict[Deed, str] = {

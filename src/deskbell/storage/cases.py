@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, exists
 
 from deskbell.actions.values import CaseFilter, Listed, NewCaseRow, Tally
 from deskbell.domain.cases import RUNNING, Case, CaseType, Chat, Outcome, Status
-from deskbell.domain.people import Agent, fingerprint
+from deskbell.domain.people import Agent
 from deskbell.domain.refusals import AlreadyTaken
 from deskbell.storage import listing, tallies, walks
 from deskbell.storage.dialect import locked, may_write
@@ -189,7 +189,7 @@ class CaseRows:
 
     def _forget_why_blocked(self, case_id: int) -> None:
         """A block goes on, but what an agent wrote about the customer goes."""
-        browser, address = map(fingerprint, self.address_of(case_id))
+        browser, address = self.address_of(case_id)
         made_of_it = (blocks.c.browser == browser, blocks.c.address == address)
         self.conn.execute(update(blocks).where(*made_of_it).values(reason=""))
 

@@ -43,7 +43,7 @@ class PortalRoutes(Controller):
     @get("/", responses=documented(400, 403, 404), summary="A portal's public face")
     async def face(self, parts: Given, slug: FromPath[str]) -> PortalView:
         """Return what the portal's page needs to know."""
-        return portal_view(await _portal(parts, slug))
+        return portal_view(await _portal(parts, slug), parts.site.largest_upload)
 
     @post(
         "/cases", responses=SAME_CASE | documented(400, 403, 404, 409, 413, 429), summary="Open a case",
@@ -194,8 +194,8 @@ async def _newcomer(parts: Parts, portal: Portal, data: bodies.NewCase, address:
         reference=signed.reference,
         language=data.language[:20],
         device=msgspec.json.encode(device).decode(),
-        browser=data.browser.replace("\x00", ""),
-        address=address,
+        browser=parts.key.fingerprint(data.browser),
+        address=parts.key.fingerprint(address),
     )
 
 

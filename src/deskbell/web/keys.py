@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -43,8 +45,16 @@ class InstallationKey:
                 "This was sealed by another installation key. Restore the key that belongs to the database."
             ) from wrong
 
+    def fingerprint(self, value: str) -> str:
+        """Return what is kept of a network address or browser id: without the key nobody finds the value by trying; "" for none."""
+        mark = self._derived(b"fingerprint")
+        return hmac.new(mark, value.encode(), hashlib.sha256).hexdigest()[:32] if value else ""
+
+    def _derived(self, purpose: bytes) -> bytes:
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"deskbell " + purpose).derive(self._key)
+
     def _box(self, purpose: str) -> AESGCM:
-        return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"deskbell " + purpose.encode()).derive(self._key))
+        return AESGCM(self._derived(purpose.encode()))
 
 
 def installation_key(folder: Path, given: bytes | None, *, in_use: bool = False) -> InstallationKey:
