@@ -10,6 +10,7 @@ import structlog
 
 from deskbell.actions import consequences
 from deskbell.actions.ports import Store, Tx
+from deskbell.faults import told
 
 log = structlog.get_logger()
 
@@ -60,7 +61,7 @@ class Worker:
                 if await self._work():
                     continue
             except Exception as error:
-                log.error("worker-failed", error=type(error).__name__, exc_info=error)
+                log.error("worker-failed", **told(error))
             self._woken.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), SLOWEST_ROUND)
@@ -94,5 +95,5 @@ class Worker:
         try:
             return await self._store.act(consequences.carry_out_next)
         except Exception as error:
-            log.error("due-failed", error=type(error).__name__, exc_info=error)
+            log.error("due-failed", **told(error))
             return await self._store.act(consequences.put_off_next)

@@ -18,17 +18,18 @@ BROWSER = ROOT / "browser"
 DOORS: dict[str, set[str]] = {
     "domain": set(),
     "actions": {"domain"},
-    "storage": {"domain", "actions.ports", "actions.ports_people", "actions.values"},
+    "storage": {"domain", "faults", "actions.ports", "actions.ports_people", "actions.values"},
     "realtime": {"domain", "actions.ports", "actions.values"},
     "mail": {"domain", "actions.ports"},
     "files": {"domain", "actions.ports", "actions.values"},
-    "web": {"domain", "actions", "realtime.bus", "realtime.frames", "realtime.hub", "realtime.views", "realtime.wire"},
+    "web": {"domain", "actions", "faults", "realtime.bus", "realtime.frames", "realtime.hub", "realtime.views", "realtime.wire"},
     "cli": {"domain", "actions", "settings", "wiring"},
-    "worker": {"domain", "actions"},
+    "worker": {"domain", "actions", "faults"},
     "wiring": {"domain", "actions", "storage", "realtime", "mail", "files", "web", "worker", "settings", "languages"},
     "settings": {"setting_values"},
     "setting_values": set(),
     "languages": set(),
+    "faults": set(),
 }
 # rooms that do no I/O, know no clock and throw no dice
 PURE = {"domain"}

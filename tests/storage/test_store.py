@@ -393,3 +393,23 @@ def test_a_listener_that_fails_does_not_stop_the_store(database: Database) -> No
                 pass
 
     asyncio.run(story())
+
+
+def test_a_writer_that_fails_answers_everybody_and_lets_the_server_stop(sqlite: Database) -> None:
+    async def story() -> None:
+        store = SqliteStore(sqlite.engines)
+        failed = asyncio.Event()
+        store.on_failure = failed.set
+
+        def dies() -> None:
+            raise SystemExit("the disk is gone")
+
+        store.before_commit = dies
+        store.open()
+        with pytest.raises(StoreClosed):
+            await asyncio.wait_for(store.act(writes("lost")), PATIENCE)
+        await asyncio.wait_for(failed.wait(), PATIENCE)
+        with pytest.raises(StoreClosed):
+            await store.act(writes("later"))
+
+    asyncio.run(story())

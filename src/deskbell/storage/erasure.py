@@ -12,6 +12,7 @@ import structlog
 
 from deskbell.actions.ports import Store, Tx
 from deskbell.actions.values import DueRow
+from deskbell.faults import told
 from deskbell.storage.dialect import Engines, empty_log
 from deskbell.storage.scrub import BUSY
 
@@ -50,7 +51,7 @@ class Eraser:
         try:
             finished = await asyncio.to_thread(self._carry_out, rows)
         except Exception as error:
-            log.error("erasure-failed", cases=len(rows), error=type(error).__name__, exc_info=error)
+            log.error("erasure-failed", cases=len(rows), **told(error))
             finished = False
         await self._store.act(lambda tx: _done(tx, rows) if finished else _later(tx, rows))
         return finished

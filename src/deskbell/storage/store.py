@@ -7,6 +7,8 @@ commits once. No deed waits for company. Nothing is answered or told before the 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +21,7 @@ from sqlalchemy import Connection
 
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import Happened, Spoken, Told
+from deskbell.faults import told
 from deskbell.storage.dialect import Engines, begin
 from deskbell.storage.hand import Hand
 from deskbell.storage.transaction import Transaction
@@ -37,6 +40,11 @@ LARGEST_GROUP = 512
 def system_clock() -> int:
     """Return the time in milliseconds since 1970."""
     return time.time_ns() // 1_000_000
+
+
+def stop_the_server() -> None:
+    """Ask this process to stop as an operator would, so that whoever keeps it running starts it anew."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 class StoreClosed(Exception):
@@ -60,6 +68,8 @@ class SqliteStore:
         self._closed = False
         self.announce: Callable[[Sequence[News]], None] = nobody
         self.before_commit: Callable[[], None] = lambda: None
+        self.on_failure: Callable[[], None] = stop_the_server
+        self._at_hand: list[tuple[Deed, Done]] = []
 
     def open(self) -> None:
         """Begin to work on the running event loop."""
@@ -117,10 +127,30 @@ class SqliteStore:
                 conn.exec_driver_sql("ROLLBACK")
 
     def _write(self) -> None:
+        try:
+            self._write_groups()
+        except BaseException as fault:
+            log.critical("writer-failed", **told(fault))
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Without its writer the store is of no use: answer whoever waits, and let the server stop and be started anew."""
+        self._closed = True
+        waiting = list(self._at_hand)
+        while not self._queue.empty():
+            waiting += [item for item in (self._queue.get_nowait(),) if item is not None]
+        outcomes: list[Outcome] = [(done, None, StoreClosed()) for _, done in waiting]
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._answer, outcomes, [])
+        self._loop.call_soon_threadsafe(self.on_failure)
+
+    def _write_groups(self) -> None:
         with self._engines.write.connect() as conn:
             hand = Hand(conn)
             while (group := self._next_group()) is not None:
+                self._at_hand = group
                 outcomes, news = self._carry_out(conn, hand, group)
+                self._at_hand = []
                 assert self._loop is not None
                 self._loop.call_soon_threadsafe(self._answer, outcomes, news)
 
@@ -163,7 +193,7 @@ class SqliteStore:
             self.before_commit()
             driver.execute("COMMIT")
         except Exception as error:
-            log.exception("commit-failed", deeds=len(group))
+            log.error("commit-failed", deeds=len(group), **told(error))
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
             return [(done, None, error) for _, done in group], []
@@ -173,7 +203,7 @@ class SqliteStore:
         for done, answer, error in outcomes:
             try:
                 done(answer, error)
-            except Exception:
-                log.exception("answer-failed")
+            except Exception as fault:
+                log.error("answer-failed", **told(fault))
         if news:
             self.announce(news)

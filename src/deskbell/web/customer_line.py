@@ -11,6 +11,7 @@ from deskbell.actions.values import Line
 from deskbell.domain import audience
 from deskbell.domain import messages as rules
 from deskbell.domain.refusals import Invalid, NotFound, NotSignedIn, Refusal, TooMany
+from deskbell.faults import told
 from deskbell.realtime import frames, views
 from deskbell.web.connection import Connection, encode
 from deskbell.web.identity import token_hash
@@ -120,5 +121,5 @@ def tell_error(connection: Connection, error: BaseException | None, *, post: str
     if isinstance(error, Refusal):
         connection.refuse(error, post=post, case=case)
     elif error is not None:
-        log.error("deed-failed", error=type(error).__name__, exc_info=error)
+        log.error("deed-failed", **told(error))
         connection.drop(1011)

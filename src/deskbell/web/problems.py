@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import traceback
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +15,7 @@ from litestar.types import ExceptionHandlersMap
 
 from deskbell.domain import refusals
 from deskbell.domain.refusals import Refusal
+from deskbell.faults import told
 from deskbell.realtime.wire import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -130,10 +130,8 @@ def _litestar_refused(request: Request[Any, Any, Any], error: HTTPException) -> 
 
 def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """A bug: logged by place and kind, never with its words (they may be a customer's); the asker learns nothing of it."""
-    frames = traceback.extract_tb(error.__traceback__)[-12:]
-    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
     route = request.scope.get("path_template", "")
-    log.error("request failed", route=route, method=request.method, kind=type(error).__name__, places=places)
+    log.error("request failed", route=route, method=request.method, **told(error))
     return answer(problem(500, "internal-error", "Something went wrong here. It was noted; please try again."))
 
 
