@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { makeApi, Refusal } from '../shared/api';
 import { serverSays } from '../shared/clock';
 import { fetchWords, language, speak, type Words } from '../shared/i18n';
+import { lastingKeep } from '../shared/storage';
 import type { DeskState, Me } from '../shared/wire';
 import { forgetDrafts } from './forms/drafts';
 import { go, path, query } from './router';
@@ -67,10 +68,19 @@ export async function enter(): Promise<void> {
   }
 }
 
+/** Removes what an agent typed and did not send: on a shared computer the next one has no business with it. */
+function forgetWritten(agent: number): void {
+  const keep = lastingKeep();
+  for (const prefix of [`deskbell.draft.${agent}.`, `deskbell.out.${agent}.`]) {
+    for (const key of keep.keys(prefix)) keep.remove(key);
+  }
+}
+
 /** Ends the session here and on the server. */
 export async function signOut(): Promise<void> {
   await api.delete('/api/session').catch(() => undefined);
   forgetDrafts();
+  if (me.value) forgetWritten(me.value.id);
   deskState.value = null;
   entrance.value = 'out';
   go('/desk/log-in');

@@ -24,6 +24,7 @@ const view = (news: Partial<ChatView> = {}): ChatView => ({
   chat: 'waiting',
   agent: null,
   assigned: false,
+  resolved: false,
   first_name: 'Carl',
   last_name: 'Weber',
   email: 'carl@weber.example',

@@ -32,6 +32,7 @@ const opened = (news: Partial<ChatView> = {}): ChatOpened => ({
     chat: 'waiting',
     agent: null,
     assigned: false,
+    resolved: false,
     opened_at: 0,
     ended_at: null,
     rated: false,

@@ -5,7 +5,7 @@ import { type Api, makeApi, Refusal } from '../shared/api';
 import type { NewCase } from '../shared/bodies';
 import { language } from '../shared/i18n';
 import type { Keep } from '../shared/storage';
-import type { ChatOpened, Entry, PortalView } from '../shared/wire';
+import type { ChatOpened, ChatView, Entry, PortalView } from '../shared/wire';
 import { Chat, type ChatOptions } from './chat';
 import { deviceFacts } from './device';
 import type { Keeping, Person, Ticket } from './keeping';
@@ -125,8 +125,8 @@ export class Visit {
       ...(open ? { open } : {}),
     });
     // what is over belongs to this tab alone: the next visit in this browser begins anew, or has begun already
-    if (opened.chat.chat !== 'ended') keeping.answered(ticket);
-    chat.view.subscribe((view) => view.chat === 'ended' && keeping.onlyHere(ticket));
+    if (!isOver(opened.chat)) keeping.answered(ticket);
+    chat.view.subscribe((view) => isOver(view) && keeping.onlyHere(ticket));
     this.stage.value = { at: 'chat', chat };
     return chat;
   }
@@ -179,4 +179,9 @@ function soonOrOnline(ms: number): Promise<void> {
     const timer = setTimeout(go, ms);
     window.addEventListener('online', go, { signal: listening.signal });
   });
+}
+
+/** Whether nothing more can come of the case here: the chat has ended, or the request was resolved. */
+function isOver(view: ChatView): boolean {
+  return view.chat === 'ended' || (view.resolved && !view.may_return);
 }

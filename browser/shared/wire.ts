@@ -177,6 +177,7 @@ export type ChatView = {
   chat: ChatWord;
   agent: string | null;
   assigned: boolean;
+  resolved: boolean;
   first_name: string;
   last_name: string;
   email: string;

@@ -74,6 +74,7 @@ def chat_view(case: Case, slug: str, holder: str | None) -> wire.ChatView:
         chat=case.chat.value,
         agent=holder if assigned else None,
         assigned=assigned,
+        resolved=case.status is Status.RESOLVED,
         first_name=case.first_name,
         last_name=case.last_name,
         email=case.email,
@@ -118,8 +119,8 @@ def count(tally: Tally) -> wire.Count:
     return wire.Count(tally.portal_id, "all" if tally.bucket == 0 else "unassigned", tally.n, tally.v)
 
 
-def portal_ref(portal: Portal) -> wire.PortalRef:
-    """Return a portal as the desk names it."""
+def portal_ref(portal: Portal, largest_upload: int) -> wire.PortalRef:
+    """Return a portal as the desk names it; `largest_upload` is the installation's limit, in bytes."""
     return wire.PortalRef(
         id=portal.id,
         slug=portal.slug,
@@ -128,7 +129,7 @@ def portal_ref(portal: Portal) -> wire.PortalRef:
         open=portal.open,
         yellow_seconds=portal.yellow_seconds,
         red_seconds=portal.red_seconds,
-        max_file_bytes=portal.max_file_bytes,
+        max_file_bytes=min(portal.max_file_bytes, largest_upload),
     )
 
 

@@ -227,6 +227,7 @@ class ChatView(msgspec.Struct, frozen=True):
     chat: ChatWord
     agent: str | None
     assigned: bool
+    resolved: bool
     first_name: str
     last_name: str
     email: str

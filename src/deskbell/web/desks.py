@@ -238,7 +238,7 @@ def _desk_state(tx: Tx, agent: Agent, parts: Parts) -> DeskState:
     everybody = [each for each in tx.people.all() if each.disabled_at is None]
     return DeskState(
         me=me_view(account),
-        portals=[views.portal_ref(portal) for portal in tx.portals.all() if agent.serves(portal.id)],
+        portals=[views.portal_ref(portal, parts.site.largest_upload) for portal in tx.portals.all() if agent.serves(portal.id)],
         colleagues=[
             Colleague(each.id, each.screen_name, each.role.value, sorted(each.portals), each.id in here) for each in everybody
         ],

@@ -49,8 +49,8 @@ NOTE = """<!doctype html>
 """
 
 
-def portal_view(portal: Portal) -> PortalView:
-    """Return a portal's public face; the logo's address changes with the logo."""
+def portal_view(portal: Portal, largest_upload: int) -> PortalView:
+    """Return a portal's public face; the logo's address changes with the logo. `largest_upload` is the installation's limit, in bytes."""
     logo = f"/p/{portal.slug}/logo?v={portal.version}" if portal.logo_type else None
     return PortalView(
         slug=portal.slug,
@@ -63,7 +63,7 @@ def portal_view(portal: Portal) -> PortalView:
         default_language=portal.default_language,
         privacy_url=portal.privacy_url,
         imprint_url=portal.imprint_url,
-        max_file_bytes=portal.max_file_bytes,
+        max_file_bytes=min(portal.max_file_bytes, largest_upload),
         files_allowed=portal.files_allowed,
         ask_rating=portal.ask_rating,
     )
@@ -93,7 +93,7 @@ async def portal_page(request: Request[Any, Any, Any], parts: Given, slug: FromP
         return _note(parts, language, 404, "server.no_portal_title", "server.no_portal")
     policy = page_policy(request.headers.get("host", ""), ("'self'", *portal.origins))
     title = portal.texts.get(language, {}).get("title") or portal.name
-    return _page(parts, "portal", language, title, portal_view(portal), policy)
+    return _page(parts, "portal", language, title, portal_view(portal, parts.site.largest_upload), policy)
 
 
 async def _own_language(request: Request[Any, Any, Any], parts: Parts) -> str | None:
