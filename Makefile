@@ -31,7 +31,7 @@ PAGE_SOURCES := $(shell find browser \( -name node_modules -o -name '*.test.ts' 
 	-o -type f -print 2>/dev/null)
 LANGUAGES := $(wildcard src/deskbell/languages/*.json)
 
-.PHONY: help run demo test test-python test-browser check types format lock bench clean pages environment
+.PHONY: help run demo test test-python test-browser check types format lock bench clean pages environment screenshots
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -57,6 +57,10 @@ test-python: environment pages
 	@$(BIN)/python tools/postgres.py || { $(call install,--require-hashes -r requirements/postgres.txt); }
 	@$(BIN)/python tools/chromium.py --install
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) $(TESTS)
+
+screenshots: environment pages ## take the documents' pictures anew
+	@$(BIN)/python tools/chromium.py --install
+	@DESKBELL_SCREENSHOTS=1 $(BIN)/python -m pytest -q -n 0 tests/browser/test_screenshots.py
 
 check: environment ## look for mistakes without running the product: formats, types, imports, sizes, generated files
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo 'Not formatted: make format'; exit 1; }
