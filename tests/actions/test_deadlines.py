@@ -10,7 +10,7 @@ from tests.people import HELP, LEASE, NODE, Company, Customer, a_portal
 from deskbell.actions.cases import AGENT_AWAY_AFTER
 from deskbell.actions.consequences import carry_out_next
 from deskbell.domain.cases import CaseType, Chat, Status
-from deskbell.domain.refusals import AlreadyAssigned
+from deskbell.domain.refusals import AlreadyAssigned, WrongState
 
 GRACE = 120
 SILENCE = 1800
@@ -125,22 +125,27 @@ def test_who_returns_to_an_untaken_request_or_abandoned_case_waits_with_the_firs
     assert company.ana.desk.listed("unassigned") == [carl.case]
 
 
-def test_who_returns_to_an_abandoned_case_that_somebody_had_reopened_waits_without_a_name_on_it(
+def test_who_returns_to_an_abandoned_case_that_somebody_looked_into_waits_without_a_name_on_it(
     company: Company, carl: Customer
 ) -> None:
     carl.closes_page()
     company.waits(GRACE)
     company.ana.reopens(carl)
-    company.ana.resolves(carl)
+    company.ana.unassigns(carl)
     carl.opens_page()
     case = carl.matter()
-    assert (case.status, case.chat, case.agent_id, case.taken_at, case.outcome) == (
-        Status.UNASSIGNED,
-        Chat.WAITING,
-        None,
-        None,
-        None,
-    )
+    assert (case.status, case.chat, case.agent_id, case.taken_at) == (Status.UNASSIGNED, Chat.WAITING, None, None)
+
+
+def test_who_returns_to_an_abandoned_case_that_an_agent_resolved_finds_it_resolved(company: Company, carl: Customer) -> None:
+    carl.closes_page()
+    company.waits(GRACE)
+    company.ana.reopens(carl)
+    company.ana.resolves(carl)
+    carl.opens_page()
+    assert (carl.matter().status, carl.matter().chat) == (Status.RESOLVED, Chat.ABANDONED)
+    with company.refuses(WrongState):
+        carl.comes_back()
 
 
 def test_who_returns_to_a_taken_request_does_not_chat(company: Company, carl: Customer) -> None:

@@ -195,17 +195,17 @@ def test_the_second_to_take_is_told_who_was_quicker(company: Company, carl: Cust
 def test_resolving_keeps_note_and_outcome_and_the_customer_hears_of_neither(company: Company, carl: Customer) -> None:
     company.ben.opens(carl)
     company.ana.takes(carl)
-    company.ana.resolves(carl, "It was the cable", Outcome.SOLVED, chat_too=True)
-    assert carl.matter().outcome is Outcome.SOLVED
+    company.ana.resolves(carl, "It was the cable", Outcome.NOT_SOLVED, chat_too=True)
+    assert carl.matter().outcome is Outcome.NOT_SOLVED
     entries = company.ben.desk.talks[carl.case].entries
     assert [(entry.kind, entry.text, entry.other) for entry in entries[-3:]] == [
         ("ended", None, None),
         ("note", "It was the cable", None),
-        ("resolved", None, "solved"),
+        ("resolved", None, "not_solved"),
     ]
     assert carl.page is not None
     assert "cable" not in carl.page.raw
-    assert "solved" not in carl.page.raw
+    assert "not_solved" not in carl.page.raw
 
 
 def assert_is(case: Case, status: Status, chat: Chat, agent: DeskAgent | None) -> None:
