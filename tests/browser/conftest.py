@@ -19,9 +19,9 @@ expect.set_options(timeout=15_000)
 Profile = Callable[..., BrowserContext]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: while it lives, no other test of this process can run an event loop of its own
 def browser() -> Iterator[Browser]:
-    """One Chromium for all; each person has a profile of its own in it."""
+    """One Chromium for a file's tests; each person has a profile of its own in it."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags())
         yield launched
