@@ -147,7 +147,7 @@ def test_typing_and_reading_are_seen_on_the_other_side(carl: Customer, ana: Desk
     ana.says("Who is there?")
     carl.hears("Who is there?")
     expect(carl.page.get_by_text("Ana is typing …")).to_have_count(0)
-    carl.writing.press_sequentially("Car")
+    carl.writing.press_sequentially("Somebody who types slowly", delay=150)
     ana.reads("Carl Kunde is typing …")
     ana.page.get_by_role("link", name="Back to the list").or_(ana.list_link("My cases")).last.click()
     carl.says("Carl")
