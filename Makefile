@@ -60,7 +60,7 @@ test-python: environment pages
 
 screenshots: environment pages ## take the documents' pictures anew
 	@$(BIN)/python tools/chromium.py --install
-	@DESKBELL_SCREENSHOTS=1 $(BIN)/python -m pytest -q -n 0 tests/browser/test_screenshots.py
+	@TAKE_SCREENSHOTS=1 $(BIN)/python -m pytest -q -n 0 tests/browser/test_screenshots.py
 
 check: environment ## look for mistakes without running the product: formats, types, imports, sizes, generated files
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo 'Not formatted: make format'; exit 1; }

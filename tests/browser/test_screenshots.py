@@ -1,4 +1,4 @@
-"""The demo company's portal, bubble and desk, light and dark, wide and on a phone; with DESKBELL_SCREENSHOTS=1 the documents' pictures are made anew."""
+"""The demo company's portal, bubble and desk, light and dark, wide and on a phone; with TAKE_SCREENSHOTS=1 the documents' pictures are made anew."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Where the pictures go."""
-    return DOCUMENTS if os.environ.get("DESKBELL_SCREENSHOTS") == "1" else tmp_path
+    return DOCUMENTS if os.environ.get("TAKE_SCREENSHOTS") == "1" else tmp_path
 
 
 @pytest.fixture(params=SIZES)

@@ -8,8 +8,11 @@ vi.mock('../../shared/socket', () => ({
     return { close: () => undefined };
   },
 }));
-document.body.innerHTML =
-  '<script type="application/json" id="boot">{"words":{},"language":"en","languages":[],"build":"one"}</script>';
+const boot = document.createElement('script');
+boot.type = 'application/json';
+boot.id = 'boot';
+boot.textContent = '{"words":{},"language":"en","languages":[],"build":"one"}';
+document.body.append(boot);
 
 const { open, outdated } = await import('./wire');
 const ready = (build: string) => lines.at(-1)?.hear([{ t: 'ready', clock: 0, build }]);
