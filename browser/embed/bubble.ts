@@ -15,8 +15,20 @@ interface Word {
 }
 
 const WORDS = {
-  en: { open: 'Open the chat', close: 'Close the chat', frame: 'Chat', one: 'new message', unread: 'new messages' },
-  de: { open: 'Chat öffnen', close: 'Chat schließen', frame: 'Chat', one: 'neue Nachricht', unread: 'neue Nachrichten' },
+  en: {
+    open: 'Open the chat',
+    close: 'Close the chat',
+    frame: 'Chat',
+    one: 'new message',
+    unread: 'new messages',
+  },
+  de: {
+    open: 'Chat öffnen',
+    close: 'Chat schließen',
+    frame: 'Chat',
+    one: 'neue Nachricht',
+    unread: 'neue Nachrichten',
+  },
 };
 
 const STYLE = `
@@ -135,7 +147,10 @@ export class Bubble {
     this.badge.textContent = unread && !shown ? (unread > 99 ? '99+' : String(unread)) : '';
     this.path.setAttribute('d', shown ? DOWN : CHAT);
     const name = shown ? words.close : words.open;
-    this.button.setAttribute('aria-label', unread && !shown ? `${name} (${unread} ${unread === 1 ? words.one : words.unread})` : name);
+    this.button.setAttribute(
+      'aria-label',
+      unread && !shown ? `${name} (${unread} ${unread === 1 ? words.one : words.unread})` : name,
+    );
     this.button.setAttribute('aria-expanded', String(shown));
   }
 
