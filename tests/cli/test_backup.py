@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,10 @@ def test_a_demo_company_is_kept_and_brought_back(
     code, said, _ = deskbell("restore", str(folder), data_dir=str(tmp_path / "new"))
     assert code == 0
     assert "put the installation key at" in said
+    code, _, said = deskbell("agent", "list")
+    assert code != 0
+    assert "The installation key is missing" in said
+    shutil.copy(tmp_path / "data/installation.key", tmp_path / "new")
     assert [agent["email"] for agent in answer("agent", "list")] == [agent["email"] for agent in agents]
 
 
