@@ -28,7 +28,7 @@ class Page:
 
     def __init__(self, hub: Hub, agent_id: int | None = None) -> None:
         self.hub = hub
-        self.listener = Listener(lambda: None, self._dropped, agent_id)
+        self.listener = Listener(lambda: None, self._dropped)
         self.raw = ""
         self.open = True
         self.dropped_with: int | None = None

@@ -14,10 +14,10 @@ from deskbell.realtime.hub import MAX_WAITING, Hub, Listener
 class Line:
     """A listener that counts how often it is woken, and remembers what it was closed with."""
 
-    def __init__(self, agent_id: int | None = None) -> None:
+    def __init__(self) -> None:
         self.woken = 0
         self.closed: list[int] = []
-        self.listener = Listener(self._wake, self.closed.append, agent_id)
+        self.listener = Listener(self._wake, self.closed.append)
 
     def _wake(self) -> None:
         self.woken += 1
@@ -126,18 +126,6 @@ def test_one_who_is_held_for_long_is_closed_like_any_other() -> None:
     ana.listener.hold()
     hub.deliver([("one", piece("x"))] * (MAX_WAITING + 1))
     assert ana.closed == [4408]
-
-
-def test_all_desks_of_an_agent_whose_sessions_ended_are_closed() -> None:
-    hub, ana, anas_other, ben, carl = Hub(), Line(1), Line(1), Line(2), Line()
-    for line in (ana, anas_other, ben, carl):
-        hub.put_on(line.listener, "desks", "portal/1")
-    hub.drop_agent(1, 4401)
-    assert set(ana.closed) == set(anas_other.closed) == {4401}
-    assert ben.closed == carl.closed == []
-    hub.deliver([("desks", piece("x"))])
-    assert ana.frame() == []
-    assert ben.frame() == ["x"]
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.text(max_size=5)), max_size=20), st.sets(st.sampled_from("abc")))

@@ -25,14 +25,13 @@ class Listener:
     While it is `held`, news gather behind what a reader is being told first: where a case stands, before what follows.
     """
 
-    __slots__ = ("_held", "agent_id", "drop", "topics", "waiting", "wake")
+    __slots__ = ("_held", "drop", "topics", "waiting", "wake")
 
-    def __init__(self, wake: Callable[[], None], drop: Callable[[int], None], agent_id: int | None = None) -> None:
+    def __init__(self, wake: Callable[[], None], drop: Callable[[int], None]) -> None:
         self.topics: set[str] = set()
         self.waiting: list[Encoded] = []
         self.wake = wake
         self.drop = drop
-        self.agent_id = agent_id
         self._held: list[Encoded] | None = None
 
     def put(self, piece: Encoded) -> None:
@@ -117,9 +116,3 @@ class Hub:
             listener.drop(4408)
         elif listener.waiting:
             listener.wake()
-
-    def drop_agent(self, agent_id: int, code: int) -> None:
-        """Close every connection of an agent, whose sessions have ended."""
-        for listener in [one for heard in tuple(self._on.values()) for one in tuple(heard) if one.agent_id == agent_id]:
-            self.take_off(listener)
-            listener.drop(code)

@@ -25,10 +25,10 @@ LARGEST_FRAME = 64 * 1024
 class Connection:
     """A socket that was accepted. `lane` keeps its deeds in order; `listener` is its place in the hub."""
 
-    def __init__(self, hub: Hub, receive: Receive, send: Send, agent_id: int | None = None) -> None:
+    def __init__(self, hub: Hub, receive: Receive, send: Send) -> None:
         self.hub = hub
         self.lane = next(_lanes)
-        self.listener = Listener(self._wake, self.drop, agent_id)
+        self.listener = Listener(self._wake, self.drop)
         self._receive = receive
         self._send = send
         self._wanted = asyncio.Event()

@@ -121,7 +121,6 @@ class SocketApp:
             case frames.HelloDesk():
                 agent = await self._agent(session)
                 line = DeskLine(self, connection, agent, session or b"")
-                connection.listener.agent_id = agent.id
                 self._desks.add(line)
                 return line
             case None:
