@@ -26,7 +26,7 @@ CountKey = tuple[int, str, int | None]
 class Page:
     """A browser's line: frames come in as text, and are kept to be searched for what must never be in them."""
 
-    def __init__(self, hub: Hub, agent_id: int | None = None) -> None:
+    def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self.listener = Listener(lambda: None, self._dropped)
         self.raw = ""
@@ -82,7 +82,7 @@ class DeskPage(Page):
     """An agent's desk: three lists with counts and the red dot, and the cases that are open in it."""
 
     def __init__(self, hub: Hub, agent: Agent, look: Look) -> None:
-        super().__init__(hub, agent.id)
+        super().__init__(hub)
         self.agent = agent
         self.rows: dict[int, wire.CaseRow] = {}
         self.counts: dict[CountKey, wire.Count] = {}
