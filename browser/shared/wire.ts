@@ -103,7 +103,7 @@ export type CaseOpened = {
 };
 
 /** A page of a list; `cursor` gets the next page, null when there is none. */
-export type CasePage = { rows: CaseRow[]; cursor: string | null };
+export type CasePage = { rows: CaseRow[]; cursor: string | null; complete: boolean };
 
 /** How many cases of a portal are in a list; `v` grows with each change. `agent` is set for an agent's own cases. */
 export type Count = { portal: number; list: ListName; n: number; v: number; agent: number | null };

@@ -173,8 +173,9 @@ def build_app(settings: Settings) -> Litestar:
         clock=system_clock, session_of=session_in,
     )  # fmt: skip
     key = installation_key(settings.data_dir, settings.installation_key, in_use=holds_portals(engines))
-    parts = _parts(settings, store, key, files, limits, assets, socket)
-    worker = _worker(settings, engines, store, node, files)
+    feeding = Feeding(store)
+    parts = _parts(settings, store, feeding, key, files, limits, assets, socket)
+    worker = _worker(settings, engines, store, node, files, feeding)
 
     async def begin() -> None:
         store.announce = Relay(bus).announce
@@ -196,6 +197,7 @@ def build_app(settings: Settings) -> Litestar:
 def _parts(
     settings: Settings,
     store: AnyStore,
+    feeding: Feeding,
     key: InstallationKey,
     files: FileFolder,
     limits: Limits,
@@ -210,7 +212,7 @@ def _parts(
         version=__version__,
     )
     return Parts(
-        site=site, store=store, uploads=files, limits=limits, assets=assets, socket=socket,
+        site=site, store=store, index=feeding, uploads=files, limits=limits, assets=assets, socket=socket,
         key=key,
         passwords=Passwords(), languages=words.load(HERE / "languages"), dice=Chance(), clock=system_clock,
     )  # fmt: skip
@@ -223,8 +225,8 @@ def _spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def _worker(settings: Settings, engines: Engines, store: AnyStore, node: str, files: FileFolder) -> Worker:
+def _worker(settings: Settings, engines: Engines, store: AnyStore, node: str, files: FileFolder, feeding: Feeding) -> Worker:
     eraser = Eraser(store, engines, files.remove, lambda numbers: _noted(settings, numbers))
     sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)))
 
-    return Worker(store, node, [eraser.step, sweeping.step, LogKeeper(engines).step, Feeding(store).step])
+    return Worker(store, node, [eraser.step, sweeping.step, LogKeeper(engines).step, feeding.step])

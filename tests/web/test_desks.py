@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from tests.web.world import Asker, Customer, World
 
+from deskbell.storage.indexing import Feeding
+
 
 @pytest.fixture
 def carl(w: World) -> Customer:
@@ -136,6 +138,26 @@ def test_a_wrong_wish_for_a_list_is_named(ana: Asker, query: str) -> None:
 def test_whatever_is_searched_for_is_only_words(w: World, carl: Customer, ana: Asker, words: str) -> None:
     carl.says("It squeaks")
     assert ana.get(f"/api/desk/cases?q={words}").status_code == 200
+
+
+def test_what_was_said_a_moment_ago_is_found(w: World, carl: Customer, ana: Asker) -> None:
+    for word in ("Glockenstuhl", "Zwiebelturm"):
+        carl.says(f"The {word} is leaning")
+        found = ana.get(f"/api/desk/cases?q={word.lower()}").json()
+        assert ([row["number"] for row in found["rows"]], found["complete"]) == ([carl.number], True)
+
+
+def test_a_search_says_when_the_newest_words_may_be_missing(
+    w: World, carl: Customer, ana: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def rests(_: Feeding) -> bool:
+        return False
+
+    monkeypatch.setattr(Feeding, "step", rests)
+    monkeypatch.setattr("deskbell.storage.indexing.PATIENCE", 0.05)
+    carl.says("The Zwiebelturm is leaning")
+    assert ana.get("/api/desk/cases?q=zwiebelturm").json() == {"rows": [], "cursor": None, "complete": False}
+    assert ana.get("/api/desk/cases?list=all").json()["complete"]
 
 
 def test_leads_assign_others_and_agents_do_not(w: World, carl: Customer, ana: Asker, ben: Asker) -> None:

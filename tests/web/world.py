@@ -20,6 +20,7 @@ from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
 from deskbell.domain.people import Role
 from deskbell.files.folder import FileFolder
+from deskbell.storage.indexing import Feeding
 from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore
 from deskbell.web import words
@@ -187,6 +188,7 @@ def world(database: Database, folder: Path, *, limits: float = 0, address: str =
     parts = Parts(
         site=Site(address=address, public_url=None, session_life=43_200_000, largest_upload=50_000_000, version="test"),
         store=store,
+        index=Feeding(store),
         uploads=files,
         key=InstallationKey(b"k" * 32),
         passwords=SHARED_PASSWORDS,

@@ -34,8 +34,8 @@ class Server {
     });
   }
 
-  async answers(rows: CaseRow[] | null, cursor: string | null = null): Promise<void> {
-    this.waiting.shift()?.(rows && { rows, cursor });
+  async answers(rows: CaseRow[] | null, cursor: string | null = null, complete = true): Promise<void> {
+    this.waiting.shift()?.(rows && { rows, cursor, complete });
     await new Promise((resolve) => setTimeout(resolve));
   }
 }
@@ -120,4 +120,21 @@ test('whoever signs in next sees nothing of the list, and fetches it afresh', as
   roll.show(ALL);
   await server.answers([row(4)]);
   expect(numbers()).toEqual([4]);
+});
+
+test('a search that may lack the newest words is asked again, until it lacks nothing', async () => {
+  roll.show({ ...ALL, q: 'tower' });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const lacking = server.answers([], null, false);
+  await vi.advanceTimersByTimeAsync(0);
+  await lacking;
+  expect(server.asked).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(2000);
+  const whole = server.answers([row(3)]);
+  await vi.advanceTimersByTimeAsync(0);
+  await whole;
+  expect(numbers()).toEqual([3]);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(server.asked).toHaveLength(2);
+  vi.useRealTimers();
 });

@@ -11,6 +11,7 @@ import { type Listing, nothingOf, type Wanted, withoutCase, withPage, withRow } 
 export type Phase = 'loading' | 'ready' | 'more' | 'failed';
 
 const REFRESH_AT_MOST = 500;
+const ASKED_AGAIN_AFTER = 2000;
 
 /** One list. It owns its requests; `close` ends them. */
 export class Roll {
@@ -22,6 +23,7 @@ export class Roll {
   private under: AbortController | null = null;
   private heard: CaseRow[] = [];
   private deleted = new Set<number>();
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly me: () => number) {}
 
@@ -78,6 +80,7 @@ export class Roll {
   /** Ends what is under way and forgets the list: whoever signs in next begins with nothing of it. */
   close(): void {
     this.under?.abort();
+    clearTimeout(this.again);
     this.wanted = null;
     this.heard = [];
     this.deleted.clear();
@@ -94,6 +97,7 @@ export class Roll {
 
   private begin(phase: Phase): AbortController {
     this.under?.abort();
+    clearTimeout(this.again);
     this.under = new AbortController();
     this.heard = [];
     this.phase.value = phase;
@@ -114,7 +118,14 @@ export class Roll {
   private async page({ wanted, cursor }: Listing, stop: AbortController): Promise<CasePage> {
     const page = await api.get<CasePage>(`/api/desk/cases?${pageQuery(wanted, cursor)}`, stop.signal);
     if (stop.signal.aborted) throw new DOMException('Stopped', 'AbortError');
+    if (!page.complete) this.askAgain();
     return page;
+  }
+
+  // of a search: what was said in the last seconds may be missing still
+  private askAgain(): void {
+    clearTimeout(this.again);
+    this.again = setTimeout(() => void this.refresh(), ASKED_AGAIN_AFTER);
   }
 
   private joined(listing: Listing, page: CasePage): Listing {

@@ -133,10 +133,14 @@ class CaseOpened(msgspec.Struct, frozen=True):
 
 
 class CasePage(msgspec.Struct, frozen=True):
-    """A page of a list; `cursor` gets the next page, null when there is none."""
+    """A page of a list; `cursor` gets the next page, null when there is none.
+
+    `complete` is false for a search that may lack what was said in the last seconds: ask again soon.
+    """
 
     rows: list[CaseRow]
     cursor: str | None
+    complete: bool
 
 
 class Count(msgspec.Struct, frozen=True):

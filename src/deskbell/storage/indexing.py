@@ -26,11 +26,33 @@ SHARE = 4
 """The feeder rests this many times as long as it worked, so that it takes a fifth of the writer at most."""
 
 
+PATIENCE = 1.0
+"""How long (s) a search waits at most for the index to hold what was said before it."""
+
+LOOKED_AT_EVERY = 0.02
+"""How often (s) a waiting search looks whether another has fed the index meanwhile."""
+
+
 class Feeding:
-    """The worker's step that feeds the index in small pieces, with rests between."""
+    """Feeds the index in small pieces, with rests between: as the worker's step, and when a search is asked for."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    async def catch_up(self) -> bool:
+        """Let the index hold all that is committed by now; return whether it does, after a second at most.
+
+        Costs one small question where nothing is missing.
+        """
+        newest = await self._store.look(_newest)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while await self._store.look(_reached) < newest:
+                    if not await self.step():
+                        await asyncio.sleep(LOOKED_AT_EVERY)
+        except TimeoutError:
+            return False
+        return True
 
     async def step(self) -> bool:
         """Index a piece; return whether more may be waiting."""
@@ -40,6 +62,16 @@ class Feeding:
         if more:
             await asyncio.sleep(SHARE * (clock() - began))
         return more
+
+
+def _newest(tx: Tx) -> int:
+    assert isinstance(tx, Transaction)
+    return int(tx.conn.scalar(select(func.max(facts.c.id))) or 0)
+
+
+def _reached(tx: Tx) -> int:
+    assert isinstance(tx, Transaction)
+    return int(tx.conn.scalar(select(marks.c.value).where(marks.c.name == INDEXED)) or 0)
 
 
 def _piece(tx: Tx) -> bool:

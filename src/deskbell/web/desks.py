@@ -53,6 +53,7 @@ class DeskRoutes(Controller):
     @get("/cases", responses=documented(400, 401, 403), summary="A page of a list")
     async def listed(
         self,
+        parts: Given,
         desk: AskingDesk,
         list_: Annotated[Literal["unassigned", "mine", "all"], QueryParameter(name="list")] = "all",
         order: FromQuery[Literal["newest", "longest"]] = "newest",
@@ -79,8 +80,9 @@ class DeskRoutes(Controller):
             _after(cursor),
             ROWS,
         )
+        complete = not wanted.words or await parts.index.catch_up()
         found = await desk.look(lambda tx, asker: tx.cases.listed(asker, wanted))
-        return CasePage([views.listed_row(each) for each in found], _cursor(found))
+        return CasePage([views.listed_row(each) for each in found], _cursor(found), complete)
 
     @post("/unassigned/seen", status_code=204, responses=documented(401, 403), summary="The red dot goes")
     async def looked(self, desk: AskingDesk) -> None:

@@ -39,6 +39,14 @@ class UploadPlace(Protocol):
         ...
 
 
+class SearchIndex(Protocol):
+    """What searches are answered from: fed behind the conversation."""
+
+    async def catch_up(self) -> bool:
+        """Let it hold all that is committed by now; return whether it does, after a second at most."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """What the installation is: `address` is where people reach it, `session_life` in milliseconds, sizes in bytes."""
@@ -56,6 +64,7 @@ class Parts:
 
     site: Site
     store: Store
+    index: SearchIndex
     uploads: UploadPlace
     key: InstallationKey
     passwords: Passwords
