@@ -91,6 +91,19 @@ def test_a_file_is_a_message_with_a_file_and_sent_again_it_is_the_same(company: 
     assert "internal" not in carl.page.raw
 
 
+def test_a_note_leaves_no_trace_on_the_customers_line(company: Company, carl: Customer) -> None:
+    carl.says("It burns")
+    company.ana.takes(carl)
+    company.ana.reads(carl, 3)
+    assert carl.page is not None
+    heard = carl.page.raw
+    noted = company.ben.notes(carl, "Beware")
+    company.ben.sends_file(carl, "internal.pdf", note=True)
+    company.ana.sends_file(carl, "mine.pdf", note=True)
+    company.ana.reads(carl, noted.fact.seq + 2)
+    assert carl.page.raw == heard
+
+
 def test_a_portal_without_files_takes_none_from_customers(company: Company, carl: Customer) -> None:
     company.act(lambda tx: tx.portals.keep(replace(a_portal(HELP), id=company.portals[HELP], files_allowed=False)))
     with company.refuses(NotAllowed):

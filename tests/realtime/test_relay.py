@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -102,6 +103,14 @@ def test_a_hidden_change_shows_the_customer_where_the_chat_stands_and_no_line(ki
     assert isinstance(news[CUSTOMER], frames.ChatCaughtUp)
     assert news[CUSTOMER].entries == []
     assert CUSTOMER not in dict(told(happened(kind, changed=False)))
+
+
+def test_a_hidden_change_that_the_customers_page_does_not_show_tells_the_customer_nothing() -> None:
+    news = happened(Kind.GONE)
+    unseen = replace(news, before=replace(news.case, awaiting_since=1234))
+    assert {topic for topic, _ in told(unseen)} == {AGENTS, PORTAL}
+    for seen in ({"chat": Chat.GONE}, {"agent_id": 8}):
+        assert CUSTOMER in dict(told(replace(news, before=replace(news.case, **seen))))
 
 
 def test_what_changes_nothing_in_the_lists_sends_no_row() -> None:

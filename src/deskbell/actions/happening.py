@@ -47,6 +47,6 @@ def happen(
     slug, holder = tx.cases.names(after)
     line = Line(fact, said, agent.screen_name if agent else None)
     doer = (done_by or agent) if by is By.AGENT else None
-    changed = bool(changes) or kind is Kind.OPENED
-    tx.tell(Happened(line, after, holder, slug, changed, tallies, doer.id if doer else None))
+    changed = kind is Kind.OPENED or any(getattr(case, name) != value for name, value in changes.items())
+    tx.tell(Happened(line, after, holder, slug, changed, tallies, doer.id if doer else None, before=case))
     return after

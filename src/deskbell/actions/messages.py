@@ -103,7 +103,8 @@ def seen(tx: Tx, agent: Agent, number: int, got: int, read: int) -> None:
     tx.cases.mark(
         case.id, {"agent_got": got, "agent_read": read, "agent_got_public": public_got, "agent_read_public": public_read}
     )
-    tx.tell(Told((audience.customer_of_case(case.id),), MarksMoved(number, False, public_got, public_read)))
+    if (public_got, public_read) != (case.agent_got_public, case.agent_read_public):  # else a colleague's note would show
+        tx.tell(Told((audience.customer_of_case(case.id),), MarksMoved(number, False, public_got, public_read)))
     tx.tell(Told((audience.agents_of_case(case.id),), MarksMoved(number, False, got, read)))
 
 

@@ -57,7 +57,7 @@ class Happened:
     """What is told after the commit: the line, the case as it then was, and the counts that changed.
 
     `holder` is the screen name of the case's agent; `changed` says that more than the conversation did; `by_agent` is who
-    did it, where that is an agent.
+    did it, where that is an agent; `before` is the case as it was, where it was one already.
     """
 
     line: Line
@@ -67,6 +67,7 @@ class Happened:
     changed: bool
     tallies: tuple[Tally, ...] = ()
     by_agent: int | None = None
+    before: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)

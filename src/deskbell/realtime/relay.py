@@ -70,11 +70,20 @@ def _happened(piece: Happened) -> Iterator[Parcel]:
 
 
 def _to_customer(piece: Happened) -> frames.Downward | None:
-    """The customer gets no line for a hidden fact, but the chat as it stands after it (nobody has it any more, say)."""
+    """The customer gets no line for a hidden fact, but the chat as it stands after it, if it shows (nobody has it any more, say)."""
     chat = views.chat_view(piece.case, piece.portal_slug, piece.holder) if piece.changed else msgspec.UNSET
     if piece.line.fact.public_seq is not None:
         return frames.ChatNews(views.entry(piece.line, public=True), chat)
-    return None if chat is msgspec.UNSET else frames.ChatCaughtUp(chat, [])
+    return None if chat is msgspec.UNSET or not _shows(piece) else frames.ChatCaughtUp(chat, [])
+
+
+def _shows(piece: Happened) -> bool:
+    """Whether the customer's page looks different after this: whatever comes down the socket, even nothing new, tells of a note."""
+    before, after = piece.before, piece.case
+    if before is None or before.agent_id != after.agent_id:
+        return True
+    slug, holder = piece.portal_slug, piece.holder
+    return views.chat_view(before, slug, holder) != views.chat_view(after, slug, holder)
 
 
 def _row(piece: Happened) -> frames.RowNews:
