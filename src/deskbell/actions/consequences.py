@@ -14,8 +14,6 @@ from deskbell.domain import audience
 from deskbell.domain.cases import Chat
 from deskbell.domain.facts import By, Kind
 
-WARNED = "warned"
-
 TRIED_AGAIN_AFTER = 60_000
 """How long (ms) after a fault a due row is tried again."""
 DESKS_CHANGED = "desks_changed"
@@ -23,19 +21,22 @@ DESKS_CHANGED = "desks_changed"
 
 
 def silence(tx: Tx, row: DueRow) -> None:
-    """Warn, then end a chat in which nobody has written for the portal's period; every word begins it anew."""
+    """Warn, then end a chat in which nobody has written for the portal's period; every word begins it anew.
+
+    The row says when the customer was warned: it may be carried out, or be put off, long after it fell due.
+    """
     case = tx.cases.by_id(row.subject)
     if case is None or case.chat is not Chat.TALKING:
         return
     period, warning = silence_of(tx, case)
     said_at = tx.talk.last_said_at(case.id) or case.opened_at
     ends_at = said_at + period
-    warned = row.other == WARNED and said_at <= row.at - warning
+    warned = row.other.isdigit() and said_at <= int(row.other)
     if tx.now < ends_at - warning:
         tx.due.at("silence", case.id, ends_at - warning)
     elif not warned:
         happen(tx, case, Kind.SILENCE_WARNED, By.SYSTEM, other=str(warning // 1000))
-        tx.due.at("silence", case.id, tx.now + warning, WARNED)
+        tx.due.at("silence", case.id, tx.now + warning, str(tx.now))
     else:
         end_chat(tx, case, By.SYSTEM, other="silence")
 
@@ -54,7 +55,7 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
 """What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
 
 
-OF_THE_ABSENT = ("customer_away", "agent_away")
+OF_THE_ABSENT = ("customer_away", "agent_away", "silence")
 TIME_TO_COME_BACK = 30_000
 """How long (ms) pages get to find a server that has started again; they try at least every 10 s."""
 
@@ -82,13 +83,15 @@ def put_off_next(tx: Tx) -> bool:
 
 
 def let_everybody_come_back(tx: Tx) -> None:
-    """Put off what has fallen due of those who are away: to be called when a server starts, for while none ran nobody could come.
+    """Put off what has fallen due of those who are away or silent, or is about to: to be called when a server starts, for while
+    none ran nobody could come, and what was written meanwhile is still on its way.
 
     Where other nodes ran all the time, it only delays what was due at this moment.
     """
-    for row in tx.due.now(MANY):
+    everybody_is_back = tx.now + TIME_TO_COME_BACK
+    for row in tx.at(everybody_is_back).due.now(MANY):
         if row.kind in OF_THE_ABSENT:
-            tx.due.at(row.kind, row.subject, tx.now + TIME_TO_COME_BACK, row.other)
+            tx.due.at(row.kind, row.subject, everybody_is_back, row.other)
 
 
 def take_leave_of_lost_connections(tx: Tx) -> int:

@@ -229,7 +229,10 @@ class Tx(Protocol):
         ...
 
     def at(self, now: int) -> Tx:
-        """Return this same transaction at another time: for telling what has been, as demo data does. Nothing else is its own."""
+        """Return this same transaction at another time: for telling what has been, as demo data does, or asking what will be due.
+
+        Nothing else is its own.
+        """
         ...
 
     @property
