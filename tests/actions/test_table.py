@@ -121,7 +121,7 @@ def test_an_agent_of_another_portal_finds_no_such_case_and_hears_nothing_of_it(c
 
 
 def test_a_disabled_agent_may_do_nothing(company: Company, carl: Customer) -> None:
-    company.act(lambda tx: tx.people.keep(gone(company.ana)))
+    company.act(lambda tx: tx.people.keep(company.ana.agent, gone(company.ana)))
     for tried in ("takes", "notes", "reopens", "takes over"):
         with company.refuses(NotFound if tried == "notes" else NotAllowed):
             TRIES[tried](company.ana, carl)

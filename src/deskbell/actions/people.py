@@ -50,7 +50,7 @@ def sign_in(tx: Tx, checked: Account, session: bytes, idle: int, *, step: int | 
     account has changed since it was checked.
     """
     agent = checked.agent
-    if tx.people.account(agent.id) != checked or agent.disabled_at is not None:
+    if not _still(tx, checked) or agent.disabled_at is not None:
         raise NotSignedIn("The e-mail address or the password is wrong.")
     if checked.totp is not None:
         stepped = step is not None and tx.people.use_step(agent.id, step)
@@ -68,15 +68,15 @@ def sign_out(tx: Tx, session: bytes) -> None:
         tx.tell(Told((audience.sessions(agent.id),), SessionsEnded()))
 
 
-def speak(tx: Tx, agent: Agent, language: str | None) -> Agent:
+def speak(tx: Tx, agent: Agent, language: str | None) -> None:
     """Choose one's own language; None for the browser's."""
-    return _kept(tx, replace(agent, language=language))
+    tx.people.speak(agent.id, language)
 
 
 def change_password(tx: Tx, checked: Account, password: str, session: bytes) -> None:
     """Keep a new hashed password for an account whose old one was found right; all its other sessions and its links end."""
     agent = checked.agent
-    if tx.people.account(agent.id) != checked:
+    if not _still(tx, checked):
         raise Invalid("old", "This is not your password.")
     tx.people.set_password(agent.id, password)
     tx.people.end_links(agent.id)
@@ -87,7 +87,7 @@ def change_password(tx: Tx, checked: Account, password: str, session: bytes) -> 
 
 def begin_second_factor(tx: Tx, checked: Account, sealed: bytes) -> None:
     """Keep a sealed second factor until its first code proves that the app has it; one in use stays in use until then."""
-    if tx.people.account(checked.agent.id) != checked:
+    if not _still(tx, checked):
         raise Invalid("password", "This is not your password.")
     tx.people.set_pending(checked.agent.id, sealed)
 
@@ -95,7 +95,7 @@ def begin_second_factor(tx: Tx, checked: Account, sealed: bytes) -> None:
 def confirm_second_factor(tx: Tx, checked: Account, step: int, recovery: list[bytes]) -> None:
     """Take the waiting second factor into use, with the hashes of its recovery codes; its first code's step is used up."""
     agent = checked.agent
-    if checked.totp_pending is None or tx.people.account(agent.id) != checked or not tx.people.use_step(agent.id, step):
+    if checked.totp_pending is None or not _still(tx, checked) or not tx.people.use_step(agent.id, step):
         raise Invalid("code", "This code is wrong, or was used before.")
     tx.people.set_second_factor(agent.id, checked.totp_pending)
     tx.people.set_recovery_codes(agent.id, recovery)
@@ -104,7 +104,7 @@ def confirm_second_factor(tx: Tx, checked: Account, step: int, recovery: list[by
 
 def drop_second_factor(tx: Tx, checked: Account) -> None:
     """Take off one's own second factor, the password having been found right."""
-    if tx.people.account(checked.agent.id) != checked:
+    if not _still(tx, checked):
         raise Invalid("password", "This is not your password.")
     tx.people.set_second_factor(checked.agent.id, None)
     tx.audit.add(checked.agent, "second-factor-off", checked.agent.email)
@@ -125,6 +125,8 @@ def use_link(tx: Tx, token: bytes, password: str, session: bytes, idle: int) -> 
     None begins where a second factor is on: that is asked for by an ordinary log-in.
     """
     _, agent = link(tx, token)
+    tx.people.hold(agent.id)
+    _, agent = link(tx, token)  # as the agent is now that nobody else changes it
     if tx.people.use_link(token) is None:
         raise NotFound("This link no longer works.")
     tx.people.set_password(agent.id, password)
@@ -160,7 +162,7 @@ def change_agent(tx: Tx, by: Agent | None, agent_id: int, changes: AgentChanges)
         _must_not_lock_out(tx, by, before, "role" if not after.administers else "disabled")
     if after == before:
         return _record(tx, agent_id)
-    _kept(tx, after)
+    tx.people.keep(before, after)
     if after.disabled_at is not None and before.disabled_at is None:
         _end(tx, agent_id)
     tx.audit.add(by, "agent-changed", after.email, **_differences(before, after))
@@ -203,7 +205,15 @@ def set_password(tx: Tx, by: Agent | None, agent_id: int, password: str) -> None
     tx.audit.add(by, "password-set", agent.email)
 
 
+def _still(tx: Tx, checked: Account) -> bool:
+    """Whether the account is as it was when its password was checked; it stays so until the transaction ends."""
+    tx.people.hold(checked.agent.id)
+    return tx.people.account(checked.agent.id) == checked
+
+
 def _agent(tx: Tx, agent_id: int) -> Agent:
+    """The agent as now, to be changed: other changes wait, so that none is undone by what was read before it."""
+    tx.people.hold(agent_id)
     agent = tx.people.by_id(agent_id)
     if agent is None:
         raise NotFound("There is no such agent.")
@@ -214,11 +224,6 @@ def _record(tx: Tx, agent_id: int) -> AgentRecord:
     record = tx.people.record(agent_id)
     assert record is not None
     return record
-
-
-def _kept(tx: Tx, agent: Agent) -> Agent:
-    tx.people.keep(agent)
-    return agent
 
 
 def _changed(tx: Tx, agent: Agent, changes: AgentChanges) -> Agent:

@@ -49,6 +49,7 @@ def make(tx: Tx, by: Agent | None, wishes: PortalWishes, sealed_secret: bytes, l
 
 def change(tx: Tx, by: Agent | None, portal_id: int, wishes: PortalWishes, languages: AbstractSet[str]) -> PortalRecord:
     """Change a portal and who serves it; customers inside go on as they began."""
+    tx.portals.hold(portal_id)  # so that what is read here is not old when it is written
     before = record(tx, portal_id)
     after = _changed(before.portal, wishes, languages)
     agents = before.agents if wishes.agents is None else tuple(sorted(wishes.agents))

@@ -79,6 +79,10 @@ class People(Protocol):
         """Return an agent with the portals served."""
         ...
 
+    def hold(self, agent_id: int) -> None:
+        """Have whoever else would change this agent wait until the transaction ends; for deeds that read, then write."""
+        ...
+
     def by_session(self, token_hash: bytes, now: int) -> Agent | None:
         """Return the agent of a session that has not ended, None also for a disabled agent."""
         ...
@@ -115,8 +119,12 @@ class People(Protocol):
         """Store a new agent (its id is not used) and return it with its id; refuse (AlreadyTaken) an address in use."""
         ...
 
-    def keep(self, agent: Agent) -> None:
-        """Write an agent's values and the portals served; refuse (AlreadyTaken) an address in use."""
+    def keep(self, before: Agent, after: Agent) -> None:
+        """Write what changed of an agent's values and of the portals served; refuse (AlreadyTaken) an address in use."""
+        ...
+
+    def speak(self, agent_id: int, language: str | None) -> None:
+        """Keep the language of an agent's own desk."""
         ...
 
     def admins(self) -> set[int]:
@@ -185,6 +193,10 @@ class Portals(Protocol):
 
     def by_id(self, portal_id: int) -> Portal | None:
         """Return a portal."""
+        ...
+
+    def hold(self, portal_id: int) -> None:
+        """Have whoever else would change this portal wait until the transaction ends; for deeds that read, then write."""
         ...
 
     def by_slug(self, slug: str) -> Portal | None:

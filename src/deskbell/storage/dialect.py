@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, make_url
+from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite as lite
 from sqlalchemy.pool import QueuePool
@@ -131,6 +131,15 @@ def is_sqlite(conn: Connection) -> bool:
 def locked(statement: S, *, skip: bool = False) -> S:
     """Return the select locking its rows (`skip`: passing over those locked elsewhere); SQLite's writer is alone anyway."""
     return statement.with_for_update(skip_locked=skip)
+
+
+def hold(conn: Connection, table: Table, row_id: int) -> None:
+    """Have whoever else would change the row wait until the transaction ends; rows that refer to it may still be added.
+
+    One statement on PostgreSQL, none on SQLite, whose writer is alone anyway.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(select(table.c.id).where(table.c.id == row_id).with_for_update(key_share=True))
 
 
 def lock_for_all(conn: Connection, key: int) -> None:

@@ -11,7 +11,7 @@ from deskbell.actions.ports_people import Account, AgentRecord, Link
 from deskbell.domain.accounts import session_end
 from deskbell.domain.people import Agent, Role
 from deskbell.domain.refusals import AlreadyTaken
-from deskbell.storage.dialect import lock_for_all
+from deskbell.storage.dialect import hold, insert_new, lock_for_all
 from deskbell.storage.hand import Hand
 from deskbell.storage.tables import agents, links, portal_agents, recovery_codes, sessions
 
@@ -48,6 +48,10 @@ class PeopleRows:
     def by_id(self, agent_id: int) -> Agent | None:
         """Return an agent with the portals served; two statements."""
         return self._agent(self._conn.execute(_BY_ID, {"agent_id": agent_id}).mappings().first())
+
+    def hold(self, agent_id: int) -> None:
+        """Have whoever else would change this agent wait until the transaction ends; for deeds that read, then write."""
+        hold(self._conn, agents, agent_id)
 
     def by_session(self, token_hash: bytes, now: int) -> Agent | None:
         """Return the agent of a session that has not ended, None also for a disabled agent; two statements."""
@@ -100,16 +104,24 @@ class PeopleRows:
         row = self._row(agent) | {"created_at": self._now, "totp_last_step": 0, "looked_at_unassigned": 0}
         self._must_be_free(agent)
         made = self._conn.execute(insert(agents).values(**row).returning(agents.c.id)).scalar_one()
-        self._serve(made, agent.portals)
+        self._serve(made, frozenset(), agent.portals)
         found = self.by_id(made)
         assert found is not None
         return found
 
-    def keep(self, agent: Agent) -> None:
-        """Write an agent's values and the portals served; refuse (AlreadyTaken) an address in use."""
-        self._must_be_free(agent)
-        self._write(agent.id, **self._row(agent))
-        self._serve(agent.id, agent.portals)
+    def keep(self, before: Agent, after: Agent) -> None:
+        """Write what changed of an agent's values and of the portals served; refuse (AlreadyTaken) an address in use."""
+        was = self._row(before)
+        changed = {name: value for name, value in self._row(after).items() if value != was[name]}
+        if "email" in changed:
+            self._must_be_free(after)
+        if changed:
+            self._write(after.id, **changed)
+        self._serve(after.id, before.portals, after.portals)
+
+    def speak(self, agent_id: int, language: str | None) -> None:
+        """Keep the language of an agent's own desk."""
+        self._write(agent_id, language=language)
 
     def admins(self) -> set[int]:
         """Return the ids of all admins who are not disabled, holding the lock that whoever changes them must have."""
@@ -160,8 +172,8 @@ class PeopleRows:
         found = self._conn.execute(select(sessions.c.agent_id, sessions.c.created_at).where(mine)).first()
         if found is not None:
             until = session_end(found.created_at, self._now, idle)
+            self._write(found.agent_id, seen_at=self._now)  # first, as do all who change an agent and its sessions
             self._conn.execute(update(sessions).where(mine).values(seen_at=self._now, expires_at=until))
-            self._write(found.agent_id, seen_at=self._now)
 
     def end_session(self, token_hash: bytes) -> None:
         """End one session; harmless when repeated."""
@@ -214,10 +226,14 @@ class PeopleRows:
     def _write(self, agent_id: int, **values: Any) -> None:
         self._conn.execute(update(agents).where(agents.c.id == agent_id).values(**values))
 
-    def _serve(self, agent_id: int, portals: frozenset[int]) -> None:
-        self._conn.execute(delete(portal_agents).where(portal_agents.c.agent_id == agent_id))
-        if portals:
-            self._conn.execute(insert(portal_agents), [{"agent_id": agent_id, "portal_id": each} for each in sorted(portals)])
+    def _serve(self, agent_id: int, before: frozenset[int], after: frozenset[int]) -> None:
+        """Only what changed: meanwhile somebody may have changed who serves another portal."""
+        if gone := before - after:
+            theirs = portal_agents.c.agent_id == agent_id
+            self._conn.execute(delete(portal_agents).where(theirs, portal_agents.c.portal_id.in_(gone)))
+        for each in sorted(after - before):
+            key = {"portal_id": each, "agent_id": agent_id}
+            insert_new(self._conn, portal_agents, list(key), key)
 
     def _must_be_free(self, agent: Agent) -> None:
         """Refuse an address in use. Of two at once the second fails on the constraint, is tried again, and then refused here."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, 
 from deskbell.actions.ports_people import PortalRecord
 from deskbell.domain.portals import Portal, PortalKind
 from deskbell.domain.refusals import AlreadyTaken
-from deskbell.storage.dialect import Engines
+from deskbell.storage.dialect import Engines, hold
 from deskbell.storage.tables import counts, portal_agents, portals
 
 # fmt: off
@@ -43,6 +43,10 @@ class PortalRows:
         """Return a portal."""
         row = self._conn.execute(_BY_ID, {"portal_id": portal_id}).mappings().first()
         return None if row is None else as_portal(row)
+
+    def hold(self, portal_id: int) -> None:
+        """Have whoever else would change this portal wait until the transaction ends; for deeds that read, then write."""
+        hold(self._conn, portals, portal_id)
 
     def by_slug(self, slug: str) -> Portal | None:
         """Return a portal by its address."""
