@@ -75,6 +75,27 @@ def test_an_address_or_a_slug_belongs_to_one(w: World, ada: Asker) -> None:
     assert (slug.json()["code"], slug.json()["field"]) == ("already-taken", "slug")
 
 
+def test_an_address_whose_small_letters_are_longer_than_its_capitals_is_measured_as_it_is_kept(w: World, ada: Asker) -> None:
+    dotted = "İ"
+    assert len(dotted.lower()) == 2
+    too_long = {"email": f"a@{dotted * 240}.de", "name": "Ben", "screen_name": "Ben"}
+    refused = ada.post("/api/admin/agents", too_long)
+    assert (refused.status_code, refused.json()["code"], refused.json()["limit"]) == (413, "too-large", 254)
+    assert ada.patch("/api/admin/agents/1", {"email": too_long["email"]}).json()["code"] == "too-large"
+    made = ada.post("/api/admin/agents", too_long | {"email": f"a@{dotted * 120}.de"})
+    assert made.json()["agent"]["email"] == f"a@{dotted.lower() * 120}.de"
+    ben = Asker(w.client, {"Origin": ada.headers["Origin"]})
+    link = made.json()["invitation"]["link"].partition("#")[2]
+    assert ben.post("/api/link/password", {"token": link, "password": "another horse battery"}).status_code == 200
+    assert w.log_in(f"A@{dotted * 120}.DE", "another horse battery").status_code == 200
+
+
+def test_a_link_with_a_control_character_is_refused(ada: Asker) -> None:
+    for url in ("https://example.com/\x00", "https://example.com/\x7f"):
+        refused = ada.patch("/api/admin/portals/1", {"privacy_url": url})
+        assert (refused.status_code, refused.json()["field"]) == (400, "privacy_url")
+
+
 def test_nobody_locks_themselves_or_everybody_out(w: World, ada: Asker) -> None:
     assert ada.patch(f"/api/admin/agents/{ada.id}", {"role": "agent"}).json()["field"] == "role"
     assert ada.patch(f"/api/admin/agents/{ada.id}", {"disabled": True}).json()["field"] == "disabled"

@@ -9,8 +9,8 @@ from deskbell.actions.ports import Tx
 from deskbell.actions.ports_people import Account, AgentRecord, Link
 from deskbell.actions.values import DesksChanged, SessionsEnded, Told
 from deskbell.domain import audience
-from deskbell.domain.accounts import LINK_LIFE, clean_screen_name, session_end
-from deskbell.domain.messages import clean_email, clean_line
+from deskbell.domain.accounts import LINK_LIFE, clean_address, clean_screen_name, session_end
+from deskbell.domain.messages import clean_line
 from deskbell.domain.people import Agent, Role
 from deskbell.domain.refusals import Invalid, NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded
 
@@ -228,7 +228,7 @@ def _record(tx: Tx, agent_id: int) -> AgentRecord:
 
 def _changed(tx: Tx, agent: Agent, changes: AgentChanges) -> Agent:
     if changes.email is not None:
-        agent = replace(agent, email=clean_email(changes.email).lower())
+        agent = replace(agent, email=clean_address(changes.email))
     if changes.name is not None:
         agent = replace(agent, name=clean_line(changes.name, "name"))
     if changes.screen_name is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from deskbell.domain.messages import clean_line
+from deskbell.domain.messages import clean_email, clean_line
 from deskbell.domain.refusals import Invalid
 
 SHORTEST_PASSWORD = 12
@@ -31,6 +31,14 @@ def check_password(password: str, email: str = "", field: str = "password") -> s
     if len(set(password)) < 4 or (email and password.casefold() in (email.casefold(), email.casefold().split("@")[0])):
         raise Invalid(field, "This password is too easy to guess.")
     return password
+
+
+def clean_address(text: str) -> str:
+    """Return an agent's e-mail address as it is kept, in small letters; refuse what no mail server would take.
+
+    Small letters first: some are longer than their capitals, and it is the address that is kept which must not be too long.
+    """
+    return clean_email(text.lower())
 
 
 def clean_screen_name(text: str) -> str:

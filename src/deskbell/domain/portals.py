@@ -79,8 +79,8 @@ def check_origins(origins: list[str]) -> tuple[str, ...]:
 
 
 def check_link(url: str, field_name: str) -> str:
-    """Return the link; refuse what is neither empty nor http(s), or longer than 500 characters."""
+    """Return the link; refuse what is neither empty nor http(s), is longer than 500 characters, or holds control characters."""
     url = url.strip()
-    if url and (len(url) > 500 or not re.fullmatch(r"https?://[^\s\"'<>\\]+", url)):
+    if url and (len(url) > 500 or not re.fullmatch(r"https?://[^\s\x00-\x1f\x7f\"'<>\\]+", url)):
         raise Invalid(field_name, "A link beginning with https:// is wanted.")
     return url
