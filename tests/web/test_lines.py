@@ -8,8 +8,10 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 from databases import Database
-from deskbell.actions import cases, chats, people
+from deskbell.actions import cases, chats, desks, people
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.values import DesksChanged, Told
 from deskbell.domain import audience
@@ -18,6 +20,7 @@ from deskbell.domain.portals import Portal, PortalKind
 from deskbell.realtime.bus import InProcessBus
 from deskbell.realtime.hub import Hub
 from deskbell.realtime.relay import Relay
+from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore
 from deskbell.web import socket
 from deskbell.web.limits import Limits
@@ -44,7 +47,10 @@ class Page:
             self.says(word)
 
     def says(self, word: dict[str, Any]) -> None:
-        self._up.put_nowait({"type": "websocket.receive", "text": json.dumps(word)})
+        self.sends(json.dumps(word))
+
+    def sends(self, frame: str) -> None:
+        self._up.put_nowait({"type": "websocket.receive", "text": frame})
 
     def goes(self) -> None:
         self._up.put_nowait({"type": "websocket.disconnect", "code": 1000})
@@ -84,7 +90,8 @@ class House:
 
     def __init__(self, database: Database) -> None:
         self.clock = 1_900_000_000_000
-        self.store = SqliteStore(database.engines, lambda: self.clock)
+        kind = SqliteStore if database.engines.is_sqlite else PostgresStore
+        self.store: SqliteStore | PostgresStore = kind(database.engines, lambda: self.clock)
         self.hub, bus = Hub(), InProcessBus()
         self.store.announce = Relay(bus).announce
         self.app = SocketApp(
@@ -261,3 +268,87 @@ def test_a_line_whose_case_was_deleted_ends_for_good(sqlite: Database) -> None:
         assert await page.is_closed() == 4409
 
     lives(sqlite, story)
+
+
+DEEP = '{"x":' + "[" * 20000 + "]" * 20000 + ',"t":"ping"}'
+NO_WORDS = [
+    DEEP,
+    '{"t":"watch","case":123456789,"have":%d}' % 2**63,
+    '{"t":"watch","case":%d}' % 10**30,
+    '{"t":"watch","case":%s}' % ("9" * 30000),
+    '{"t":"watch","case":%d}' % 2**31,
+    '{"t":"unwatch","case":-1}',
+    '{"t":"typing","case":%d}' % 10**30,
+    '{"t":"post","id":"5","text":"Hello","note":true,"case":%d}' % 10**30,
+    '{"t":"post","id":"5","text":"\\ud800"}',
+    '{"t":"seen","case":123456789,"got":%d,"read":1}' % 10**30,
+    '{"t":"seen","case":123456789,"got":1,"read":%d}' % -(10**30),
+    '{"t":"seen","case":123456789,"got":1.5,"read":null}',
+    "[" * 20000,
+    "{",
+]
+
+
+@pytest.mark.parametrize("frame", NO_WORDS, ids=lambda frame: frame[:60])
+def test_a_frame_that_is_no_word_is_refused_in_words(database: Database, frame: str) -> None:
+    async def story(house: House) -> None:
+        for hello in ({"t": "desk"}, {"t": "customer", "token": TOKEN}):
+            page = house.connects(Page(hello))
+            await page.hears("ready" if hello["t"] == "desk" else "chat")
+            page.sends(frame)
+            assert await page.is_closed() == 4400
+            assert page.got[-1]["problem"]["code"] == "invalid"
+
+    lives(database, story)
+
+
+@pytest.mark.parametrize("have", [-1, 2**31, 2**63, 10**30])
+def test_a_hello_with_a_number_that_cannot_be_is_refused_in_words(database: Database, have: int) -> None:
+    async def story(house: House) -> None:
+        page = house.connects(Page({"t": "customer", "token": TOKEN, "have": have}))
+        assert await page.is_closed() == 4400
+        assert page.got[-1]["problem"]["code"] == "invalid"
+
+    lives(database, story)
+
+
+def test_the_largest_number_there_can_be_is_no_fault(database: Database) -> None:
+    most = 2**31 - 1
+
+    async def story(house: House) -> None:
+        desk, carl = house.connects(Page({"t": "desk"})), house.connects(Page({"t": "customer", "token": TOKEN, "have": most}))
+        await carl.hears("chat")
+        carl.says({"t": "seen", "got": most, "read": most})
+        await desk.hears("ready")
+        desk.says({"t": "watch", "case": house.number, "have": most})
+        await desk.hears("caught_up")
+        for word in ({"t": "watch"}, {"t": "seen", "got": most, "read": most}, {"t": "post", "id": "7", "text": "Hello"}):
+            desk.says({**word, "case": most})
+            assert (await desk.hears("refused"))["problem"]["code"] == "not-found"
+            desk.got.clear()
+        for page in (desk, carl):
+            page.says({"t": "ping"})
+            await page.hears("pong")
+
+    lives(database, story)
+
+
+def test_a_fault_of_ours_ends_one_line_and_is_logged_without_words(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("Carl's secret words")
+
+    monkeypatch.setattr(desks, "id_of", broken)
+
+    async def story(house: House) -> None:
+        page = house.connects(Page({"t": "desk"}))
+        await page.hears("ready")
+        page.says({"t": "watch", "case": house.number})
+        assert await page.is_closed() == 1011
+        await house.lines[0]
+
+    lives(sqlite, story)
+    printed = capsys.readouterr()
+    assert "line-failed" in printed.out + printed.err
+    assert "secret words" not in printed.out + printed.err

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from deskbell.realtime.wire import AgentRef, ByWord, CaseRow, CaseView, ChatView, Count, Entry, EntryKind, Marks, Problem
+
+Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+"""What a page may send as a number: no case number and no entry's number is larger, and PostgreSQL refuses a larger one in words of its own."""
 
 # --- what goes up the socket --------------------------------------------------------------------------------------
 
@@ -16,7 +19,7 @@ class HelloCustomer(msgspec.Struct, frozen=True, tag="customer", tag_field="t", 
     """A customer's first word: the case token, and the last entry number this page has (0 for none)."""
 
     token: str
-    have: int = 0
+    have: Number = 0
 
 
 class HelloDesk(msgspec.Struct, frozen=True, tag="desk", tag_field="t", forbid_unknown_fields=True):
@@ -26,15 +29,15 @@ class HelloDesk(msgspec.Struct, frozen=True, tag="desk", tag_field="t", forbid_u
 class Watch(msgspec.Struct, frozen=True, tag="watch", tag_field="t", forbid_unknown_fields=True):
     """A desk wants a case's entries after `have`, and what follows; again after a gap. `looking` shows the reader to colleagues."""
 
-    case: int
-    have: int = 0
+    case: Number
+    have: Number = 0
     looking: bool = False
 
 
 class Unwatch(msgspec.Struct, frozen=True, tag="unwatch", tag_field="t", forbid_unknown_fields=True):
     """A desk has closed a case."""
 
-    case: int
+    case: Number
 
 
 class Post(msgspec.Struct, frozen=True, tag="post", tag_field="t", forbid_unknown_fields=True):
@@ -42,22 +45,22 @@ class Post(msgspec.Struct, frozen=True, tag="post", tag_field="t", forbid_unknow
 
     id: str
     text: str
-    case: int = 0
+    case: Number = 0
     note: bool = False
 
 
 class Typing(msgspec.Struct, frozen=True, tag="typing", tag_field="t", forbid_unknown_fields=True):
     """The writer is typing; may be lost. Send at most every 3 s."""
 
-    case: int = 0
+    case: Number = 0
 
 
 class Seen(msgspec.Struct, frozen=True, tag="seen", tag_field="t", forbid_unknown_fields=True):
     """How far this page has come, in its own entry numbers; may be lost, so it is sent again on every connect."""
 
-    got: int
-    read: int
-    case: int = 0
+    got: Number
+    read: Number
+    case: Number = 0
 
 
 class Ping(msgspec.Struct, frozen=True, tag="ping", tag_field="t", forbid_unknown_fields=True):

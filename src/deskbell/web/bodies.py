@@ -77,8 +77,8 @@ class Rating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SeenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How far the page has come, in its own entry numbers."""
 
-    got: Annotated[int, Meta(ge=0)]
-    read: Annotated[int, Meta(ge=0)]
+    got: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    read: Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
 class AssignTo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

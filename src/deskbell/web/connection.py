@@ -51,7 +51,7 @@ class Connection:
     async def word(self) -> frames.Upward | None:
         """Return the page's next word; None once it is closed, or to be closed: nobody who was dropped is heard any more.
 
-        Refuses (msgspec.MsgspecError, ValueError) what is no word.
+        Refuses (msgspec.MsgspecError, ValueError, RecursionError) what is no word.
         """
         event: Any = await self._receive()
         if event["type"] == "websocket.disconnect" or self._close_code is not None:

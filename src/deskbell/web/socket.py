@@ -15,6 +15,7 @@ from deskbell.actions.ports import Store
 from deskbell.domain import audience
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import ForeignOrigin, Invalid, NotSignedIn, Refusal
+from deskbell.faults import told
 from deskbell.realtime import frames
 from deskbell.realtime.bus import Bus, Parcel
 from deskbell.realtime.hub import Hub
@@ -104,6 +105,9 @@ class SocketApp:
         except Refusal as refusal:
             connection.refuse(refusal)
             connection.drop(4401 if isinstance(refusal, NotSignedIn) else 4400)
+        except Exception as error:
+            log.error("line-failed", **told(error))
+            connection.drop(1011)
         finally:
             if line is not None:
                 await self._end(line)
@@ -178,7 +182,7 @@ class SocketApp:
 async def _next_word(connection: Connection) -> frames.Upward | None:
     try:
         return await connection.word()
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Invalid("frame", f"This is not a word of ours: {error}"[:300]) from None
 
 
