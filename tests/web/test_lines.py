@@ -270,20 +270,24 @@ def test_a_line_whose_case_was_deleted_ends_for_good(sqlite: Database) -> None:
     lives(sqlite, story)
 
 
-DEEP = '{"x":' + "[" * 20000 + "]" * 20000 + ',"t":"ping"}'
 NO_WORDS = [
-    DEEP,
-    '{"t":"watch","case":123456789,"have":%d}' % 2**63,
-    '{"t":"watch","case":%d}' % 10**30,
-    '{"t":"watch","case":%s}' % ("9" * 30000),
-    '{"t":"watch","case":%d}' % 2**31,
-    '{"t":"unwatch","case":-1}',
-    '{"t":"typing","case":%d}' % 10**30,
-    '{"t":"post","id":"5","text":"Hello","note":true,"case":%d}' % 10**30,
-    '{"t":"post","id":"5","text":"\\ud800"}',
-    '{"t":"seen","case":123456789,"got":%d,"read":1}' % 10**30,
-    '{"t":"seen","case":123456789,"got":1,"read":%d}' % -(10**30),
-    '{"t":"seen","case":123456789,"got":1.5,"read":null}',
+    '{"x":' + "[" * 20000 + "]" * 20000 + ',"t":"ping"}',
+    *map(
+        json.dumps,
+        [
+            {"t": "watch", "case": 123_456_789, "have": 2**63},
+            {"t": "watch", "case": 10**30},
+            {"t": "watch", "case": 10**4000},
+            {"t": "watch", "case": 2**31},
+            {"t": "unwatch", "case": -1},
+            {"t": "typing", "case": 10**30},
+            {"t": "post", "id": "5", "text": "Hello", "note": True, "case": 10**30},
+            {"t": "post", "id": "5", "text": "\ud800"},
+            {"t": "seen", "case": 123_456_789, "got": 10**30, "read": 1},
+            {"t": "seen", "case": 123_456_789, "got": 1, "read": -(10**30)},
+            {"t": "seen", "case": 123_456_789, "got": 1.5, "read": None},
+        ],
+    ),
     "[" * 20000,
     "{",
 ]
