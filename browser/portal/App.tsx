@@ -1,6 +1,6 @@
 // The portal's page: the company's head and foot, and between them whatever the visit has come to.
 import { effect } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { CloseIcon } from '../conversation/icons';
 import { fetchWords, language, speak, t } from '../shared/i18n';
 import type { PortalView } from '../shared/wire';
@@ -8,7 +8,7 @@ import type { Attention } from './attention';
 import type { Boot } from './boot';
 import { ChatView } from './ChatView';
 import { runs } from './chat';
-import { FormPage } from './FormPage';
+import { Failure, FormPage } from './FormPage';
 import type { Frame } from './frame';
 import { Notice } from './Notice';
 import { portalText, webAddress } from './texts';
@@ -23,12 +23,13 @@ export interface AppProps {
 
 export function App(props: AppProps) {
   const { boot, frame } = props;
+  const [failure, setFailure] = useState('');
   useTelling(props);
   return (
     <div class="portal">
       <header class="head">
         <Company portal={boot.portal} />
-        <LanguageChoice boot={boot} visit={props.visit} />
+        <LanguageChoice boot={boot} visit={props.visit} onFailure={setFailure} />
         {frame.hosted.value && (
           <button
             type="button"
@@ -40,6 +41,7 @@ export function App(props: AppProps) {
           </button>
         )}
       </header>
+      <Failure text={failure} />
       <main>
         <VisitView {...props} />
       </main>
@@ -57,17 +59,36 @@ function Company({ portal }: { portal: PortalView }) {
   );
 }
 
-function LanguageChoice({ boot, visit }: { boot: Boot; visit: Visit }) {
-  const choose = async (code: string) => {
-    speak(code, await fetchWords(code, ['conversation', 'portal']));
-    visit.options.keeping.keepLanguage(code);
+interface LanguageChoiceProps {
+  boot: Boot;
+  visit: Visit;
+  /** Called with the words for a language that could not be had; with none when it could. */
+  onFailure(words: string): void;
+}
+
+export function LanguageChoice({ boot, visit, onFailure }: LanguageChoiceProps) {
+  const wanted = useRef('');
+  const choose = async (select: HTMLSelectElement) => {
+    const code = select.value;
+    wanted.current = code;
+    onFailure('');
+    try {
+      const words = await fetchWords(code, ['conversation', 'portal']);
+      if (wanted.current !== code) return;
+      speak(code, words);
+      visit.options.keeping.keepLanguage(code);
+    } catch {
+      if (wanted.current !== code) return;
+      select.value = language();
+      onFailure(t('portal.language_failed'));
+    }
   };
   return (
     <select
       class="language"
       aria-label={t('portal.language')}
       value={language()}
-      onChange={(event) => void choose(event.currentTarget.value).catch(() => undefined)}
+      onChange={(event) => void choose(event.currentTarget)}
     >
       {boot.languages.map(({ code, name }) => (
         <option key={code} value={code} lang={code}>

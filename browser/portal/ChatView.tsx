@@ -1,6 +1,5 @@
 // A case that this page has: the chat, the way out of waiting, or what is left when the customer left.
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { makeDraft } from '../shared/draft';
+import { useEffect, useState } from 'preact/hooks';
 import type { Attention } from './attention';
 import { ChatPage } from './ChatPage';
 import type { Chat } from './chat';
@@ -16,7 +15,7 @@ export interface ChatViewProps {
 
 export function ChatView({ visit, chat, attention }: ChatViewProps) {
   const [asking, setAsking] = useState(false);
-  const draft = useMemo(() => makeDraft(visit.options.keep, `c${chat.view.peek().number}`), [visit, chat]);
+  const { draft } = chat;
   const { chat: state } = chat.view.value;
   useEffect(() => {
     if (state !== 'waiting') setAsking(false);

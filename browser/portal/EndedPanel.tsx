@@ -1,5 +1,5 @@
-// Below a chat that is over: how did it go, take the transcript along, begin anew.
-import { useEffect, useRef, useState } from 'preact/hooks';
+// Below a chat that is over: what stayed unsent, how it went, the transcript to take along, a new beginning.
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../shared/i18n';
 import type { Chat } from './chat';
 import { failureText } from './failures';
@@ -14,17 +14,45 @@ interface EndedPanelProps {
 export function EndedPanel({ chat, askRating, onAnew }: EndedPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const unsent = chat.unsent.value;
   return (
     <section class="over" aria-labelledby="ended-title">
       <h2 id="ended-title" ref={heading} tabIndex={-1}>
         {t('portal.ended_title')}
       </h2>
+      {unsent && <Unsent text={unsent} />}
       {askRating && <RatingQuestion chat={chat} />}
       <Transcripts chat={chat} />
       <button type="button" class="text-button anew" onClick={onAnew}>
         {t('portal.anew')}
       </button>
     </section>
+  );
+}
+
+function Unsent({ text }: { text: string }) {
+  const id = useId();
+  const box = useRef<HTMLTextAreaElement>(null);
+  const [copied, setCopied] = useState(false);
+  // where the browser forbids copying, the text is marked for it
+  const copy = () => {
+    box.current?.select();
+    navigator.clipboard?.writeText(text).then(
+      () => setCopied(true),
+      () => undefined,
+    );
+  };
+  return (
+    <div class="unsent">
+      <label for={id}>{t('portal.unsent')}</label>
+      <textarea id={id} ref={box} readOnly rows={2} dir="auto" value={text} aria-describedby={`${id}-how`} />
+      <p id={`${id}-how`} class="small">
+        {t('portal.unsent_how')}
+      </p>
+      <button type="button" class="secondary quiet" onClick={copy}>
+        {copied ? t('portal.copied') : t('portal.copy')}
+      </button>
+    </div>
   );
 }
 
@@ -37,29 +65,45 @@ function RatingQuestion({ chat }: { chat: Chat }) {
   };
   return (
     <div class="rating">
-      <div role="status">{rated && <p>{t('portal.rated')}</p>}</div>
-      {!rated && (
-        <fieldset>
-          <legend>{t('portal.rate')}</legend>
-          <div class="scores">
-            {[1, 2, 3, 4, 5].map((score) => (
-              <button
-                type="button"
-                key={score}
-                aria-label={t('portal.rate_score', { score })}
-                onClick={() => rate(score)}
-              >
-                {score}
-              </button>
-            ))}
-          </div>
-          <div class="score-words" aria-hidden="true">
-            <span>{t('portal.rate_low')}</span>
-            <span>{t('portal.rate_high')}</span>
-          </div>
-        </fieldset>
-      )}
+      {rated ? <Thanks /> : <Scores onRate={rate} />}
       <div role="alert">{failure && <p class="failure">{failure}</p>}</div>
     </div>
+  );
+}
+
+// the button that was pressed is gone: the focus goes to what came of it
+function Thanks() {
+  const words = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) words.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <p ref={words} tabIndex={-1}>
+      {t('portal.rated')}
+    </p>
+  );
+}
+
+function Scores({ onRate }: { onRate(score: number): void }) {
+  return (
+    <fieldset>
+      <legend>{t('portal.rate')}</legend>
+      <div class="scores">
+        {[1, 2, 3, 4, 5].map((score) => (
+          <button
+            type="button"
+            key={score}
+            aria-label={t('portal.rate_score', { score })}
+            onClick={() => onRate(score)}
+          >
+            {score}
+          </button>
+        ))}
+      </div>
+      <div class="score-words" aria-hidden="true">
+        <span>{t('portal.rate_low')}</span>
+        <span>{t('portal.rate_high')}</span>
+      </div>
+    </fieldset>
   );
 }

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Api } from '../shared/api';
+import { makeDraft } from '../shared/draft';
 import type { Line, LineOptions, LineState } from '../shared/socket';
 import { memoryKeep } from '../shared/storage';
 import type { ChatView, Downward, Entry, Upward } from '../shared/wire';
@@ -41,6 +42,7 @@ describe('a customer’s chat', () => {
   let line: LineOptions;
   let state: ReturnType<typeof signal<LineState>>;
   let keep: ReturnType<typeof memoryKeep>;
+  let tab: ReturnType<typeof memoryKeep>;
   let heard: Entry[];
   let lost: number[];
   let api: { [Name in keyof Api]: ReturnType<typeof vi.fn> };
@@ -64,6 +66,7 @@ describe('a customer’s chat', () => {
         token: 't'.repeat(43),
         keep,
         maxFileBytes: 1000,
+        unsent: makeDraft(tab, 'unsent'),
         heard: (one) => heard.push(one),
         lost: (code) => lost.push(code),
         open,
@@ -83,6 +86,7 @@ describe('a customer’s chat', () => {
     heard = [];
     lost = [];
     keep = memoryKeep();
+    tab = memoryKeep();
     state = signal<LineState>('connecting');
     const door = () => vi.fn(async () => undefined as unknown);
     api = {
@@ -197,6 +201,39 @@ describe('a customer’s chat', () => {
     expect(chat.outbox.pending.value[0]?.problem?.code).toBe('closed');
     chat.read(1);
     expect(keep.keys('')).toEqual([]);
+  });
+
+  const end = () =>
+    down({ t: 'said', entry: entry(1, { kind: 'ended' }), chat: view({ n: 1, chat: 'ended' }) });
+
+  it('keeps in this tab alone what was typed when the chat ended, also after a reload', () => {
+    const chat = start();
+    connect();
+    chat.draft.write('And one more thi');
+    end();
+    expect(chat.unsent.value).toBe('And one more thi');
+    expect(keep.keys('')).toEqual([]);
+    expect(start({ n: 1, chat: 'ended' }, [entry(1, { kind: 'ended' })]).unsent.value).toBe(
+      'And one more thi',
+    );
+  });
+
+  it('keeps what was typed here though another tab saw the end first', () => {
+    const chat = start();
+    connect();
+    chat.draft.write('And one more thi');
+    keep.remove('deskbell.draft.c123456789');
+    end();
+    expect(chat.unsent.value).toBe('And one more thi');
+  });
+
+  it('has nothing unsent when everything typed was sent', () => {
+    const chat = start();
+    connect();
+    chat.draft.write('Hello');
+    chat.draft.write('');
+    end();
+    expect(chat.unsent.value).toBe('');
   });
 
   it('tells when the case was deleted', () => {

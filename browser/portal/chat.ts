@@ -6,6 +6,7 @@ import { makeUploads, type Uploads } from '../conversation/uploads';
 import type { Api } from '../shared/api';
 import type { CustomerDetails, LeaveRequest } from '../shared/bodies';
 import { serverSays } from '../shared/clock';
+import { type Draft, makeDraft } from '../shared/draft';
 import { makeOutbox, type Outbox } from '../shared/outbox';
 import { type Line, type LineOptions, openLine } from '../shared/socket';
 import type { Keep } from '../shared/storage';
@@ -17,6 +18,8 @@ export interface ChatOptions {
   token: string;
   keep: Keep;
   maxFileBytes: number;
+  /** Where what was typed and not sent stays when the chat is over. */
+  unsent: Draft;
   /** An agent said something that this page had not heard before. */
   heard(entry: Entry): void;
   /** The server has ended the line for good: bad token (4401), case deleted (4409), or another reason. */
@@ -40,6 +43,10 @@ export class Chat {
   readonly outbox: Outbox;
   readonly uploads: Uploads;
   readonly line: Line;
+  /** What is being typed. */
+  readonly draft: Draft;
+  /** What was typed and not sent before the chat was over. */
+  readonly unsent = signal('');
   readonly tellTyping: () => void;
   /** How many of the agents' messages have not been before the customer's eyes. */
   readonly unread: ReadonlySignal<number>;
@@ -56,9 +63,9 @@ export class Chat {
     this.view = signal(opened.chat);
     serverSays(opened.clock);
     const { keep, maxFileBytes } = options;
-    this.outbox = makeOutbox(keep, `c${opened.chat.number}`, ({ id, text }) =>
-      this.line.send({ t: 'post', id, text }),
-    );
+    const scope = `c${opened.chat.number}`;
+    this.draft = remembered(makeDraft(keep, scope));
+    this.outbox = makeOutbox(keep, scope, ({ id, text }) => this.line.send({ t: 'post', id, text }));
     this.uploads = makeUploads({
       send: (file, upload) => this.api.upload(this.path('/files'), file, file.name, upload),
       arrived: (entry) => this.take([entry]),
@@ -126,6 +133,13 @@ export class Chat {
   /** Returns a file's bytes; throws a refusal. */
   file(id: number): Promise<Blob> {
     return this.api.blob(this.path(`/files/${id}`));
+  }
+
+  /** Puts aside what was typed and not sent, for a new chat to take along. */
+  putAside(): void {
+    const words = this.draft.read().trim();
+    if (words) this.options.unsent.write(words);
+    this.unsent.value = this.options.unsent.read();
   }
 
   /** Removes what this browser keeps of the case: words not sent, and how far was read. */
@@ -214,6 +228,7 @@ export class Chat {
     this.line.close();
     const problem = { type: 'about:blank', title: '', status: 409, code: 'closed' };
     for (const one of this.outbox.pending.peek()) if (!one.stored) this.outbox.refused(one.id, problem);
+    this.putAside();
     this.forget();
   }
 
@@ -236,4 +251,16 @@ export class Chat {
       this.line.send({ t: 'seen', got: this.thread.peek().last, read: this.readTo.peek() });
     }, 100);
   }
+}
+
+// another tab may see the chat end first and forget the draft: what was typed here stays known here
+function remembered(kept: Draft): Draft {
+  let typed: string | null = null;
+  return {
+    read: () => typed ?? kept.read(),
+    write(text) {
+      typed = text;
+      kept.write(text);
+    },
+  };
 }

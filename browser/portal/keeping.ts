@@ -1,5 +1,6 @@
 // What this browser keeps of a visit: the case token under the portal's name, who was entered, and a random browser id.
 import { makeToken } from '../shared/client_id';
+import { type Draft, makeDraft } from '../shared/draft';
 import type { Keep } from '../shared/storage';
 
 /** A case token; `number` is there once the server has answered. */
@@ -26,6 +27,8 @@ export interface Keeping {
   onlyHere(ticket: Ticket): void;
   /** Forgets the case; one that another tab has begun meanwhile stays. */
   forget(ticket: Ticket | null): void;
+  /** What was typed and not sent when a chat ended: this tab keeps it until a new chat takes it along. */
+  readonly unsent: Draft;
   person(): Person;
   keepPerson(person: Person): void;
   browser(): string;
@@ -63,6 +66,7 @@ export function makeKeeping(slug: string, lasting: Keep, tab: Keep): Keeping {
       tab.remove(key);
       if (valid(read<Ticket>(lasting, key))?.token === known?.token) lasting.remove(key);
     },
+    unsent: makeDraft(tab, `unsent.${slug}`),
     person: () => ({ ...NOBODY, ...read<Person>(tab, `${key}.person`) }),
     keepPerson: (person) => write(tab, `${key}.person`, person),
     browser() {

@@ -220,6 +220,31 @@ describe('a visit to a portal', () => {
     });
   });
 
+  it('takes along into a new chat what was typed and not sent', async () => {
+    answers = [() => [201, opened()]];
+    const one = visit();
+    await one.begin(carl);
+    chatOf(one)?.draft.write('And one more thing');
+    one.anew();
+    expect(lasting.keys('deskbell.draft.')).toEqual([]);
+    answers = [() => [201, opened({ number: 987654321 })]];
+    await one.begin(carl);
+    expect(chatOf(one)?.draft.read()).toBe('And one more thing');
+    chatOf(one)?.draft.write('');
+    one.anew();
+    await one.begin(carl);
+    expect(chatOf(one)?.draft.read()).toBe('');
+  });
+
+  it('keeps nothing of what was typed when the chat was deleted', async () => {
+    answers = [() => [201, opened()]];
+    const one = visit();
+    await one.begin(carl);
+    chatOf(one)?.draft.write('And one more thing');
+    ended(4409);
+    expect([lasting, tab].flatMap((keep) => keep.keys('deskbell.draft.'))).toEqual([]);
+  });
+
   it('is lost when the server knows it no longer', async () => {
     answers = [() => [201, opened()]];
     await visit().begin(carl);

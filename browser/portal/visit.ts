@@ -3,10 +3,11 @@
 import { type Signal, signal } from '@preact/signals';
 import { type Api, makeApi, Refusal } from '../shared/api';
 import type { NewCase } from '../shared/bodies';
+import type { Draft } from '../shared/draft';
 import { language } from '../shared/i18n';
 import type { Keep } from '../shared/storage';
 import type { ChatOpened, ChatView, Entry, PortalView } from '../shared/wire';
-import { Chat, type ChatOptions } from './chat';
+import { Chat, type ChatOptions, runs } from './chat';
 import { deviceFacts } from './device';
 import type { Keeping, Person, Ticket } from './keeping';
 
@@ -66,8 +67,10 @@ export class Visit {
     if (!same && !this.options.identity()) await chat.correct(person);
   }
 
-  /** Forgets the case in this browser and shows the form again. */
+  /** Forgets the case in this browser and shows the form again; what was typed and not sent goes along. */
   anew(): void {
+    const stage = this.stage.peek();
+    if (stage.at === 'chat') stage.chat.putAside();
     this.leaveChat(true);
     this.options.keeping.forget(this.ticket);
     this.ticket = null;
@@ -120,10 +123,12 @@ export class Visit {
       token: ticket.token,
       keep,
       maxFileBytes: this.portal.max_file_bytes,
+      unsent: keeping.unsent,
       heard,
       lost: (code) => this.lose(code === 4409 ? 'deleted' : code === 4401 ? 'gone' : 'refused'),
       ...(open ? { open } : {}),
     });
+    if (runs(opened.chat)) takeAlong(keeping.unsent, chat.draft);
     // what is over belongs to this tab alone: the next visit in this browser begins anew, or has begun already
     if (!isOver(opened.chat)) keeping.answered(ticket);
     chat.view.subscribe((view) => isOver(view) && keeping.onlyHere(ticket));
@@ -133,6 +138,7 @@ export class Visit {
 
   private lose(loss: Loss): void {
     this.leaveChat(true);
+    this.options.keeping.unsent.write('');
     this.options.keeping.forget(this.ticket);
     this.ticket = null;
     this.stage.value = { at: 'lost', loss };
@@ -158,6 +164,13 @@ export class Visit {
     this.leaveChat();
     this.ticket = null;
   }
+}
+
+function takeAlong(unsent: Draft, draft: Draft): void {
+  const words = unsent.read();
+  if (!words || draft.read()) return;
+  draft.write(words);
+  unsent.write('');
 }
 
 // only a clear no loses the chat: a fault of the server or of the network passes

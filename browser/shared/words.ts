@@ -15,7 +15,7 @@ export type ConversationWord =
   'you_returned' | 'you_renamed' | 'you_rated' | 'problem_unreachable' | 'problem_too_many_one' |
   'problem_too_many_other' | 'problem_large' | 'problem_long' | 'problem_file_large' | 'problem_file' |
   'problem_over' | 'problem_blocked' | 'problem_gone' | 'problem_not_allowed' | 'problem_invalid' |
-  'problem_unknown' | 'you_requested_away';
+  'problem_unknown' | 'you_requested_away' | 'problem_signed_out';
 
 export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
@@ -30,7 +30,8 @@ export type PortalWord =
   'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' | 'closed_lead' | 'gone_title'
   | 'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' | 'blocked_lead' | 'refused_title' |
   'refused_lead' | 'again' | 'close' | 'failed' | 'failed_offline' | 'failed_too_many_one' |
-  'failed_too_many_other' | 'failed_identity' | 'failed_over' | 'transcript' | 'as_text' | 'waiting_how';
+  'failed_too_many_other' | 'failed_identity' | 'failed_over' | 'transcript' | 'as_text' | 'waiting_how' |
+  'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
@@ -72,7 +73,8 @@ export type DeskWord =
   'line_requested' | 'line_requested_away' | 'line_abandoned' | 'line_gone' | 'line_returned' |
   'line_resolved' | 'line_resolved_me' | 'line_resolved_itself' | 'line_outcome_solved' |
   'line_outcome_not_solved' | 'line_reopened' | 'line_reopened_me' | 'line_renamed' | 'line_rated' |
-  'line_blocked' | 'line_blocked_me' | 'line_agent_away' | 'show_case' | 'block_yes';
+  'line_blocked' | 'line_blocked_me' | 'line_agent_away' | 'show_case' | 'block_yes' | 'answer_short' |
+  'note_short';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |
@@ -140,7 +142,7 @@ export type AdminWord =
   | 'changed_open' | 'changed_accent' | 'changed_texts' | 'changed_default_language' | 'changed_privacy_url'
   | 'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' | 'changed_files_allowed' |
   'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' | 'changed_yellow_seconds' |
-  'changed_red_seconds' | 'changed_agents';
+  'changed_red_seconds' | 'changed_agents' | 'signed_out';
 
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |
