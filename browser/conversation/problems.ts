@@ -23,6 +23,7 @@ export function refusalText(problem: Problem): string {
     case 'blocked':
       return t('conversation.problem_blocked');
     case 'not-signed-in':
+      return t('conversation.problem_signed_out');
     case 'not-found':
       return t('conversation.problem_gone');
     case 'not-allowed':

@@ -24,6 +24,9 @@ export type Entrance = 'unknown' | 'in' | 'out' | 'unreachable';
 
 export const entrance = signal<Entrance>('unknown');
 
+/** The session ended by itself while the agent was in: the log-in says so. */
+export const signedOut = signal(false);
+
 /** The agent, portals, colleagues and counts as last fetched; null while signed out. */
 export const deskState = signal<DeskState | null>(null);
 
@@ -61,6 +64,7 @@ export async function enter(): Promise<void> {
     if (wanted !== language()) await speakIn(wanted).catch(() => undefined);
     deskState.value = got;
     entrance.value = 'in';
+    signedOut.value = false;
   } catch (failed) {
     if (failed instanceof Refusal && failed.problem.status === 401) leave();
     else if (entrance.value !== 'in') entrance.value = 'unreachable';
@@ -83,11 +87,13 @@ export async function signOut(): Promise<void> {
   if (me.value) forgetWritten(me.value.id);
   deskState.value = null;
   entrance.value = 'out';
+  signedOut.value = false;
   go('/desk/log-in');
 }
 
 /** Shows the log-in, and afterwards the present page again. */
 export function leave(): void {
+  if (entrance.peek() === 'in') signedOut.value = true;
   deskState.value = null;
   entrance.value = 'out';
   if (/^\/desk\/(log-in|link)$/.test(path.peek())) return;

@@ -6,7 +6,7 @@ import { t } from '../../shared/i18n';
 import type { Me } from '../../shared/wire';
 import { Notices } from '../forms/notices';
 import { go, query } from '../router';
-import { enter, me, meIs } from '../session';
+import { enter, me, meIs, signedOut } from '../session';
 import { ownPath } from './back';
 import { LanguageChoice } from './language';
 import { LinkForm } from './link';
@@ -23,6 +23,7 @@ export function LogIn() {
   return (
     <div class="form-page login-box">
       <h1>{t('admin.log_in_title')}</h1>
+      {signedOut.value && <p class="warning">{t('admin.signed_out')}</p>}
       <LogInForm onSignedIn={goOn} />
       <Notices />
     </div>

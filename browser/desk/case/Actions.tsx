@@ -8,7 +8,7 @@ import { t } from '../../shared/i18n';
 import type { CaseRow, Colleague } from '../../shared/wire';
 import { asking } from '../cases/panes';
 import { tell } from '../forms/notices';
-import { assignTo, assignToMe, reopen, takeOver, transcript, unassign } from '../live/deeds';
+import { assignTo, assignToMe, reopen, takeOver, transcript, unassign, underWay } from '../live/deeds';
 import { deskState, me } from '../session';
 import { Icon } from '../shell/icons';
 import { type Offered, offered } from '../stores/rights';
@@ -31,9 +31,24 @@ export function Actions({ talk }: { talk: Talk }) {
 
 /** The one button that fits. */
 export function MainAction({ row, can }: { row: CaseRow; can: Offered }) {
-  if (can.assignToMe) return <Main onClick={() => void assignToMe(row)}>{t('desk.assign_to_me')}</Main>;
-  if (can.takeOver) return <Main onClick={() => void takeOver(row)}>{t('desk.take_over')}</Main>;
-  if (can.reopen) return <Main onClick={() => void reopen(row)}>{t('desk.reopen')}</Main>;
+  if (can.assignToMe)
+    return (
+      <Main row={row} deed={assignToMe}>
+        {t('desk.assign_to_me')}
+      </Main>
+    );
+  if (can.takeOver)
+    return (
+      <Main row={row} deed={takeOver}>
+        {t('desk.take_over')}
+      </Main>
+    );
+  if (can.reopen)
+    return (
+      <Main row={row} deed={reopen}>
+        {t('desk.reopen')}
+      </Main>
+    );
   if (can.resolve)
     return (
       <button type="button" class="act" onClick={() => (asking.value = 'resolve')}>
@@ -43,9 +58,16 @@ export function MainAction({ row, can }: { row: CaseRow; can: Offered }) {
   return null;
 }
 
-function Main({ onClick, children }: { onClick: () => void; children: ComponentChildren }) {
+interface MainProps {
+  row: CaseRow;
+  deed: (row: CaseRow) => Promise<void>;
+  children: ComponentChildren;
+}
+
+function Main({ row, deed, children }: MainProps) {
+  const busy = underWay.value.has(row.number);
   return (
-    <button type="button" class="act main-act" onClick={onClick}>
+    <button type="button" class="act main-act" aria-disabled={busy} onClick={() => void deed(row)}>
       {children}
     </button>
   );
@@ -60,7 +82,12 @@ function StatusMenu({ row, can }: { row: CaseRow; can: Offered }) {
   };
   return (
     <div class="menu-place">
-      <button type="button" class="act" popovertarget="status-menu">
+      <button
+        type="button"
+        class="act"
+        popovertarget="status-menu"
+        aria-disabled={underWay.value.has(row.number)}
+      >
         {t('desk.status')} <Icon name="down" />
       </button>
       <div id="status-menu" class="menu" popover="auto" ref={box}>

@@ -1,13 +1,14 @@
 // What is asked before a case is resolved, its chat ended, its customer blocked, or all of it deleted.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Modal } from '../../conversation/Modal';
 import type { Resolve } from '../../shared/bodies';
 import { t } from '../../shared/i18n';
 import type { CaseRow, OutcomeWord } from '../../shared/wire';
 import { customerOf } from '../cases/CaseRowLink';
 import { asking } from '../cases/panes';
-import { block, deleteCase, endChat, resolve } from '../live/deeds';
+import { tell } from '../forms/notices';
+import { block, deleteCase, endChat, resolve, type Say } from '../live/deeds';
 import type { Talk } from '../stores/talk';
 import { chatRuns } from '../stores/times';
 
@@ -43,8 +44,8 @@ interface BoxProps {
   no?: string;
   danger?: boolean;
   possible?: boolean;
-  /** Says whether it was done; then the dialog closes. */
-  deed: () => Promise<boolean>;
+  /** Returns whether it was done: then the dialog closes, else it stays open with what was entered, and says why. */
+  deed: (say: Say) => Promise<boolean>;
   children?: ComponentChildren;
 }
 
@@ -58,21 +59,15 @@ function Box({
   children,
 }: BoxProps) {
   const id = useId();
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    await deed();
-    close();
-    requestAnimationFrame(focusWork);
-  };
+  const { busy, failure, submit, putAway } = useDeed(deed);
   return (
-    <Modal labelledBy={id} class="ask" onClose={close}>
+    <Modal labelledBy={id} class="ask" onClose={putAway}>
       <form class="ask-form" onSubmit={(event) => void submit(event)}>
         <h2 id={id}>{title}</h2>
         {children}
+        <div role="alert">{failure && <p class="ask-failure">{failure}</p>}</div>
         <div class="ask-buttons">
-          <button type="button" class="act" onClick={close}>
+          <button type="button" class="act" onClick={putAway}>
             {no}
           </button>
           <button
@@ -88,6 +83,33 @@ function Box({
   );
 }
 
+function useDeed(deed: BoxProps['deed']) {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState('');
+  const untold = useRef('');
+  // the case may have become another, and the dialog is gone with its words: then they are told on the page
+  useEffect(() => () => void (untold.current && tell(untold.current)), []);
+  const say = (words: string) => {
+    untold.current = words;
+    setFailure(words);
+  };
+  const putAway = () => {
+    untold.current = '';
+    close();
+  };
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    say('');
+    const done = await deed(say);
+    setBusy(false);
+    if (!done) return;
+    close();
+    requestAnimationFrame(focusWork);
+  };
+  return { busy, failure, submit, putAway };
+}
+
 // notes of dialogs that were closed or refused, by case: opened again, they are still there
 const unsent = new Map<number, string>();
 
@@ -99,8 +121,8 @@ function ResolveDialog({ row }: { row: CaseRow }) {
     setText(text);
     unsent.set(row.number, text);
   };
-  const done = async (how: Resolve) => {
-    const resolved = await resolve(row, how);
+  const done = async (how: Resolve, say: Say) => {
+    const resolved = await resolve(row, how, say);
     if (resolved) unsent.delete(row.number);
     return resolved;
   };
@@ -111,7 +133,7 @@ function ResolveDialog({ row }: { row: CaseRow }) {
     <Box
       title={t(runs ? 'desk.end_and_resolve_ask' : 'desk.resolve_ask')}
       yes={t(runs ? 'desk.end_and_resolve' : 'desk.resolve')}
-      deed={() => done({ note: note.trim(), outcome, end_chat: runs })}
+      deed={(say) => done({ note: note.trim(), outcome, end_chat: runs }, say)}
     >
       <fieldset class="outcomes">
         <legend>{t('desk.outcome')}</legend>
@@ -145,7 +167,7 @@ function ResolveDialog({ row }: { row: CaseRow }) {
 
 function EndDialog({ row }: { row: CaseRow }) {
   return (
-    <Box title={t('desk.end_ask')} yes={t('desk.yes')} no={t('desk.no')} deed={() => endChat(row)}>
+    <Box title={t('desk.end_ask')} yes={t('desk.yes')} no={t('desk.no')} deed={(say) => endChat(row, say)}>
       <p>{t('desk.end_what', { name: customerOf(row) })}</p>
     </Box>
   );
@@ -163,7 +185,7 @@ function BlockDialog({ row }: { row: CaseRow }) {
       yes={t('desk.block_yes')}
       danger
       possible={reason.trim() !== ''}
-      deed={() => block(row, { reason: reason.trim(), hours })}
+      deed={(say) => block(row, { reason: reason.trim(), hours }, say)}
     >
       <p>{t(chatRuns(row) ? 'desk.block_what_running' : 'desk.block_what')}</p>
       <label for={id} class="ask-label">
@@ -202,7 +224,7 @@ function DeleteDialog({ talk }: { talk: Talk }) {
   const files = talk.thread.entries.filter((entry) => entry.file).length;
   const said = talk.thread.entries.filter((entry) => entry.text).length;
   return (
-    <Box title={t('desk.delete_ask')} yes={t('desk.delete_yes')} danger deed={() => deleteCase(row)}>
+    <Box title={t('desk.delete_ask')} yes={t('desk.delete_yes')} danger deed={(say) => deleteCase(row, say)}>
       <p>{t('desk.delete_what', { name: customerOf(row) })}</p>
       <ul class="ask-list">
         <li>{t('desk.delete_person')}</li>

@@ -1,4 +1,5 @@
 // What an agent does with a case: asked of the server, shown at once, explained when refused, taken back where that is cheap.
+import { signal } from '@preact/signals';
 import { problemText } from '../../conversation/problems';
 import { Refusal } from '../../shared/api';
 import type { Block, Resolve } from '../../shared/bodies';
@@ -13,30 +14,49 @@ import { openCases, refresh, takeRow } from './desk';
 
 type Deed = 'assign' | 'takeover' | 'unassign' | 'leave' | 'end' | 'reopen' | 'resolve' | 'block';
 
+/** The cases for which a deed is under way: another for the same case has to wait. */
+export const underWay = signal<ReadonlySet<number>>(new Set());
+
+/** Where the reason of a refusal is said; a dialog that stays open says it itself. */
+export type Say = (words: string) => void;
+
 /** Carries out a deed; returns the case as it is then, or null when it was refused (the agent has been told why). */
-async function act(number: number, deed: Deed, body?: unknown): Promise<CaseView | null> {
-  try {
+function act(number: number, deed: Deed, body?: unknown, say: Say = tell): Promise<CaseView | null> {
+  return alone(number, say, async () => {
     const view = await api.post<CaseView>(`/api/desk/cases/${number}/${deed}`, body);
     openCases.value.get(number)?.take(view);
     takeRow(view.row);
     return view;
+  });
+}
+
+// a second press while the first is under way asks for nothing more
+async function alone<T>(number: number, say: Say, deed: () => Promise<T>): Promise<T | null> {
+  if (underWay.peek().has(number)) return null;
+  underWay.value = new Set(underWay.peek()).add(number);
+  try {
+    return await deed();
   } catch (failed) {
-    await explain(number, failed);
+    await explain(number, failed, say);
     return null;
+  } finally {
+    underWay.value = new Set([...underWay.peek()].filter((one) => one !== number));
   }
 }
 
-async function explain(number: number, failed: unknown): Promise<void> {
-  if (!(failed instanceof Refusal)) return tell(t('desk.not_done_unreachable'));
+async function explain(number: number, failed: unknown, say: Say): Promise<void> {
+  if (!(failed instanceof Refusal)) return say(t('desk.not_done_unreachable'));
   const { code, by } = failed.problem;
+  // the log-in has come in place of everything, and says why
+  if (code === 'not-signed-in') return;
   await openCases.value.get(number)?.load();
-  if (code === 'already-assigned' && by) tell(t('desk.refused_has', { name: by }));
+  if (code === 'already-assigned' && by) say(t('desk.refused_has', { name: by }));
   else if (code === 'wrong-state' || code === 'already-assigned' || code === 'conflict')
-    tell(asItIsNow(number));
-  else if (code === 'chat-running') tell(t('desk.refused_running'));
-  else if (code === 'not-allowed') tell(t('desk.refused_not_allowed'));
-  else if (code === 'not-found') tell(t('desk.refused_gone'));
-  else tell(problemText(failed));
+    say(asItIsNow(number));
+  else if (code === 'chat-running') say(t('desk.refused_running'));
+  else if (code === 'not-allowed') say(t('desk.refused_not_allowed'));
+  else if (code === 'not-found') say(t('desk.refused_gone'));
+  else say(problemText(failed));
 }
 
 function asItIsNow(number: number): string {
@@ -95,14 +115,15 @@ export async function leaveChat(row: CaseRow): Promise<void> {
 }
 
 /** Ends the chat; the case stays as it is otherwise. Returns whether it was done. */
-export async function endChat(row: CaseRow): Promise<boolean> {
-  return (await act(row.number, 'end')) !== null;
+export async function endChat(row: CaseRow, say: Say): Promise<boolean> {
+  return (await act(row.number, 'end', undefined, say)) !== null;
 }
 
-/** Resolves the case. Returns whether it was done. */
-export async function resolve(row: CaseRow, how: Resolve): Promise<boolean> {
-  const view = await act(row.number, 'resolve', how);
-  if (view) tell(t('desk.done_resolved'), () => void reopen(view.row));
+/** Resolves the case; taken back where reopening restores it: with the agent, and without an ended chat. Returns whether it was done. */
+export async function resolve(row: CaseRow, how: Resolve, say: Say): Promise<boolean> {
+  const restores = row.agent?.id === me.peek()?.id && !chatRuns(row);
+  const view = await act(row.number, 'resolve', how, say);
+  if (view) tell(t('desk.done_resolved'), restores ? () => void reopen(view.row) : undefined);
   return view !== null;
 }
 
@@ -112,20 +133,19 @@ export async function reopen(row: CaseRow): Promise<void> {
 }
 
 /** Keeps the customer out for some hours. Returns whether it was done. */
-export async function block(row: CaseRow, how: Block): Promise<boolean> {
-  const view = await act(row.number, 'block', how);
+export async function block(row: CaseRow, how: Block, say: Say): Promise<boolean> {
+  const view = await act(row.number, 'block', how, say);
   if (view) tell(t('desk.done_blocked'));
   return view !== null;
 }
 
 /** Deletes the case for good. Returns whether it was done. */
-export async function deleteCase(row: CaseRow): Promise<boolean> {
-  try {
+export async function deleteCase(row: CaseRow, say: Say): Promise<boolean> {
+  const gone = await alone(row.number, say, async () => {
     await api.delete(`/api/desk/cases/${row.number}`);
-  } catch (failed) {
-    await explain(row.number, failed);
-    return false;
-  }
+    return true;
+  });
+  if (!gone) return false;
   const here = route.peek();
   if (here.page === 'cases' && here.number === row.number) go(addressOf(here.list), { replace: true });
   tell(t('desk.done_deleted', { number: caseNumber(row.number) }));

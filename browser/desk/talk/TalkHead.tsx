@@ -8,7 +8,7 @@ import { customerOf, StandingSign } from '../cases/CaseRowLink';
 import { asking, showSide } from '../cases/panes';
 import { WaitSign } from '../cases/WaitSign';
 import type { DeskCase } from '../live/case';
-import { leaveChat } from '../live/deeds';
+import { leaveChat, underWay } from '../live/deeds';
 import { addressOf, follow, query, route } from '../router';
 import { me } from '../session';
 import { Icon } from '../shell/icons';
@@ -59,10 +59,11 @@ export function TalkHead({ one, talk, can }: { one: DeskCase; talk: Talk; can: O
 
 function ChatButtons({ talk, can }: { talk: Talk; can: Offered }) {
   const { row } = talk.case;
+  const busy = underWay.value.has(row.number);
   return (
     <>
       {can.leave && (
-        <button type="button" class="act" onClick={() => void leaveChat(row)}>
+        <button type="button" class="act" aria-disabled={busy} onClick={() => void leaveChat(row)}>
           {t('desk.leave_chat')}
         </button>
       )}
