@@ -49,7 +49,7 @@ function fetched(world: readonly CaseRow[], wanted: Wanted, size = 50): Listing 
     .filter((one) => wanted.type === null || one.type === wanted.type)
     .sort((a, b) => (wanted.order === 'newest' ? b.opened_at - a.opened_at : a.opened_at - b.opened_at));
   const cursor = fits.length > size ? 'next' : null;
-  return withPage(nothingOf(wanted), { rows: fits.slice(0, size), cursor }, [], ME);
+  return withPage(nothingOf(wanted), { rows: fits.slice(0, size), cursor, complete: true }, [], ME);
 }
 
 /** A generator of the same numbers each time. */
@@ -115,7 +115,7 @@ describe('news of a row', () => {
   test('that came while a page was on its way are not lost', () => {
     const listing = withPage(
       nothingOf({ ...EVERYTHING, list: 'unassigned' }),
-      { rows: [row(1)], cursor: null },
+      { rows: [row(1)], cursor: null, complete: true },
       [taken(1, 8), row(2)],
       ME,
     );
@@ -138,8 +138,13 @@ describe('news of a row', () => {
 });
 
 test('the next page goes behind, without doubles', () => {
-  const first = withPage(nothingOf(EVERYTHING), { rows: [row(3), row(2)], cursor: 'c' }, [], ME);
-  const both = withPage(first, { rows: [row(2), row(1)], cursor: null }, [], ME);
+  const first = withPage(
+    nothingOf(EVERYTHING),
+    { rows: [row(3), row(2)], cursor: 'c', complete: true },
+    [],
+    ME,
+  );
+  const both = withPage(first, { rows: [row(2), row(1)], cursor: null, complete: true }, [], ME);
   expect(both.rows.map((known) => known.number)).toEqual([3, 2, 1]);
 });
 
