@@ -37,6 +37,7 @@ NODE = "one"
 LEASE = 15_000
 TABLES = ["search", *(table.name for table in reversed(tables.metadata.sorted_tables))]
 Dump = dict[str, list[tuple[Any, ...]]]
+keys = itertools.count(1)
 
 
 class SeededDice:
@@ -297,9 +298,11 @@ class DeskAgent:
         own = client_id or self.company.new_id()
         return self._does(lambda tx, me: messages.write(tx, me.id, whose.case, own, words, note=True))
 
-    def sends_file(self, whose: Customer, name: str, client_id: int | None = None, *, note: bool = False) -> Line:
+    def sends_file(
+        self, whose: Customer, name: str, client_id: int | None = None, content: bytes = b"a picture", *, note: bool = False
+    ) -> Line:
         own = client_id or self.company.new_id()
-        upload = a_file(name, own)
+        upload = a_file(name, content)
         return self._does(lambda tx, me: messages.write_file(tx, me, whose.case, own, upload, note=note))
 
     def reads(self, whose: Customer, n: int, got: int = 0) -> None:
@@ -368,9 +371,9 @@ class Customer:
         own = client_id or self.company.new_id()
         return self.company.act(lambda tx: messages.post(tx, self.case, self.token, own, words))
 
-    def sends_file(self, name: str, client_id: int | None = None) -> Line:
-        own = client_id or self.company.new_id()
-        return self.company.act(lambda tx: messages.post_file(tx, self.case, self.token, own, a_file(name, own)))
+    def sends_file(self, name: str, client_id: int | None = None, content: bytes = b"a picture") -> Line:
+        own, upload = client_id or self.company.new_id(), a_file(name, content)
+        return self.company.act(lambda tx: messages.post_file(tx, self.case, self.token, own, upload))
 
     def leaves_request(self, question: str, client_id: int | None = None, **names: str) -> Case:
         own = client_id or self.company.new_id()
@@ -426,9 +429,9 @@ def an_agent(name: str, role: Role) -> Agent:
     return Agent(0, f"{name}@company.example", f"{name.title()} Account", name.title(), role)
 
 
-def a_file(name: str, unique: int) -> messages.Upload:
-    key = hashlib.sha256(f"{name} {unique}".encode()).hexdigest()[:32]
-    return messages.Upload(key, name, "image/png", 1234, 64, 48)
+def a_file(name: str, content: bytes) -> messages.Upload:
+    """A file whose bytes have come; the same again lies under another key."""
+    return messages.Upload(f"{next(keys):032x}", name, "image/png", 1234, hashlib.sha256(content).digest(), 64, 48)
 
 
 def real_counts(tx: Tx) -> dict[tuple[int, int], int]:

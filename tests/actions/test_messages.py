@@ -51,6 +51,49 @@ def test_the_same_id_with_other_words_or_from_somebody_else_is_refused(company: 
         company.ana.sends_file(carl, "photo.png", own_id)
 
 
+def test_a_message_is_no_repeat_of_a_note_nor_of_a_request_nor_the_other_way_round(company: Company, carl: Customer) -> None:
+    said, noted, asked = (company.new_id() for _ in range(3))
+    company.ana.takes(carl)
+    company.ana.writes(carl, "Call the plumber", said)
+    company.ana.notes(carl, "Call the plumber", noted)
+    with company.refuses(ClientIdReused, field="client_id"):
+        company.ana.notes(carl, "Call the plumber", said)
+    with company.refuses(ClientIdReused, field="client_id"):
+        company.ana.writes(carl, "Call the plumber", noted)
+    company.ana.sends_file(carl, "manual.pdf", said + 10)
+    company.ana.sends_file(carl, "manual.pdf", noted + 10, note=True)
+    with company.refuses(ClientIdReused):
+        company.ana.sends_file(carl, "manual.pdf", said + 10, note=True)
+    with company.refuses(ClientIdReused):
+        company.ana.sends_file(carl, "manual.pdf", noted + 10)
+    company.ana.unassigns(carl)
+    carl.says("Why does it burn?", asked)
+    with company.refuses(ClientIdReused, field="client_id"):
+        carl.leaves_request("Why does it burn?", asked)
+    carl.leaves_request("Why does it burn?", asked + 10)
+    carl.comes_back()
+    with company.refuses(ClientIdReused, field="client_id"):
+        carl.says("Why does it burn?", asked + 10)
+
+
+def test_other_bytes_under_the_same_id_name_and_size_are_refused(company: Company, carl: Customer) -> None:
+    own_id = company.new_id()
+    carl.sends_file("photo.png", own_id, b"one picture")
+    with company.refuses(ClientIdReused, field="client_id"):
+        carl.sends_file("photo.png", own_id, b"another one")
+    company.ana.takes(carl)
+    company.ana.sends_file(carl, "photo.png", own_id + 10, b"one picture")
+    with company.refuses(ClientIdReused, field="client_id"):
+        company.ana.sends_file(carl, "photo.png", own_id + 10, b"another one")
+
+
+def test_a_file_from_before_its_bytes_were_compared_is_still_the_same_when_sent_again(company: Company, carl: Customer) -> None:
+    own_id = company.new_id()
+    sent = carl.sends_file("photo.png", own_id)
+    company.act(lambda tx: tx.conn.execute(tables.files.update().values(sha256=None)))  # type: ignore[attr-defined]
+    assert carl.sends_file("photo.png", own_id).fact == sent.fact
+
+
 def test_two_customers_may_use_the_same_id(company: Company, carl: Customer) -> None:
     ann = company.someone_waiting("Ann")
     own_id = company.new_id()

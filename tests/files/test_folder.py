@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import time
 from collections.abc import AsyncIterator, Coroutine
@@ -46,6 +47,7 @@ def test_what_was_kept_is_read_back_as_it_came(folder: FileFolder, tmp_path: Pat
     upload = run(folder.keep(sent(*(content[n : n + 70_000] for n in range(0, len(content), 70_000))), "a/b.bin", 1 << 30))
     assert folder.path_of(record(upload)).read_bytes() == content
     assert (upload.name, upload.type, upload.size) == ("b.bin", "application/octet-stream", len(content))
+    assert upload.sha256 == hashlib.sha256(content).digest()
     assert everything(tmp_path) == [tmp_path / "files" / upload.key[:2] / upload.key]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -36,12 +37,14 @@ SQLITE_SHAPE = """
     SELECT sql FROM sqlite_schema
     WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'search%' AND tbl_name != 'alembic_version'
     """
+BETWEEN = re.compile(r",?\s*\n\s*|, (?![^(]*\))")
+"""What stands between two columns; SQLite writes one that was added later on the line of the last."""
 
 
 def shape(conn: Connection) -> list[str]:
     """Everything that the database's own catalogue says about its tables."""
     rows = conn.execute(text(SQLITE_SHAPE if is_sqlite(conn) else POSTGRES_SHAPE)).scalars()
-    return sorted("\n".join(sorted(line.strip().rstrip(",") for line in str(row).splitlines())) for row in rows)
+    return sorted("\n".join(sorted(BETWEEN.split(str(row).strip()))) for row in rows)
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_program_knows(

@@ -98,6 +98,7 @@ def test_the_same_file_twice_is_one_message_and_another_under_the_same_id_is_ref
     again = carl.sends(PNG, "a.png", **{"X-Client-Id": "55"})
     assert again.json() == first.json()
     assert carl.sends(PNG + b"x", "b.png", **{"X-Client-Id": "55"}).json()["code"] == "client-id-reused"
+    assert carl.sends(PNG[:-1] + b"x", "a.png", **{"X-Client-Id": "55"}).json()["code"] == "client-id-reused"
 
 
 def test_only_bytes_that_were_recorded_are_kept(w: World, carl: Customer, ana: Asker) -> None:

@@ -100,7 +100,7 @@ def leave_request(
     question = clean_text(question, "question", empty=bool(case.problem))
     repeated = tx.talk.said_with(case.id, client_id)
     if repeated is not None:
-        if repeated.said is None or repeated.said.text != question:
+        if repeated.fact.kind is not Kind.REQUESTED or repeated.said is None or repeated.said.text != question:
             raise ClientIdReused("This message's id was used for other words.", field="client_id")
         return case
     chat = next_chat(case, Turn.LEFT_REQUEST)

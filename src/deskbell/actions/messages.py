@@ -24,7 +24,7 @@ def post(tx: Tx, number: int, token_hash: bytes, client_id: int, text: str) -> L
     if place is None:
         raise NotFound("There is no such case.")
     if place.said_before is not None:
-        return _repeated(tx, place, client_id, text, None)
+        return _repeated(tx, place, client_id, text, Kind.MESSAGE, None)
     if place.chat == Chat.GONE:
         chats.come_back(tx, number, token_hash)
         return post(tx, number, token_hash, client_id, text)
@@ -45,7 +45,7 @@ def write(tx: Tx, agent_id: int, number: int, client_id: int, text: str, *, note
     if place is None:
         raise NotFound("There is no such case.")
     if place.said_before is not None:
-        return _repeated(tx, place, client_id, text, agent_id)
+        return _repeated(tx, place, client_id, text, Kind.NOTE if note else Kind.MESSAGE, agent_id)
     if note:
         line = _store(tx, place, Kind.NOTE, By.AGENT, agent_id, client_id, text, place.awaiting_since)
     else:
@@ -61,7 +61,7 @@ def post_file(tx: Tx, number: int, token_hash: bytes, client_id: int, upload: Up
     case = tx.cases.for_customer(number, token_hash)
     if case is None:
         raise NotFound("There is no such case.")
-    if (repeated := _file_repeated(tx, case, client_id, upload, None)) is not None:
+    if (repeated := _file_repeated(tx, case, client_id, upload, Kind.MESSAGE, None)) is not None:
         return repeated
     portal = tx.portals.by_id(case.portal_id)
     if portal is None or not portal.files_allowed:
@@ -78,14 +78,15 @@ def write_file(tx: Tx, agent: Agent, number: int, client_id: int, upload: Upload
     case = tx.cases.for_agent(number, agent)
     if case is None:
         raise NotFound("There is no such case.")
-    if (repeated := _file_repeated(tx, case, client_id, upload, agent.id)) is not None:
+    kind = Kind.NOTE if note else Kind.MESSAGE
+    if (repeated := _file_repeated(tx, case, client_id, upload, kind, agent.id)) is not None:
         return repeated
     if not note:
         if case.status is not Status.ASSIGNED or case.agent_id != agent.id:
             raise NotAllowed("Only the assigned agent writes to the customer.", by=tx.cases.names(case)[1])
         if case.chat not in RUNNING:
             raise WrongState("The chat is over.", status=case.status, chat=case.chat)
-    return _share(tx, case, Kind.NOTE if note else Kind.MESSAGE, By.AGENT, agent, client_id, upload)
+    return _share(tx, case, kind, By.AGENT, agent, client_id, upload)
 
 
 def seen(tx: Tx, agent: Agent, number: int, got: int, read: int) -> None:
@@ -124,9 +125,10 @@ def _show_problem(tx: Tx, case_id: int, line: Line) -> None:
     tx.tell(Happened(line, case, holder, slug, changed=True))
 
 
-def _repeated(tx: Tx, place: Place, client_id: int, text: str, agent_id: int | None) -> Line:
+def _repeated(tx: Tx, place: Place, client_id: int, text: str, kind: Kind, agent_id: int | None) -> Line:
+    """The line stored before; whoever sent it for other eyes (a note, a message) is not told that it was kept for these."""
     line = tx.talk.said_with(place.case_id, client_id)
-    if line is None or place.words_before != text or place.author_before != agent_id:
+    if line is None or line.fact.kind is not kind or place.words_before != text or place.author_before != agent_id:
         raise ClientIdReused("This message's id was used for other words.", field="client_id")
     return line
 
@@ -144,7 +146,7 @@ def _must_run(place: Place) -> None:
 
 
 def _share(tx: Tx, case: Case, kind: Kind, by: By, agent: Agent | None, client_id: int, upload: Upload) -> Line:
-    file = tx.files.add(case.id, upload.key, upload.name, upload.type, upload.size, upload.width, upload.height, tx.now)
+    file = tx.files.add(case.id, upload, tx.now)
     author = agent.id if agent else None
     said = Said(tx.talk.say(case.id, client_id, author, "", file.id), client_id, author, "", file)
     since = case.awaiting_since if kind is Kind.NOTE else (case.awaiting_since or tx.now if agent is None else None)
@@ -156,12 +158,13 @@ def _share(tx: Tx, case: Case, kind: Kind, by: By, agent: Agent | None, client_i
     return line
 
 
-def _file_repeated(tx: Tx, case: Case, client_id: int, upload: Upload, agent_id: int | None) -> Line | None:
+def _file_repeated(tx: Tx, case: Case, client_id: int, upload: Upload, kind: Kind, agent_id: int | None) -> Line | None:
     line = tx.talk.said_with(case.id, client_id)
     if line is None:
         return None
     file: StoredFile | None = line.said.file if line.said else None
     same = file is not None and (file.name, file.size) == (upload.name, upload.size)
-    if not same or line.said is None or line.said.agent_id != agent_id:
+    same = same and file is not None and file.sha256 in (None, upload.sha256)
+    if not same or line.said is None or (line.fact.kind, line.said.agent_id) != (kind, agent_id):
         raise ClientIdReused("This message's id was used for something else.", field="client_id")
     return line

@@ -12,6 +12,7 @@ from deskbell.actions.ports_people import Audit, Blocks, People, Portals
 from deskbell.actions.values import CaseFilter, DueRow, Happened, Line, Listed, NewCaseRow, Place, Spoken, StoredFile, Tally, Told
 from deskbell.domain.cases import Case
 from deskbell.domain.facts import Fact
+from deskbell.domain.files import Upload
 from deskbell.domain.people import Agent
 
 T = TypeVar("T")
@@ -141,9 +142,7 @@ class Talk(Protocol):
 class Files(Protocol):
     """Records of files."""
 
-    def add(
-        self, case_id: int, key: str, name: str, type_: str, size: int, width: int | None, height: int | None, at: int
-    ) -> StoredFile:
+    def add(self, case_id: int, upload: Upload, at: int) -> StoredFile:
         """Record a stored file."""
         ...
 

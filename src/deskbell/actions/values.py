@@ -10,7 +10,7 @@ from deskbell.domain.facts import Fact
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file's record; its bytes lie under `key` in the files room."""
+    """A file's record; its bytes lie under `key` in the files room. `sha256` is theirs, None for records older than that column."""
 
     id: int
     case_id: int
@@ -20,6 +20,7 @@ class StoredFile:
     size: int
     width: int | None
     height: int | None
+    sha256: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,13 @@ RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file whose bytes are already stored under `key`, not yet recorded; `type` was found by content."""
+    """A file whose bytes are already stored under `key`, not yet recorded; `type` was found by content, `sha256` is theirs."""
 
     key: str
     name: str
     type: str
     size: int
+    sha256: bytes
     width: int | None = None
     height: int | None = None
 

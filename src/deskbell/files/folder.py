@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import re
 import secrets
@@ -44,7 +45,7 @@ class FileFolder:
         try:
             file = await asyncio.to_thread(_create, aside)
             try:
-                inspection, size = await _write(file, chunks, largest)
+                inspection, size, sha256 = await _write(file, chunks, largest)
                 await asyncio.to_thread(self._put_in_place, file, aside, key)
                 kept = True
             finally:
@@ -53,7 +54,7 @@ class FileFolder:
             if not kept:
                 aside.unlink(missing_ok=True)
         found = inspection.found()
-        return Upload(key, clean_file_name(name), found.type, size, found.width, found.height)
+        return Upload(key, clean_file_name(name), found.type, size, sha256, found.width, found.height)
 
     def path_of(self, file: StoredFile) -> Path:
         """Return where a recorded file's bytes lie."""
@@ -110,8 +111,13 @@ class FileFolder:
         return self._folder / key[:2] / key
 
 
-async def _write(file: BinaryIO, chunks: AsyncIterator[bytes], largest: int) -> tuple[Inspection, int]:
-    inspection, size, waiting = Inspection(), 0, bytearray()
+async def _write(file: BinaryIO, chunks: AsyncIterator[bytes], largest: int) -> tuple[Inspection, int, bytes]:
+    inspection, size, waiting, digest = Inspection(), 0, bytearray(), hashlib.sha256()
+
+    def write(piece: bytes) -> None:
+        digest.update(piece)
+        file.write(piece)
+
     async for chunk in chunks:
         size += len(chunk)
         if size > largest:
@@ -119,13 +125,13 @@ async def _write(file: BinaryIO, chunks: AsyncIterator[bytes], largest: int) -> 
         inspection.feed(chunk)
         waiting += chunk
         if len(waiting) >= BUFFER:
-            await asyncio.to_thread(file.write, bytes(waiting))
+            await asyncio.to_thread(write, bytes(waiting))
             waiting.clear()
     if size == 0:
         raise Invalid("file", "The file is empty.")
     if waiting:
-        await asyncio.to_thread(file.write, bytes(waiting))
-    return inspection, size
+        await asyncio.to_thread(write, bytes(waiting))
+    return inspection, size, digest.digest()
 
 
 def _create(path: Path) -> BinaryIO:

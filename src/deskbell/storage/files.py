@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy import Connection, Row, insert, select
 
 from deskbell.actions.values import StoredFile
+from deskbell.domain.files import Upload
 from deskbell.storage.tables import facts, files, messages
 
 KEYS_AT_ONCE = 500
@@ -19,13 +21,11 @@ class FileRecords:
         self._conn = conn
         self._now = now
 
-    def add(
-        self, case_id: int, key: str, name: str, type_: str, size: int, width: int | None, height: int | None, at: int
-    ) -> StoredFile:
-        """Record a file whose bytes are stored under `key`: `size` in bytes, an image's width and height in pixels."""
-        row = {"case_id": case_id, "key": key, "name": name, "type": type_, "size": size, "width": width, "height": height}
-        made = self._conn.execute(insert(files).values(**row, at=at).returning(files.c.id)).scalar_one()
-        return StoredFile(made, case_id, key, name, type_, size, width, height)
+    def add(self, case_id: int, upload: Upload, at: int) -> StoredFile:
+        """Record a file whose bytes are stored."""
+        row = asdict(upload)
+        made = self._conn.execute(insert(files).values(**row, case_id=case_id, at=at).returning(files.c.id)).scalar_one()
+        return StoredFile(id=made, case_id=case_id, **row)
 
     def of_case(self, case_id: int, file_id: int, *, public: bool = False) -> StoredFile | None:
         """Return the record if the file is this case's; None for any other, so that a guessed id opens nothing.
@@ -50,4 +50,4 @@ class FileRecords:
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredFile:
-    return StoredFile(row.id, row.case_id, row.key, row.name, row.type, row.size, row.width, row.height)
+    return StoredFile(row.id, row.case_id, row.key, row.name, row.type, row.size, row.width, row.height, row.sha256)

@@ -199,6 +199,7 @@ files = Table(
     Column("width", Integer),
     Column("height", Integer),
     Column("at", Big, nullable=False),
+    Column("sha256", LargeBinary(32)),
 )
 
 counts = Table(

@@ -36,7 +36,8 @@ _COUNT_FIRST = "UPDATE cases SET seq = ?, public_seq = ?, awaiting_since = ?, pr
 
 _LINES = (
     select(facts, messages.c.client_id, messages.c.text, messages.c.agent_id.label("author"), messages.c.file_id,
-           agents.c.screen_name, files.c.key, files.c.name, files.c.type, files.c.size, files.c.width, files.c.height)
+           agents.c.screen_name, files.c.key, files.c.name, files.c.type, files.c.size, files.c.width, files.c.height,
+           files.c.sha256)
     .select_from(
         facts.outerjoin(messages, messages.c.id == facts.c.message_id)
         .outerjoin(agents, agents.c.id == facts.c.agent_id)
@@ -146,5 +147,5 @@ def as_line(row: Row[Any]) -> Line:
         return Line(fact, None, row.screen_name)
     file = None
     if row.file_id is not None:
-        file = StoredFile(row.file_id, row.case_id, row.key, row.name, row.type, row.size, row.width, row.height)
+        file = StoredFile(row.file_id, row.case_id, row.key, row.name, row.type, row.size, row.width, row.height, row.sha256)
     return Line(fact, Said(row.message_id, row.client_id, row.author, row.text, file), row.screen_name)
