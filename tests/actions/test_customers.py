@@ -12,7 +12,7 @@ from deskbell.actions import chats
 from deskbell.domain.cases import CaseType, Chat, Status
 from deskbell.domain.messages import MAX_TEXT
 from deskbell.domain.portals import Portal
-from deskbell.domain.refusals import Blocked, ClientIdReused, Closed, Invalid, NotAllowed, NotFound, TooLarge, WrongState
+from deskbell.domain.refusals import ClientIdReused, Closed, Invalid, NotFound, TooLarge, WrongState
 
 
 def test_pressing_chat_twice_makes_one_case(company: Company) -> None:
@@ -306,27 +306,6 @@ def test_what_was_delivered_to_one_tab_stays_delivered_while_another_reads_less(
     assert (view.customer.got, view.customer.read) == (view.agent.got, view.agent.read) == (10, 4)
     assert carl.page is not None
     assert (carl.page.chat.agents.got, carl.page.chat.agents.read) == (10, 4)
-
-
-def test_a_blocked_customer_is_known_by_browser_or_address_until_the_time_is_over(company: Company, carl: Customer) -> None:
-    with company.refuses(NotAllowed):
-        company.ana.blocks(carl)
-    company.ana.takes(carl)
-    company.ana.blocks(carl, "insults", hours=2)
-    assert carl.matter().chat is Chat.ENDED
-    same_browser, same_address, another = (company.customer(name) for name in ("Same", "Near", "Ann"))
-    same_browser.browser, same_address.address = carl.browser, carl.address
-    for blocked in (same_browser, same_address):
-        with company.refuses(Blocked):
-            blocked.opens()
-    assert another.opens()
-    nameless = company.customer("Nameless")
-    nameless.browser = nameless.address = ""
-    assert nameless.opens()
-    assert carl.page is not None
-    assert "insults" not in carl.page.raw
-    company.now += 2 * 3_600_000
-    assert same_browser.opens()
 
 
 def test_texts_and_files_keep_their_limits(company: Company, carl: Customer) -> None:

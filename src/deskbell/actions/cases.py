@@ -136,15 +136,19 @@ def reopen(tx: Tx, agent: Agent, number: int) -> Case:
 
 
 def block(tx: Tx, agent: Agent, number: int, reason: str, hours: int) -> Case:
-    """Block the browser and address the case came from, and end its chat; the reason stands with the block."""
+    """Block the browser and address the case came from, and end all chats that run from this browser in the portal.
+
+    The reason stands with the block.
+    """
     case = _case(tx, agent, number, Deed.BLOCK)
     reason = clean_text(reason, "reason", 500)
     browser, address = tx.cases.address_of(case.id)
     tx.blocks.add(case.portal_id, browser, address, tx.now + hours * 3_600_000, reason, agent.id)
     tx.audit.add(agent, "customer-blocked", str(case.number), hours=str(hours))
-    if case.runs:
-        case = end_chat(tx, case, By.AGENT, agent)
-    return happen(tx, case, Kind.BLOCKED, By.AGENT, agent=agent)
+    for other in tx.cases.running_from(case.portal_id, browser):
+        if other.id != case.id:
+            _shut_out(tx, other, agent)
+    return _shut_out(tx, case, agent)
 
 
 def delete(tx: Tx, agent: Agent, number: int) -> None:
@@ -209,6 +213,12 @@ def silence_of(tx: Tx, case: Case) -> tuple[int, int]:
     portal = tx.portals.by_id(case.portal_id)
     period = (portal.silence_seconds if portal else 1800) * 1000
     return period, min(WARNING, period // 2)
+
+
+def _shut_out(tx: Tx, case: Case, agent: Agent) -> Case:
+    if case.runs:
+        case = end_chat(tx, case, By.AGENT, agent)
+    return happen(tx, case, Kind.BLOCKED, By.AGENT, agent=agent)
 
 
 def _release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent) -> Case:

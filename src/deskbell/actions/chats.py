@@ -115,11 +115,13 @@ def come_back(tx: Tx, number: int, token_hash: bytes) -> Case:
 
 
 def returned(tx: Tx, case: Case) -> Case:
-    """Take the chat up again for a customer who is back; a chat that runs anyway is left as it is."""
+    """Take the chat up again for a customer who is back, unless they are blocked; a chat that runs anyway is left as it is."""
     if case.chat in (Chat.WAITING, Chat.TALKING):
         return case
     if not may_return(case):
         raise WrongState("This chat is over.", status=case.status, chat=case.chat)
+    if is_blocked(tx, case):
+        raise Blocked("This chat is not available to you at the moment.")
     changes: dict[str, Any] = {
         "status": next_status(case, Deed.RETURN), "chat": next_chat(case, Turn.RETURNED), "type": CaseType.CHAT,
         "awaiting_since": case.awaiting_since or (tx.now if case.problem else None), "requested_at": None, "ended_at": None, "resolved_at": None, "left_by_choice": False,
@@ -132,6 +134,11 @@ def returned(tx: Tx, case: Case) -> Case:
     back = happen(tx, case, Kind.RETURNED, By.CUSTOMER, **changes)
     watch_silence(tx, back)
     return back
+
+
+def is_blocked(tx: Tx, case: Case) -> bool:
+    """Return whether the browser or address that the case came from is blocked in its portal now."""
+    return tx.blocks.hits(case.portal_id, *tx.cases.address_of(case.id))
 
 
 def end(tx: Tx, number: int, token_hash: bytes) -> Case:
@@ -164,7 +171,10 @@ def seen(tx: Tx, number: int, token_hash: bytes, got: int, read: int) -> None:
 
 
 def page_opened(tx: Tx, node: str, token_hash: bytes) -> tuple[int, Case]:
-    """Record a connected page and return the connection's id and the case; one who only stayed away is taken back in."""
+    """Record a connected page and return the connection's id and the case; one who only stayed away is taken back in.
+
+    Who is blocked reads the case as it stands.
+    """
     case = tx.cases.by_token(token_hash)
     if case is None:
         raise NotFound("There is no such case.")
@@ -173,7 +183,7 @@ def page_opened(tx: Tx, node: str, token_hash: bytes) -> tuple[int, Case]:
     if case.away_since is not None:
         case = tx.cases.here(case, None)
         tx.tell(Told((audience.agents_of_case(case.id),), CustomerPresence(case.number, None)))
-    if may_return(case) and not case.left_by_choice:
+    if may_return(case) and not case.left_by_choice and not is_blocked(tx, case):
         case = returned(tx, case)
     return connection, case
 

@@ -80,6 +80,10 @@ class Cases(Protocol):
         """Return the agent's assigned cases whose chat runs."""
         ...
 
+    def running_from(self, portal_id: int, browser: str) -> list[Case]:
+        """Return the portal's cases whose chat runs, opened by this browser, locked; none for a browser that said nothing."""
+        ...
+
     def address_of(self, case_id: int) -> tuple[str, str]:
         """Return browser id and network address a case came from."""
         ...

@@ -159,6 +159,15 @@ class CaseRows:
         )
         return [as_case(row) for row in self.conn.execute(wanted).mappings()]
 
+    def running_from(self, portal_id: int, browser: str) -> list[Case]:
+        """Return the portal's cases whose chat runs, opened by this browser, locked; costs the portal's unresolved cases."""
+        if not browser:
+            return []
+        unresolved = cases.c.status != Status.RESOLVED
+        here = (cases.c.portal_id == portal_id, cases.c.browser == browser, unresolved, cases.c.chat.in_(sorted(RUNNING)))
+        wanted = locked(select(*COLUMNS).where(*here).order_by(cases.c.id))
+        return [as_case(row) for row in self.conn.execute(wanted).mappings()]
+
     def address_of(self, case_id: int) -> tuple[str, str]:
         """Return browser id and network address a case came from."""
         browser, address = self.conn.execute(select(cases.c.browser, cases.c.address).where(cases.c.id == case_id)).one()
