@@ -91,6 +91,12 @@ class DeskPage(Page):
         self.rung: list[frames.RowNews] = []
         self.absent: list[frames.AgentAway] = []
         self.other: list[frames.Downward] = []
+        self._to_begin_again = False
+        self._begin(look)
+
+    def _begin(self, look: Look) -> None:
+        """Listen to what the agent serves, then fetch it."""
+        hub, agent = self.hub, self.agent
         topics = look(lambda tx: [audience.portal(each) for each in desks.portals_of(tx, agent)])
         hub.put_on(self.listener, audience.EVERY_DESK, audience.agent(agent.id), *topics)
         self.rows, self.counts, dot = fresh_desk(look, agent)
@@ -142,6 +148,8 @@ class DeskPage(Page):
                 self.grown.clear()
             case frames.AgentAway():
                 self.absent.append(word)
+            case frames.Changed():
+                self._to_begin_again = True
             case _:
                 self.other.append(word)
 
@@ -168,6 +176,10 @@ class DeskPage(Page):
 
     def check(self, look: Look) -> None:
         """All that this page shows is what it would show if it were loaded now."""
+        if self._to_begin_again:
+            self._look_again(look)
+        if not self.open:
+            return
         rows, counts, dot = fresh_desk(look, self.agent)
         assert {number: unversioned(row) for number, row in self.rows.items()} == {
             number: unversioned(row) for number, row in rows.items()
@@ -182,8 +194,27 @@ class DeskPage(Page):
             for mine, theirs in zip(talk.entries, fresh.entries, strict=True):
                 assert mine == theirs
 
+    def _look_again(self, look: Look) -> None:
+        """Begin again if the agent sees something else than before, or no more at all; else what was told is enough."""
+        self._to_begin_again = False
+        before, now = self.agent, look(lambda tx: tx.people.by_id(self.agent.id))
+        if now == before:
+            return
+        self.agent = now
+        self.hub.take_off(self.listener)
+        if now.disabled_at is not None:
+            self.close()
+            return
+        self._begin(look)
+        seen = look(lambda tx: desks.seen_among(tx, now, tuple(self.talks)))
+        self.talks = {number: talk for number, talk in self.talks.items() if number in seen}
+        for number in self.talks:
+            self.watch(look, number)
+
     def check_lists(self, look: Look) -> None:
         """Each list shows, in order, what it would show if it were loaded now."""
+        if not self.open:
+            return
         for list_ in ("unassigned", "mine", "all"):
             assert self.listed(list_) == fresh_list(look, self.agent, list_)
 

@@ -15,7 +15,9 @@ from sqlalchemy import func, select
 from tests.pages import ChatPage, DeskPage, Page
 
 from databases import Database
-from deskbell.actions import cases, chats, consequences, desks, messages
+from deskbell.actions import cases, chats, consequences, desks, messages, people, portals
+from deskbell.actions.people import AgentChanges
+from deskbell.actions.portals import PortalWishes
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import Line
 from deskbell.domain.cases import Case, Outcome
@@ -307,6 +309,15 @@ class DeskAgent:
 
     def reads(self, whose: Customer, n: int, got: int = 0) -> None:
         self._does(lambda tx, me: messages.seen(tx, me, whose.case, got or n, n))
+
+    def changes(self, whom: DeskAgent, **values: Any) -> None:
+        """Change an agent, as admins do."""
+        self._does(lambda tx, me: people.change_agent(tx, me, whom.id, AgentChanges(**values)))
+
+    def has_serve(self, slug: str, *agents: DeskAgent) -> None:
+        """Have exactly these agents serve a portal."""
+        wishes = PortalWishes({}, {agent.id for agent in agents})
+        self._does(lambda tx, me: portals.change(tx, me, self.company.portals[slug], wishes, frozenset({"en"})))
 
     def looks_at_unassigned(self) -> None:
         self._does(desks.looked_at_unassigned)

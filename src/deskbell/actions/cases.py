@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from deskbell.actions.happening import happen
@@ -13,7 +14,7 @@ from deskbell.domain.cases import Case, Chat, Deed, Outcome, Status, Turn, next_
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_text
 from deskbell.domain.people import Agent, may
-from deskbell.domain.refusals import AlreadyAssigned, ChatRunning, Invalid, NotAllowed, NotFound, WrongState
+from deskbell.domain.refusals import AlreadyAssigned, ChatRunning, Invalid, NotAllowed, NotFound, Refusal, WrongState
 
 AGENT_AWAY_AFTER = 150_000
 """How long (ms) the assigned agent's desk must be gone before a colleague may take a running chat over: signed off after 30 s, and that for two minutes."""
@@ -39,9 +40,7 @@ def assign(tx: Tx, agent: Agent, number: int, to: int) -> Case:
         if case.status is Status.UNASSIGNED or case.agent_id == agent.id:
             return take(tx, agent, number)
     case = _case(tx, agent, number, Deed.ASSIGN)
-    other = tx.people.by_id(to)
-    if other is None or other.disabled_at is not None or not other.serves(case.portal_id):
-        raise Invalid("agent", "This agent does not serve the case's portal.")
+    other = _must_serve(tx, case, to, Invalid("agent", "This agent does not serve the case's portal."))
     if case.status is Status.ASSIGNED and case.agent_id == to:
         return case
     return _hand_to(tx, case, Deed.ASSIGN, other, by=agent)
@@ -74,6 +73,15 @@ def unassign(tx: Tx, agent: Agent, number: int) -> Case:
     """Put the case back to Unassigned; a customer in the chat waits again, with the first arrival time."""
     case = _case(tx, agent, number, Deed.UNASSIGN)
     return _release(tx, case, Deed.UNASSIGN, Kind.UNASSIGNED, agent)
+
+
+def let_go(tx: Tx, agents: AbstractSet[int] | None = None) -> None:
+    """Put back to Unassigned what these agents (None: all) have and may no longer have: disabled, or off the case's portal.
+
+    Customers in a chat wait again, as when the agent gives the case back. Costs some statements for each such case.
+    """
+    for case in tx.cases.out_of_reach(agents):
+        _release(tx, case, Deed.UNASSIGN, Kind.UNASSIGNED, None)
 
 
 def leave(tx: Tx, agent: Agent, number: int) -> Case:
@@ -129,6 +137,7 @@ def reopen(tx: Tx, agent: Agent, number: int) -> Case:
     if case.status is Status.ASSIGNED and case.agent_id == agent.id:
         return case
     status = next_status(case, Deed.REOPEN, tx.cases.names(case)[1])
+    _must_serve(tx, case, agent.id, NotFound("There is no such case."))
     return happen(
         tx, case, Kind.REOPENED, By.AGENT, agent=agent,
         status=status, agent_id=agent.id, resolved_at=None, outcome=None, taken_at=case.taken_at or tx.now,
@@ -190,6 +199,7 @@ def add_note(tx: Tx, case: Case, agent: Agent, text: str) -> Case:
 
 def _hand_to(tx: Tx, case: Case, deed: Deed, to: Agent, *, by: Agent) -> Case:
     status = next_status(case, deed, tx.cases.names(case)[1])
+    _must_serve(tx, case, to.id, NotFound("There is no such case."))
     changes: dict[str, Any] = {"status": status, "agent_id": to.id, "taken_at": tx.now}
     if case.runs:
         changes["chat"] = next_chat(case, Turn.TAKEN)
@@ -199,6 +209,15 @@ def _hand_to(tx: Tx, case: Case, deed: Deed, to: Agent, *, by: Agent) -> Case:
     if (away_from := takeover_from(tx, assigned)) is not None:
         tx.due.at("agent_away", case.id, away_from)
     return assigned
+
+
+def _must_serve(tx: Tx, case: Case, agent_id: int, otherwise: Refusal) -> Agent:
+    """The agent who is to have the case; until the transaction ends nobody disables them or takes them off its portal."""
+    tx.people.hold(agent_id)
+    agent = tx.people.by_id(agent_id)
+    if agent is None or agent.disabled_at is not None or not agent.serves(case.portal_id):
+        raise otherwise
+    return agent
 
 
 def watch_silence(tx: Tx, case: Case) -> None:
@@ -221,19 +240,20 @@ def _shut_out(tx: Tx, case: Case, agent: Agent) -> Case:
     return happen(tx, case, Kind.BLOCKED, By.AGENT, agent=agent)
 
 
-def _release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent) -> Case:
+def _release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent | None) -> Case:
+    """`agent` is who does it; None for the system, where the one who has the case may not have it any more."""
     status = next_status(case, deed)
     chat = next_chat(case, Turn.RELEASED)
     tx.due.never("silence", case.id)
     tx.due.never("agent_away", case.id)
     ended_at = None if chat is Chat.WAITING else case.ended_at
-    left = agent if case.agent_id in (None, agent.id) or kind is Kind.UNASSIGNED else tx.people.by_id(case.agent_id)
+    named = agent if agent is not None and (kind is Kind.UNASSIGNED or agent.id == case.agent_id) else None
     released = happen(
         tx,
         case,
         kind,
-        By.AGENT,
-        agent=left,
+        By.AGENT if agent else By.SYSTEM,
+        agent=named or tx.people.by_id(case.agent_id or 0),
         done_by=agent,
         status=status,
         chat=chat,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deskbell.actions.cases import end_chat, silence_of
+from deskbell.actions.cases import end_chat, let_go, silence_of
 from deskbell.actions.chats import page_closed, stayed_away
 from deskbell.actions.desks import agent_stayed_away, desk_closed
 from deskbell.actions.happening import happen
@@ -42,7 +42,11 @@ def silence(tx: Tx, row: DueRow) -> None:
 
 
 def tell_desks(tx: Tx, _: DueRow) -> None:
-    """Have every desk look again at what it may see; those whose sessions have ended are signed out."""
+    """Have every desk look again at what it may see, and agents give back what they may no longer have.
+
+    Those whose sessions have ended are signed out.
+    """
+    let_go(tx)
     tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
 
 

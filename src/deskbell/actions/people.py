@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from deskbell.actions.cases import let_go
 from deskbell.actions.ports import Tx
 from deskbell.actions.ports_people import Account, AgentRecord, Link
 from deskbell.actions.values import DesksChanged, SessionsEnded, Told
@@ -155,7 +156,11 @@ def make_agent(tx: Tx, by: Agent | None, who: AgentChanges, token: bytes | None 
 
 
 def change_agent(tx: Tx, by: Agent | None, agent_id: int, changes: AgentChanges) -> AgentRecord:
-    """Change an agent; disabling ends the sessions at once. Refuses to take the last admin away, and oneself."""
+    """Change an agent; disabling ends the sessions at once. Refuses to take the last admin away, and oneself.
+
+    Cases that the agent may no longer have go back to Unassigned: at once, or (`by` None: the command line) by the server, which
+    has whom to tell.
+    """
     before = _agent(tx, agent_id)
     after = _changed(tx, before, changes)
     if before.administers and before.disabled_at is None and (not after.administers or after.disabled_at is not None):
@@ -163,6 +168,8 @@ def change_agent(tx: Tx, by: Agent | None, agent_id: int, changes: AgentChanges)
     if after == before:
         return _record(tx, agent_id)
     tx.people.keep(before, after)
+    if by is not None:
+        let_go(tx, {agent_id})
     if after.disabled_at is not None and before.disabled_at is None:
         _end(tx, agent_id)
     tx.audit.add(by, "agent-changed", after.email, **_differences(before, after))

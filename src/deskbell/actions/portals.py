@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
+from deskbell.actions.cases import let_go
 from deskbell.actions.ports import Tx
 from deskbell.actions.ports_people import PortalRecord
 from deskbell.actions.values import DesksChanged, Told
@@ -48,7 +49,10 @@ def make(tx: Tx, by: Agent | None, wishes: PortalWishes, sealed_secret: bytes, l
 
 
 def change(tx: Tx, by: Agent | None, portal_id: int, wishes: PortalWishes, languages: AbstractSet[str]) -> PortalRecord:
-    """Change a portal and who serves it; customers inside go on as they began."""
+    """Change a portal and who serves it; customers inside go on as they began.
+
+    Cases of agents who are taken off it go back to Unassigned: at once, or (`by` None: the command line) by the server.
+    """
     tx.portals.hold(portal_id)  # so that what is read here is not old when it is written
     before = record(tx, portal_id)
     after = _changed(before.portal, wishes, languages)
@@ -58,7 +62,12 @@ def change(tx: Tx, by: Agent | None, portal_id: int, wishes: PortalWishes, langu
     if after != before.portal:
         tx.portals.keep(replace(after, version=after.version + 1))
     if agents != before.agents:
+        gone = set(before.agents) - set(agents)
+        for agent_id in sorted(gone):
+            tx.people.hold(agent_id)
         _serve(tx, portal_id, set(agents))
+        if by is not None:
+            let_go(tx, gone)
     tx.audit.add(by, "portal-changed", after.slug, changed=_differences(before, after, agents))
     tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
     return record(tx, portal_id)

@@ -6,6 +6,7 @@ Deeds are plain functions of an open transaction. `Store.act` runs one durably, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Protocol, TypeVar
 
 from deskbell.actions.ports_people import Audit, Blocks, People, Portals
@@ -78,6 +79,10 @@ class Cases(Protocol):
 
     def running_of(self, agent_id: int) -> list[Case]:
         """Return the agent's assigned cases whose chat runs."""
+        ...
+
+    def out_of_reach(self, whose: AbstractSet[int] | None) -> list[Case]:
+        """Return the assigned cases, locked, whose agent (one of these; None: whoever) is disabled or does not serve their portal."""
         ...
 
     def running_from(self, portal_id: int, browser: str) -> list[Case]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from deskbell.actions.values import CaseFilter, Listed, NewCaseRow, Tally
 from deskbell.domain.cases import RUNNING, Case, CaseType, Chat, Outcome, Status
-from deskbell.domain.people import Agent
+from deskbell.domain.people import Agent, Role
 from deskbell.domain.refusals import AlreadyTaken
 from deskbell.storage import listing, tallies, walks
 from deskbell.storage.dialect import locked, may_write
@@ -51,6 +52,14 @@ _SERVED = _BY_NUMBER.where(
         bindparam("everything"),
         exists().where(portal_agents.c.portal_id == cases.c.portal_id, portal_agents.c.agent_id == bindparam("agent")),
     )
+)
+_SERVES = exists().where(portal_agents.c.portal_id == cases.c.portal_id, portal_agents.c.agent_id == cases.c.agent_id)
+_OUT_OF_REACH = (
+    select(*COLUMNS)
+    .join(agents, agents.c.id == cases.c.agent_id)
+    .where(cases.c.status == Status.ASSIGNED)
+    .where(or_(agents.c.disabled_at.is_not(None), and_(agents.c.role != Role.ADMIN, ~_SERVES)))
+    .order_by(cases.c.id)
 )
 _NAMES = (
     select(portals.c.slug, agents.c.screen_name)
@@ -158,6 +167,14 @@ class CaseRows:
             cases.c.agent_id == agent_id, cases.c.status == Status.ASSIGNED, cases.c.chat.in_(sorted(RUNNING))
         )
         return [as_case(row) for row in self.conn.execute(wanted).mappings()]
+
+    def out_of_reach(self, whose: AbstractSet[int] | None) -> list[Case]:
+        """Return the assigned cases, locked, whose agent (one of these; None: whoever) is disabled or does not serve their portal.
+
+        Costs these agents' assigned cases.
+        """
+        wanted = _OUT_OF_REACH if whose is None else _OUT_OF_REACH.where(cases.c.agent_id.in_(sorted(whose)))
+        return [as_case(row) for row in self.conn.execute(wanted.with_for_update(of=cases)).mappings()]
 
     def running_from(self, portal_id: int, browser: str) -> list[Case]:
         """Return the portal's cases whose chat runs, opened by this browser, locked; costs the portal's unresolved cases."""
