@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pytest
@@ -44,12 +45,17 @@ class Running:
 
 
 @contextmanager
-def serving(data: Path, *words: str, **variables: str) -> Iterator[Running]:
+def serving(
+    data: Path, *words: str, seconds_to_finish: int | None = None, stderr: IO[str] | int = subprocess.DEVNULL, **variables: str
+) -> Iterator[Running]:
     """A real server on a free port with its own data folder, ended afterwards."""
     settings = {"DESKBELL_DATA_DIR": str(data), "DESKBELL_PORT": "0", **variables}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DESKBELL_")} | settings
-    command = [sys.executable, "-c", "from deskbell.cli import main; main()", "serve", *words]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    program = "from importlib import import_module; from deskbell.cli import main; "
+    if seconds_to_finish is not None:
+        program += f"import_module('deskbell.cli.serve').SECONDS_TO_FINISH = {seconds_to_finish}; "
+    command = [sys.executable, "-c", program + "main()", "serve", *words]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True)
     try:
         yield Running(process, until_up(process))
     finally:

@@ -9,15 +9,23 @@ import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import uvicorn
+from litestar.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from deskbell import wiring
 from deskbell.actions.ports import Tx
 from deskbell.cli.terminal import fail, out, say, show_aligned
 from deskbell.settings import Settings, load
 
-SECONDS_TO_FINISH = 10
+SECONDS_TO_FINISH = 80
+"""How long requests that are being answered have after SIGTERM, below the 90 s after which systemd kills."""
+
+SECONDS_TO_HANG_UP = 3.0
+"""How long a socket that was told to close has to read that."""
+
 SECONDS_KEPT_ALIVE = 75
 """Longer than proxies keep a connection they reuse, so that none is closed under a request."""
 
@@ -34,7 +42,7 @@ class House:
 
 
 def serve(*, demo_on_first_start: bool = False) -> None:
-    """Run until SIGTERM or Ctrl+C; requests that are being answered are finished first, for 10 s at most.
+    """Run until SIGTERM or Ctrl+C; requests that are being answered are finished first, for 80 s at most.
 
     Parameters
     ----------
@@ -75,7 +83,7 @@ def run(settings: Settings, when_up: Callable[[Settings], None]) -> None:
 
 
 class Server(uvicorn.Server):
-    """A uvicorn that says when it is up."""
+    """A uvicorn that says when it is up, and whose stop waits for requests, but for no socket."""
 
     def __init__(self, config: uvicorn.Config, when_up: Callable[[], None]) -> None:
         super().__init__(config)
@@ -87,11 +95,67 @@ class Server(uvicorn.Server):
         if self.started and not self.should_exit:
             self._when_up()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the sockets, wait for requests, then stop."""
+        hanging_up = asyncio.create_task(self._hang_up())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            hanging_up.cancel()
+
+    async def _hang_up(self) -> None:
+        """Somebody who reads nothing any more (a closed laptop) would be waited for until what was sent has been read."""
+        await asyncio.sleep(SECONDS_TO_HANG_UP)
+        for connection in tuple(self.server_state.connections):
+            if isinstance(connection, WebSocketsSansIOProtocol):
+                connection.transport.abort()
+
+
+class CutQuietly:
+    """What is still being answered when the time is over is cut without a traceback; who has no answer yet is told why."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        kind: str = scope["type"]
+        if kind == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        answered = False
+
+        async def sent(message: Any) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent if kind == "http" else send)
+        except asyncio.CancelledError:
+            if kind == "http" and not answered:
+                for message in STOPPING:
+                    await send(message)
+
+
+STOPPING: Any = (
+    {
+        "type": "http.response.start",
+        "status": 503,
+        "headers": [(b"content-type", b"application/problem+json"), (b"connection", b"close"), (b"retry-after", b"10")],
+    },
+    {
+        "type": "http.response.body",
+        "body": b'{"type":"urn:deskbell:problem:stopping","title":"Service Unavailable","status":503,"code":"stopping",'
+        b'"detail":"The server is stopping. Please try again in a moment."}',
+    },
+)
+
 
 def configuration(settings: Settings) -> uvicorn.Config:
     """How uvicorn runs: no compression of sockets (it costs a third of the rate), no names in the headers."""
     return uvicorn.Config(
-        wiring.build_app(settings),
+        CutQuietly(wiring.build_app(settings)),
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
