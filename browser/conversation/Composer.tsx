@@ -88,13 +88,7 @@ function useWriting({ draft, onSend, focus = 0 }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(draft.read);
   useEffect(() => setText(draft.read()), [draft]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the field grows with its text
-  useLayoutEffect(() => {
-    const box = field.current;
-    if (!box) return;
-    box.style.height = 'auto';
-    box.style.height = `${box.scrollHeight}px`;
-  }, [text]);
+  useGrowing(field, text);
   useEffect(() => {
     if (focus) field.current?.focus();
   }, [focus]);
@@ -110,6 +104,30 @@ function useWriting({ draft, onSend, focus = 0 }: ComposerProps) {
     field.current?.focus();
   };
   return { field, text, write, send };
+}
+
+// the field is as high as its text, which takes more lines where the window is made narrower
+function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the field grows with its text
+  useLayoutEffect(() => grow(field.current), [field, text]);
+  useEffect(() => {
+    const box = field.current;
+    if (!box) return;
+    let width = box.clientWidth;
+    const watch = new ResizeObserver(() => {
+      if (box.clientWidth === width) return;
+      width = box.clientWidth;
+      grow(box);
+    });
+    watch.observe(box);
+    return () => watch.disconnect();
+  }, [field]);
+}
+
+function grow(box: HTMLTextAreaElement | null): void {
+  if (!box) return;
+  box.style.height = 'auto';
+  box.style.height = `${box.scrollHeight}px`;
 }
 
 function ChooseFiles({ onFiles }: { onFiles(files: File[]): void }) {

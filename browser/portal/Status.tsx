@@ -32,7 +32,8 @@ export function Waiting({ onNoWait }: { onNoWait(): void }) {
   return (
     <div class="waiting-strip">
       <p class="waiting-words" role="status">
-        <strong>{t('portal.waiting_title')}</strong> {t('portal.waiting_how')}
+        <strong>{t('portal.waiting_title')}</strong>{' '}
+        <span class="waiting-how">{t('portal.waiting_how')}</span>
       </p>
       <button type="button" class="secondary" onClick={onNoWait}>
         {t('portal.no_wait')}

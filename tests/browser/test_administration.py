@@ -147,6 +147,7 @@ def test_changes_outlive_a_lost_session(carla: DeskPerson) -> None:
     page.get_by_label("Screen name").fill("Anna")
     page.context.clear_cookies()
     carla.presses("Save")
+    carla.reads("You were signed out.")
     page.get_by_label("E-mail address").fill(address("Carla"))
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     carla.presses("Log in")

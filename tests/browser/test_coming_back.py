@@ -35,6 +35,25 @@ def test_a_reload_keeps_the_chat_and_what_was_typed(carl: Customer, ana: DeskPer
     expect(ana.writing).to_have_value("Please stand")
 
 
+def test_what_was_being_typed_when_the_chat_ended_is_kept_and_goes_along_into_a_new_one(carl: Customer, ana: DeskPerson) -> None:
+    carl.chats()
+    carl.says("My printer is on fire")
+    ana.takes("My printer is on fire")
+    carl.reads("Ana is helping you")
+    carl.writing.fill("And now the curtains, too")
+    ana.presses("End chat")
+    ana.answers("Yes")
+    carl.reads("The chat has ended")
+    expect(carl.page.get_by_label("Not sent:")).to_have_value("And now the curtains, too")
+    carl.page.reload()
+    expect(carl.page.get_by_label("Not sent:")).to_have_value("And now the curtains, too")
+    carl.presses("Start a new chat")
+    carl.presses("Chat")
+    expect(carl.writing).to_have_value("And now the curtains, too")
+    carl.writing.press("Enter")
+    carl.hears("And now the curtains, too")
+
+
 def test_pressing_chat_twice_makes_one_case(carl: Customer, ana: DeskPerson) -> None:
     carl.opens_the_portal().gives_name_and_address()
     carl.page.get_by_role("button", name="Chat", exact=True).dblclick()

@@ -105,7 +105,7 @@ function Holder({ row, list }: { row: CaseRow; list: ListWord }) {
   if (row.status === 'resolved')
     return (
       <span class="holder resolved">
-        <Icon name="check" /> {t('desk.status_resolved')}
+        <Icon name="check" /> <span class="holder-words">{t('desk.status_resolved')}</span>
       </span>
     );
   const words = row.agent
@@ -115,7 +115,7 @@ function Holder({ row, list }: { row: CaseRow; list: ListWord }) {
     : t('desk.status_unassigned');
   return (
     <span class={row.agent ? 'holder' : 'holder nobody'}>
-      <Icon name={row.agent ? 'user' : 'inbox'} /> {words}
+      <Icon name={row.agent ? 'user' : 'inbox'} /> <span class="holder-words">{words}</span>
     </span>
   );
 }

@@ -1,5 +1,5 @@
 // The filters of a list: portal, agent, type, status, time.
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, TargetedEvent } from 'preact';
 import { t, type WordKey } from '../../shared/i18n';
 import { filters, portals } from '../live/desk';
 import type { ListWord } from '../router';
@@ -12,7 +12,7 @@ export function FilterPanel({ list }: { list: ListWord }) {
   const now = filters.value;
   const all = list === 'all';
   return (
-    <div id="filters" class="popover filters" popover="auto">
+    <div id="filters" class="popover filters" popover="auto" onBeforeToggle={place}>
       <Choice list={list} name="portal" label="desk.portal">
         {[...portals.value.values()].map((portal) => (
           <option key={portal.id} value={portal.id}>
@@ -53,6 +53,16 @@ export function FilterPanel({ list }: { list: ListWord }) {
       </button>
     </div>
   );
+}
+
+// just below the tools, its right side at that of its button
+function place(event: TargetedEvent<HTMLDivElement>): void {
+  const panel = event.currentTarget;
+  const tools = panel.parentElement?.getBoundingClientRect();
+  const button = document.querySelector('[popovertarget="filters"]')?.getBoundingClientRect();
+  if (!tools || !button) return;
+  panel.style.setProperty('--top', `${tools.bottom + 4}px`);
+  panel.style.setProperty('--right', `${button.right}px`);
 }
 
 const NOTHING: Partial<Filters> = { portal: '', agent: '', type: '', status: '', time: '', from: '', to: '' };

@@ -14,6 +14,14 @@ roomy.addEventListener('change', () => {
   wide.value = roomy.matches;
 });
 
+const small = matchMedia('(max-width: 899px)');
+
+/** Whether there is room for a few words only where one writes. */
+export const brief = signal(small.matches);
+small.addEventListener('change', () => {
+  brief.value = small.matches;
+});
+
 /** Shows one of the two. */
 export function showSide(next: Side): void {
   side.value = next;

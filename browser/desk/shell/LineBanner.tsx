@@ -1,4 +1,5 @@
 // Says when the line to the server is lost, and when there are newer pages than these.
+import { signal } from '@preact/signals';
 import { t } from '../../shared/i18n';
 import { alerts, putAway, spoken } from '../live/alerts';
 import { outdated, theLine } from '../live/wire';
@@ -6,11 +7,19 @@ import { addressOf, go } from '../router';
 import { Icon } from './icons';
 import { SoundBlocked } from './SoundMenu';
 
-/** A band below the header; nothing while all is well. */
+const roomy = matchMedia('(min-width: 1320px)');
+
+/** Whether there is room for the band in the header. */
+export const inHeader = signal(roomy.matches);
+roomy.addEventListener('change', () => {
+  inHeader.value = roomy.matches;
+});
+
+/** A band in the header or below it; nothing while all is well. */
 export function LineBanner() {
   const state = theLine.value?.state.value;
   return (
-    <div role="status">
+    <div class="line-news" role="status">
       <p class="unseen">{spoken.value}</p>
       <div class="band-small">
         <SoundBlocked />

@@ -10,7 +10,7 @@ import { follow, route } from '../router';
 import { me } from '../session';
 import { AgentMenu } from './AgentMenu';
 import { Icon, type IconName } from './icons';
-import { LineBanner } from './LineBanner';
+import { inHeader, LineBanner } from './LineBanner';
 import { SoundMenu } from './SoundMenu';
 
 /** Shows a page below the header; while it is shown the desk lives: news come in, and it rings. */
@@ -27,12 +27,12 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <span class="brand-word">Deskbell</span>
         </a>
         <Pages />
-        <span class="top-space" />
+        <div class="top-space">{inHeader.value && <LineBanner />}</div>
         <SoundMenu />
         {route.value.page === 'cases' && <KeysButton />}
         <AgentMenu />
       </header>
-      <LineBanner />
+      {!inHeader.value && <LineBanner />}
       <div class="page">{children}</div>
     </div>
   );

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { Composer } from '../../conversation/Composer';
 import { sparingly } from '../../conversation/typing';
 import { t } from '../../shared/i18n';
-import { write } from '../cases/panes';
+import { brief, write } from '../cases/panes';
 import { CopyButton } from '../forms/CopyBox';
 import type { DeskCase } from '../live/case';
 import type { Offered } from '../stores/rights';
@@ -20,6 +20,13 @@ interface Props {
   focus: number;
 }
 
+const PLACEHOLDERS = {
+  answer_long: 'desk.write_answer',
+  answer_brief: 'desk.answer_short',
+  note_long: 'desk.write_note',
+  note_brief: 'desk.note_short',
+} as const;
+
 export function Writing({ one, talk, can, note, focus }: Props) {
   const typing = useMemo(() => sparingly(() => one.type()), [one]);
   return (
@@ -30,7 +37,7 @@ export function Writing({ one, talk, can, note, focus }: Props) {
         draft={note ? one.note : one.message}
         tone={note ? 'note' : 'message'}
         label={t(note ? 'desk.write_note' : 'desk.write_answer')}
-        placeholder={t(note ? 'desk.write_note' : 'desk.write_answer')}
+        placeholder={t(PLACEHOLDERS[`${note ? 'note' : 'answer'}_${brief.value ? 'brief' : 'long'}`])}
         sendLabel={t(note ? 'desk.send_note' : 'desk.send_answer')}
         focus={focus}
         onSend={(text) => one.outbox.add(text, note)}
