@@ -227,6 +227,12 @@ def _spare_the_collector() -> None:
 
 def _worker(settings: Settings, engines: Engines, store: AnyStore, node: str, files: FileFolder, feeding: Feeding) -> Worker:
     eraser = Eraser(store, engines, files.remove, lambda numbers: _noted(settings, numbers))
-    sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)))
+    sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)), shared=not engines.is_sqlite)
 
-    return Worker(store, node, [eraser.step, sweeping.step, LogKeeper(engines).step, feeding.step])
+    async def erase() -> bool:
+        erased = await eraser.step()
+        if erased:
+            sweeping.soon()
+        return erased
+
+    return Worker(store, node, [erase, sweeping.step, LogKeeper(engines).step, feeding.step])

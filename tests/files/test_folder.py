@@ -114,27 +114,83 @@ def test_nothing_but_a_key_becomes_a_path(folder: FileFolder, key: str) -> None:
         folder.path_of(StoredFile(1, 1, key, "x", "text/plain", 1, None, None))
 
 
-def test_the_sweep_takes_old_strays_and_nothing_else(folder: FileFolder, tmp_path: Path) -> None:
-    recorded, stray, fresh = (run(folder.keep(sent(name), "x", 9)).key for name in (b"r", b"s", b"f"))
+async def knows_nothing(_: list[str]) -> set[str]:
+    return set()
+
+
+def test_where_the_folder_is_ours_alone_the_sweep_takes_every_stray_and_nothing_that_is_in_flight(
+    folder: FileFolder, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        recorded, stray, unrecorded = [(await folder.keep(sent(name), "x", 9)).key for name in (b"r", b"s", b"u")]
+        for key in (recorded, stray):
+            folder.settled(key)
+        (tmp_path / "files/incoming/left").write_bytes(b"half")
+        goes_on, begun = asyncio.Event(), asyncio.Event()
+
+        async def slow() -> AsyncIterator[bytes]:
+            yield b"one"
+            begun.set()
+            await goes_on.wait()
+            yield b"two"
+
+        coming = asyncio.create_task(folder.keep(slow(), "x", 9))
+        await begun.wait()
+        asked: list[str] = []
+
+        async def known(keys: list[str]) -> set[str]:
+            asked.extend(keys)
+            return {recorded}
+
+        assert await folder.sweep(known, None) == 2
+        assert sorted(asked) == sorted([recorded, stray])
+        goes_on.set()
+        upload = await coming
+        assert {path.name for path in everything(tmp_path)} == {recorded, unrecorded, upload.key}
+        folder.settled(upload.key)
+        folder.settled(unrecorded)
+        assert await folder.sweep(known, None) == 2
+        assert {path.name for path in everything(tmp_path)} == {recorded}
+
+    run(story())
+
+
+def test_what_was_recorded_while_the_sweep_looked_around_stays(folder: FileFolder, tmp_path: Path) -> None:
+    async def story() -> None:
+        upload = await folder.keep(sent(b"x"), "x", 9)
+        look = folder._placed
+
+        def meanwhile(before: float | None) -> list[str]:
+            found = look(before)
+            folder.settled(upload.key)
+            return found
+
+        folder._placed = meanwhile  # type: ignore[method-assign]
+
+        async def known(keys: list[str]) -> set[str]:
+            return set(keys)
+
+        assert await folder.sweep(known, None) == 0
+        assert [path.name for path in everything(tmp_path)] == [upload.key]
+
+    run(story())
+
+
+def test_where_nodes_share_the_folder_only_what_nobody_touches_any_more_goes(folder: FileFolder, tmp_path: Path) -> None:
+    dead = FileFolder(tmp_path / "files")
+    strays = [run(dead.keep(sent(name), "x", 9)).key for name in (b"s", b"t")]
     left, coming = tmp_path / "files/incoming/left", tmp_path / "files/incoming/coming"
     left.write_bytes(b"half")
     coming.write_bytes(b"half")
-    long_ago = time.time() - 4000
-    for path in (left, *(tmp_path / "files" / key[:2] / key for key in (recorded, stray))):
+    living = FileFolder(tmp_path / "files")
+    elsewhere = run(living.keep(sent(b"e"), "x", 9)).key
+    long_ago = time.time() - 700
+    for path in (left, *(tmp_path / "files" / key[:2] / key for key in (*strays, elsewhere))):
         os.utime(path, (long_ago, long_ago))
-    asked: list[str] = []
-
-    async def known(keys: list[str]) -> set[str]:
-        asked.extend(keys)
-        return {recorded}
-
-    assert run(folder.sweep(known)) == 2
-    assert sorted(asked) == sorted([recorded, stray])
-    assert {path.name for path in everything(tmp_path)} == {recorded, fresh, "coming"}
+    living.touch()
+    assert run(folder.sweep(knows_nothing, 600)) == 3
+    assert {path.name for path in everything(tmp_path)} == {elsewhere, "coming"}
 
 
 def test_a_sweep_of_a_new_installation_finds_nothing(folder: FileFolder) -> None:
-    async def known(keys: list[str]) -> set[str]:
-        raise AssertionError(keys)
-
-    assert run(folder.sweep(known)) == 0
+    assert run(folder.sweep(knows_nothing, None)) == 0

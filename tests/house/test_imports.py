@@ -21,7 +21,7 @@ DOORS: dict[str, set[str]] = {
     "storage": {"domain", "faults", "actions.ports", "actions.ports_people", "actions.values"},
     "realtime": {"domain", "actions.ports", "actions.values"},
     "mail": {"domain", "actions.ports"},
-    "files": {"domain", "actions.ports", "actions.values"},
+    "files": {"domain", "faults", "actions.ports", "actions.values"},
     "web": {"domain", "actions", "faults", "realtime.bus", "realtime.frames", "realtime.hub", "realtime.views", "realtime.wire"},
     "cli": {"domain", "actions", "settings", "wiring"},
     "worker": {"domain", "actions", "faults"},

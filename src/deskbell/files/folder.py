@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import re
@@ -20,9 +21,6 @@ KEY = re.compile(r"[0-9a-f]{32}")
 BUFFER = 1 << 20
 """Bytes gathered before they are written on a thread of their own."""
 
-STRAY_AFTER = 3600.0
-"""Seconds after which a file that no record knows is removed."""
-
 KEYS_AT_ONCE = 500
 
 
@@ -32,29 +30,35 @@ class FileFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._aside = folder / "incoming"
+        self._in_flight: set[str] = set()
 
     async def keep(self, chunks: AsyncIterator[bytes], name: str, largest: int) -> Upload:
         """Store the bytes as they come, synced, and return what they are, by content, with the name cleaned.
 
         Refuses (TooLarge) more than `largest` bytes as soon as they have come, and (Invalid) an empty file. Nothing is left
-        then, nor when the sender stops half-way. Costs one buffer of 1 MiB, whatever the file's size.
+        then, nor when the sender stops half-way. No sweep touches the file until it is `settled`. Costs one buffer of 1 MiB,
+        whatever the file's size.
         """
         key = secrets.token_hex(16)
-        aside = self._aside / key
-        kept = False
+        self._in_flight.add(key)
         try:
-            file = await asyncio.to_thread(_create, aside)
-            try:
-                inspection, size, sha256 = await _write(file, chunks, largest)
-                await asyncio.to_thread(self._put_in_place, file, aside, key)
-                kept = True
-            finally:
-                file.close()
-        finally:
-            if not kept:
-                aside.unlink(missing_ok=True)
-        found = inspection.found()
-        return Upload(key, clean_file_name(name), found.type, size, sha256, found.width, found.height)
+            return await self._take_in(key, chunks, name, largest)
+        except BaseException:
+            for path in self._paths(key):
+                path.unlink(missing_ok=True)
+            self.settled(key)
+            raise
+
+    def settled(self, key: str) -> None:
+        """Note that the file is recorded by now, or never will be: from now on its record alone keeps it."""
+        self._in_flight.discard(key)
+
+    def touch(self) -> None:
+        """Show other nodes that what is in flight here still is, however slowly it comes. Waits for the disk."""
+        for key in tuple(self._in_flight):
+            for path in self._paths(key):
+                with contextlib.suppress(FileNotFoundError):
+                    os.utime(path)
 
     def path_of(self, file: StoredFile) -> Path:
         """Return where a recorded file's bytes lie."""
@@ -71,17 +75,22 @@ class FileFolder:
             if folder.exists():
                 _sync_folder(folder)
 
-    async def sweep(self, known: Callable[[list[str]], Awaitable[set[str]]]) -> int:
-        """Remove files older than an hour that no record knows, and what senders left half-way; return how many.
+    async def sweep(self, known: Callable[[list[str]], Awaitable[set[str]]], untouched_for: float | None) -> int:
+        """Remove files that no record knows, and what senders left half-way; return how many. What is in flight here stays.
 
-        `known` says which of some keys (at most 500 at once) are recorded. Costs a walk over the folder.
+        `known` says which of some keys (at most 500 at once) are recorded. Where other nodes share the folder, only files that
+        nobody has touched for so many seconds are removed. Costs a walk over the folder.
         """
-        before = time.time() - STRAY_AFTER
-        left = await asyncio.to_thread(lambda: [path for path in _files(self._aside) if _older(path, before)])
+        before = None if untouched_for is None else time.time() - untouched_for
+        left, placed = await asyncio.to_thread(lambda: (self._left(before), self._placed(before)))
+        in_flight = frozenset(
+            self._in_flight
+        )  # after the walk, and before asking: what was settled by now is recorded or a stray
+        left = [path for path in left if path.name not in in_flight]
         for path in left:
             path.unlink(missing_ok=True)
         removed = len(left)
-        old = await asyncio.to_thread(self._keys_older_than, before)
+        old = [key for key in placed if key not in in_flight]
         for start in range(0, len(old), KEYS_AT_ONCE):
             some = old[start : start + KEYS_AT_ONCE]
             recorded = await known(some)
@@ -90,19 +99,36 @@ class FileFolder:
             removed += len(strays)
         return removed
 
-    def _keys_older_than(self, before: float) -> list[str]:
+    def _left(self, before: float | None) -> list[Path]:
+        return [path for path in _files(self._aside) if _older(path, before)]
+
+    def _placed(self, before: float | None) -> list[str]:
         places = (place for place in self._folder.glob("[0-9a-f][0-9a-f]") if place.is_dir())
         return [path.name for place in places for path in _files(place) if KEY.fullmatch(path.name) and _older(path, before)]
 
-    def _put_in_place(self, file: BinaryIO, aside: Path, key: str) -> None:
+    async def _take_in(self, key: str, chunks: AsyncIterator[bytes], name: str, largest: int) -> Upload:
+        file = await asyncio.to_thread(_create, self._aside / key)
+        try:
+            inspection, size, sha256 = await _write(file, chunks, largest)
+            found = inspection.found()
+            upload = Upload(key, clean_file_name(name), found.type, size, sha256, found.width, found.height)
+            await asyncio.to_thread(self._put_in_place, file, key)
+        finally:
+            file.close()
+        return upload
+
+    def _put_in_place(self, file: BinaryIO, key: str) -> None:
         file.flush()
         os.fsync(file.fileno())
         place = self._path(key)
         if not place.parent.exists():
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _sync_folder(self._folder)
-        aside.rename(place)
+        (self._aside / key).rename(place)
         _sync_folder(place.parent)
+
+    def _paths(self, key: str) -> tuple[Path, Path]:
+        return self._aside / key, self._path(key)
 
     def _path(self, key: str) -> Path:
         """Anything but a key of ours is a mistake, and must never become a path."""
@@ -151,8 +177,8 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else iter(())
 
 
-def _older(path: Path, before: float) -> bool:
+def _older(path: Path, before: float | None) -> bool:
     try:
-        return path.stat().st_mtime < before
+        return before is None or path.stat().st_mtime < before
     except FileNotFoundError:
         return False

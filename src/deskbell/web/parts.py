@@ -27,7 +27,12 @@ class UploadPlace(Protocol):
         """Store the bytes as they come and return what they are, by content.
 
         Refuses (TooLarge) more than `largest` bytes as soon as they have come, and (Invalid) an empty file; nothing is left then.
+        Whoever gets an upload says when it is `settled`.
         """
+        ...
+
+    def settled(self, key: str) -> None:
+        """Note that an upload is recorded by now, or never will be; until then no sweep removes it."""
         ...
 
     def path_of(self, file: StoredFile) -> Path:
