@@ -1,6 +1,7 @@
 // The desk's page: shows what the address names, to whoever is signed in.
 import '../shared/tokens.css';
 import './look/desk.css';
+import './look/band.css';
 import { type ComponentChildren, render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../shared/i18n';
