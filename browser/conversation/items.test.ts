@@ -102,7 +102,7 @@ describe('lines about what happened', () => {
     );
     expect(line('agent', { kind: 'ended', by: 'customer' })).toBe('Carl Weber has ended the chat.');
     expect(line('agent', { kind: 'resolved', by: 'agent', agent: ana, other: 'solved' })).toBe(
-      'You have resolved the case. Outcome: solved.',
+      'You have resolved the case. Outcome: problem solved.',
     );
   });
 

@@ -34,14 +34,14 @@ def test_an_invited_agent_sets_a_password_and_is_at_the_desk(carla: DeskPerson, 
     page.get_by_label("Name", exact=True).fill("Dora Example")
     page.get_by_label("Screen name").fill("Dora")
     page.get_by_label("E-mail address").fill(address("Ana"))
-    carla.presses("Make agent and invitation link")
+    carla.presses("Create agent and invitation link")
     carla.reads("Another agent has this address.")
     expect(page.get_by_label("E-mail address")).to_be_focused()
     page.reload()
     expect(page.get_by_label("Screen name")).to_have_value("Dora")
     page.get_by_label("E-mail address").fill(address("Dora"))
     page.get_by_label("Support").check()
-    carla.presses("Make agent and invitation link")
+    carla.presses("Create agent and invitation link")
     link = page.get_by_label("Invitation for Dora Example").input_value()
 
     dora = profile().new_page()
@@ -64,7 +64,7 @@ def test_a_portal_made_in_the_desk_receives_customers_in_its_own_words(carla: De
     page.get_by_label("Name", exact=True).fill("Größe & Söhne")
     page.get_by_label("Name", exact=True).press("Tab")
     expect(page.get_by_label("Last part of the address")).to_have_value("groesse-soehne")
-    carla.presses("Make portal")
+    carla.presses("Create portal")
     expect(page.get_by_role("heading", name="Größe & Söhne")).to_be_visible()
 
     page.get_by_role("tab", name="English").click()
@@ -84,7 +84,7 @@ def test_a_portal_made_in_the_desk_receives_customers_in_its_own_words(carla: De
     carl.reads("Ask us <b>anything</b>")
 
     goes_to(carla, "admin/log", "Audit log")
-    expect(page.get_by_role("row", name="Portal made groesse-soehne")).to_be_visible()
+    expect(page.get_by_role("row", name="Portal created groesse-soehne")).to_be_visible()
     expect(page.get_by_role("row", name="Portal changed groesse-soehne")).to_contain_text("texts, websites that may embed")
 
 
@@ -94,7 +94,7 @@ def test_a_disabled_agent_is_out_at_once_and_back_by_undo(carla: DeskPerson, ana
     carla.presses("Disable account")
     expect(ana.page.get_by_role("button", name="Log in")).to_be_visible()
     logs_in(ana.page, ana.server, "Ana")
-    ana.reads("The e-mail address or the password is not right.")
+    ana.reads("The e-mail address or the password is wrong.")
     carla.presses("Undo")
     carla.reads("Ana Example can log in again")
     ana.presses("Log in")
@@ -135,7 +135,7 @@ def test_a_second_factor_is_asked_for_from_then_on(ana: DeskPerson, server: Serv
     logs_in(elsewhere, server, "Ana", "/desk/account")
     expect(elsewhere.get_by_label("Six-digit code")).to_be_focused()
     elsewhere.keyboard.type("000000\n")
-    expect(elsewhere.get_by_text("This code is not right")).to_be_visible()
+    expect(elsewhere.get_by_text("This code is wrong")).to_be_visible()
     elsewhere.get_by_role("button", name="Use a recovery code").click()
     elsewhere.keyboard.type(f"{kept}\n")
     expect(elsewhere.get_by_role("heading", name="Your account")).to_be_visible()

@@ -91,7 +91,7 @@ def test_after_a_deletion_nothing_of_the_customer_is_left_in_any_file(
     carla.presses("More")
     deletes = carla.page.get_by_role("button", name=re.compile("Delete case"))
     deletes.click()
-    carla.reads("Not while the chat runs")
+    carla.reads("Not while the chat is running")
     carla.answers("Understood")
     carl.presses("End chat")
     carl.answers("Yes")

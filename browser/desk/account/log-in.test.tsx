@@ -75,7 +75,7 @@ test('a lost phone is no end: a recovery code does as well', async () => {
   press('Log in');
   const field = await screen.findByLabelText('Recovery code');
   await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
-  expect(screen.getByText(/This recovery code is not right/).id).toBe(
+  expect(screen.getByText(/This recovery code is wrong/).id).toBe(
     field.getAttribute('aria-describedby')?.split(' ').at(-1),
   );
 });
@@ -95,7 +95,7 @@ test('a wrong password does not say which of the two was wrong', async () => {
   enter('E-mail address', 'ana@example.com');
   enter('Password', 'wrong');
   press('Log in');
-  expect(await screen.findByText('The e-mail address or the password is not right.')).toBeTruthy();
+  expect(await screen.findByText('The e-mail address or the password is wrong.')).toBeTruthy();
 });
 
 test('too many attempts say how long to wait', async () => {

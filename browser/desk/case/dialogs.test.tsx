@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import german from '../../../src/deskbell/languages/de.json';
 import english from '../../../src/deskbell/languages/en.json';
 import { speak } from '../../shared/i18n';
 import type { CaseRow, CaseView, DeskState } from '../../shared/wire';
@@ -147,4 +148,13 @@ test('an agent whose session has ended is told so at the log-in, and nothing els
   await leaveChat(row({ chat: 'talking' }));
   expect(signedOut.value).toBe(true);
   expect(screen.getByRole('status').textContent).toBe('');
+});
+
+test.each([english, german])('an outcome never contradicts the status beside it', ({ desk }) => {
+  for (const outcome of [desk.outcome_solved, desk.outcome_not_solved])
+    expect(outcome.toLowerCase()).not.toContain(desk.status_resolved.toLowerCase());
+});
+
+test.each([english, german])('what is said of a button names it as it reads', ({ admin, portal }) => {
+  expect(admin.preview_real).toContain(portal.chat);
 });
