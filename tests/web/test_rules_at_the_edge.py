@@ -52,6 +52,8 @@ def test_a_bucket_empties_and_fills_again_and_is_ones_own() -> None:
     seconds.now += period * 2
     assert spent(limits, "ana") == burst
     limits.give_back("log-in as", "ana")
+    assert spent(limits, "ana") == 1
+    limits.forget("log-in as", "ana")
     assert spent(limits, "ana") == burst
 
 
@@ -64,7 +66,37 @@ def test_many_askers_do_not_fill_the_memory() -> None:
     limits = Limits(1, Seconds())
     for number in range(120_000):
         limits.spend("log-in as", str(number))
-    assert len(limits._buckets) <= 100_000
+    assert sum(map(len, limits._buckets.values())) <= 100_000
+
+
+def test_many_who_write_do_not_wipe_out_what_was_counted_of_log_ins() -> None:
+    limits = Limits(1, Seconds())
+    spent(limits, "ana")
+    for number in range(100_001):
+        limits.spend("message in", str(number))
+    assert spent(limits, "ana") == 0
+
+
+def test_invented_tokens_are_counted_under_the_network_they_come_from() -> None:
+    limits = Limits(1, Seconds())
+    limits.know("carl's")
+    burst = LIMITS["unknown from"].burst
+    for number in range(burst):
+        limits.spend_by_token("message in", f"invented {number}", "192.0.2.1")
+    with pytest.raises(refusals.TooMany):
+        limits.spend_by_token("change in", "another", "192.0.2.1")
+    limits.spend_by_token("message in", "dora's", "192.0.2.2")
+    for _ in range(LIMITS["message in"].burst):
+        limits.spend_by_token("message in", "carl's", "192.0.2.1")
+    with pytest.raises(refusals.TooMany):
+        limits.spend_by_token("message in", "carl's", "192.0.2.1")
+
+
+def test_many_new_customers_behind_one_address_write_their_first_words() -> None:
+    limits = Limits(1, Seconds())
+    for number in range(3 * LIMITS["unknown from"].burst):
+        limits.spend_by_token("message in", str(number), "192.0.2.1")
+        limits.know(str(number), "192.0.2.1")
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ class CustomerLine:
             self._page, case = await self.app.store.act(lambda tx: chats.page_opened(tx, self.app.node, self._token))
         except NotFound:
             raise NotSignedIn("This chat does not exist any more.") from None
+        self.app.limits.know(self._token.hex())
         self._case_id, self._number = case.id, case.number
         listener = self.connection.listener
         listener.hold()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -80,8 +81,10 @@ class ChatRoutes(Controller):
         token, own_id = identity.customer_of(request), client_id(data.client_id)
         if data.note:
             raise Invalid("note", "Notes are the agents'.")
-        parts.limits.spend("message in", token.hex())
+        network = identity.network_of(request)
+        parts.limits.spend_by_token("message in", token.hex(), network)
         line = await parts.store.act(lambda tx: messages.post(tx, number, token, own_id, data.text))
+        parts.limits.know(token.hex(), network)
         return views.entry(line, public=True)
 
     @post(
@@ -114,33 +117,31 @@ class ChatRoutes(Controller):
     @patch("/customer", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Correct one's name and address")
     async def correct(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.CustomerDetails]) -> ChatView:
         """Correct name and address while the case is open; what is left out stays."""
-        token = self._changes(request, parts)
         names = _given(data)
-        return await _done(parts, lambda tx: chats.correct(tx, number, token, **names))
+        return await _done(request, parts, lambda tx, token: chats.correct(tx, number, token, **names))
 
     @post("/request", status_code=200, responses=documented(400, 401, 403, 404, 409, 413, 429), summary="I don't want to wait")
     async def leave_request(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.LeaveRequest]) -> ChatView:
         """Turn the waiting chat into a support request."""
-        token, own_id, names = self._changes(request, parts), client_id(data.client_id), _given(data)
-        return await _done(parts, lambda tx: chats.leave_request(tx, number, token, own_id, data.question, **names))
+        own_id, names = client_id(data.client_id), _given(data)
+        return await _done(
+            request, parts, lambda tx, token: chats.leave_request(tx, number, token, own_id, data.question, **names)
+        )
 
     @post("/return", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="Take the chat up again")
     async def come_back(self, request: Asked, parts: Given, number: Number) -> ChatView:
         """Wait or talk again, after having been away."""
-        token = self._changes(request, parts)
-        return await _done(parts, lambda tx: chats.come_back(tx, number, token))
+        return await _done(request, parts, lambda tx, token: chats.come_back(tx, number, token))
 
     @post("/end", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="End the chat")
     async def end(self, request: Asked, parts: Given, number: Number) -> ChatView:
         """End the chat; ended already is harmless."""
-        token = self._changes(request, parts)
-        return await _done(parts, lambda tx: chats.end(tx, number, token))
+        return await _done(request, parts, lambda tx, token: chats.end(tx, number, token))
 
     @post("/rating", status_code=200, responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Say how it went")
     async def rate(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.Rating]) -> ChatView:
         """Rate the ended chat, once."""
-        token = self._changes(request, parts)
-        return await _done(parts, lambda tx: chats.rate(tx, number, token, data.score))
+        return await _done(request, parts, lambda tx, token: chats.rate(tx, number, token, data.score))
 
     @post("/seen", status_code=204, responses=documented(400, 401, 403, 404, 413), summary="How far one has read")
     async def seen(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.SeenBody]) -> None:
@@ -163,13 +164,6 @@ class ChatRoutes(Controller):
         code = parts.languages.chosen(language or case.language, request.headers.get("accept-language", ""))
         written = transcript.write(parts.languages, code, case, portal.name, lines, html=format_ == "html")
         return text_answer(written.content, written.name, written.media_type)
-
-    @staticmethod
-    def _changes(request: Asked, parts: Parts) -> bytes:
-        """Count by the token, not the number: whoever knows a number must not be able to silence its customer."""
-        token = identity.customer_of(request)
-        parts.limits.spend("change in", token.hex())
-        return token
 
 
 async def _portal(parts: Parts, slug: str) -> Portal:
@@ -201,17 +195,24 @@ async def _newcomer(parts: Parts, portal: Portal, data: bodies.NewCase, address:
 
 async def _opened(parts: Parts, number: int, token: bytes) -> ChatOpened:
     case, slug, holder, lines = await parts.store.look(lambda tx: chats.opened(tx, number, token))
+    parts.limits.know(token.hex())
     entries = [views.entry(line, public=True) for line in lines]
     return ChatOpened(views.chat_view(case, slug, holder), entries, parts.clock())
 
 
-async def _done(parts: Parts, deed: Any) -> ChatView:
+async def _done(request: Asked, parts: Parts, deed: Callable[[Tx, bytes], Case]) -> ChatView:
+    """Count by the token, not the number: whoever knows a number must not be able to silence its customer."""
+    token, network = identity.customer_of(request), identity.network_of(request)
+    parts.limits.spend_by_token("change in", token.hex(), network)
+
     def carry_out(tx: Tx) -> ChatView:
-        case: Case = deed(tx)
+        case = deed(tx, token)
         slug, holder = tx.cases.names(case)
         return views.chat_view(case, slug, holder)
 
-    return await parts.store.act(carry_out)
+    done = await parts.store.act(carry_out)
+    parts.limits.know(token.hex(), network)
+    return done
 
 
 def _given(data: bodies.CustomerDetails | bodies.LeaveRequest) -> dict[str, str | None]:

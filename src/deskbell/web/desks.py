@@ -19,7 +19,7 @@ from deskbell.domain.people import Agent
 from deskbell.domain.refusals import Invalid, NotFound
 from deskbell.realtime import views
 from deskbell.realtime.wire import CaseOpened, CasePage, CaseView, Colleague, DeskState, Entry
-from deskbell.web import bodies, reading, transcript
+from deskbell.web import bodies, identity, reading, transcript
 from deskbell.web.customers import FileId, Number
 from deskbell.web.downloads import file_answer, text_answer
 from deskbell.web.identity import AskingDesk, Desk
@@ -165,11 +165,14 @@ class CaseRoutes(Controller):
         await desk.act(lambda tx, agent: cases.delete(tx, agent, number))
 
     @post("/messages", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Write to the customer, or a note")
-    async def write(self, parts: Given, desk: AskingDesk, number: Number, data: JSONBody[bodies.NewMessage]) -> Entry:
+    async def write(
+        self, request: Asked, parts: Given, desk: AskingDesk, number: Number, data: JSONBody[bodies.NewMessage]
+    ) -> Entry:
         """Store a message or a note; a repeat with the same `client_id` and words is harmless."""
-        own_id = client_id(data.client_id)
-        parts.limits.spend("message by", desk.session.hex())
+        own_id, network = client_id(data.client_id), identity.network_of(request)
+        parts.limits.spend_by_token("message by", desk.session.hex(), network)
         line = await desk.act(lambda tx, agent: messages.write(tx, agent.id, number, own_id, data.text, note=data.note))
+        parts.limits.know(desk.session.hex(), network)
         return views.entry(line, public=False)
 
     @post(
@@ -189,8 +192,10 @@ class CaseRoutes(Controller):
     ) -> Entry:
         """Store a file as a message or a note; its type is found by content."""
         sender_id, name = reading.client_id(own_id), reading.file_name(name)
-        parts.limits.spend("upload from", desk.session.hex())
+        network = identity.network_of(request)
+        parts.limits.spend_by_token("upload from", desk.session.hex(), network)
         largest = min(await desk.look(lambda tx, agent: _largest_file(tx, agent, number)), parts.site.largest_upload)
+        parts.limits.know(desk.session.hex(), network)
         upload = await parts.uploads.keep(reading.chunks(request, largest), name, largest)
         written = desk.act(lambda tx, agent: messages.write_file(tx, agent, number, sender_id, upload, note=note == "1"))
         line = await recorded(parts, upload, written)

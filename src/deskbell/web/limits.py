@@ -11,6 +11,7 @@ from ipaddress import IPv6Address, ip_address
 from deskbell.domain.refusals import TooMany
 
 MOST_BUCKETS = 100_000
+"""How many buckets of one kind are kept, and how many tokens that have opened something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Limit:
 LIMITS = {
     "log-in from": Limit(20, 300),
     "log-in as": Limit(12, 300),
+    "log-in to": Limit(300, 300),
+    "code of": Limit(12, 300),
     "password of": Limit(12, 300),
     "link from": Limit(30, 300),
     "case from": Limit(20, 300),
@@ -32,39 +35,75 @@ LIMITS = {
     "upload from": Limit(40, 120),
     "change in": Limit(60, 60),
     "mark in": Limit(240, 60),
+    "unknown from": Limit(120, 60),
 }
-"""What is limited, and how; the word after it says what is counted."""
+"""What is limited, and how; the word after it says what is counted.
+
+`log-in from` counts a network, `log-in as` an account in one network, `log-in to` an account wherever it is tried: so high that
+strangers hardly keep its owner out. `unknown from` counts what a network asks with tokens that have opened nothing yet.
+"""
 
 
 class Limits:
-    """The buckets of one node; the least used ones are forgotten when there are too many."""
+    """The buckets of one node; of each kind the least used ones are forgotten when there are too many, never another kind's."""
 
     def __init__(self, factor: float, seconds: Callable[[], float]) -> None:
         """`factor` multiplies every limit, 0 switches them off; `seconds` is a clock that only goes forward."""
         self._factor = factor
         self._seconds = seconds
-        self._buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+        self._buckets: dict[str, OrderedDict[str, tuple[float, float]]] = {what: OrderedDict() for what in LIMITS}
+        self._known: OrderedDict[str, None] = OrderedDict()
 
     def spend(self, what: str, whose: str) -> None:
         """Count one use; refuse (TooMany, with the seconds to wait) when the bucket is empty."""
         if self._factor == 0:
             return
-        limit = LIMITS[what]
+        limit, buckets = LIMITS[what], self._buckets[what]
         most = limit.burst * self._factor
         rate = most / limit.period
         now = self._seconds()
-        left, since = self._buckets.pop((what, whose), (most, now))
+        left, since = buckets.pop(whose, (most, now))
         left = min(most, left + (now - since) * rate)
         if left < 1:
-            self._buckets[what, whose] = (left, now)
+            buckets[whose] = (left, now)
             raise TooMany(max(1, math.ceil((1 - left) / rate)))
-        self._buckets[what, whose] = (left - 1, now)
-        if len(self._buckets) > MOST_BUCKETS:
-            self._buckets.popitem(last=False)
+        buckets[whose] = (left - 1, now)
+        if len(buckets) > MOST_BUCKETS:
+            buckets.popitem(last=False)
+
+    def spend_by_token(self, what: str, token: str, network: str) -> None:
+        """Count one use by a token's hash; as long as it has opened nothing (`know`), under the network it comes from.
+
+        So whoever invents tokens has one bucket, and pushes nobody else's out.
+        """
+        if self.knows(token):
+            self.spend(what, token)
+        else:
+            self.spend("unknown from", network)
+
+    def knows(self, token: str) -> bool:
+        """Return whether a token is known to have opened something lately; it may have ended since."""
+        return token in self._known
+
+    def know(self, token: str, network: str | None = None) -> None:
+        """Remember that a token has opened something; the network under which it was counted until now gets the use back."""
+        if network is not None and token not in self._known:
+            self.give_back("unknown from", network)
+        self._known[token] = None
+        self._known.move_to_end(token)
+        if len(self._known) > MOST_BUCKETS:
+            self._known.popitem(last=False)
 
     def give_back(self, what: str, whose: str) -> None:
-        """Forget the uses so far: what was limited has proven honest (a right password, say)."""
-        self._buckets.pop((what, whose), None)
+        """Take one use back: it was an honest one (a right password, say)."""
+        buckets = self._buckets[what]
+        if whose in buckets:
+            left, since = buckets[whose]
+            buckets[whose] = (left + 1, since)
+
+    def forget(self, what: str, whose: str) -> None:
+        """Forget the uses so far."""
+        self._buckets[what].pop(whose, None)
 
 
 def network(host: str) -> str:

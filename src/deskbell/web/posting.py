@@ -86,6 +86,8 @@ class Posting:
         if token is None or data.note or foreign or (foreign is None and b"cookie" in headers):
             raise Unusual
         token_hash, own_id = hash_of(token[1].decode()), client_id(data.client_id)
+        if not self._parts.limits.knows(token_hash.hex()):
+            raise Unusual
         self._parts.limits.spend("message in", token_hash.hex())
         return lambda tx: messages.post(tx, number, token_hash, own_id, data.text)
 
@@ -94,7 +96,7 @@ class Posting:
         if cookie is None or is_foreign(scope["headers"], self._parts.site.public_url) is not False:
             raise Unusual
         session, own_id = hash_of(cookie[1].decode()), client_id(data.client_id)
-        if self._touches.wanted(session, self._parts.clock()):
+        if self._touches.wanted(session, self._parts.clock()) or not self._parts.limits.knows(session.hex()):
             raise Unusual
         self._parts.limits.spend("message by", session.hex())
 
