@@ -7,8 +7,17 @@ import pytest
 from tests.web.world import PASSWORD, Asker, World
 
 from deskbell.actions import people
+from deskbell.web import identity
 
 NEW = "another horse battery"
+
+
+@pytest.fixture
+def comes_from(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The network from which everybody asks; the test puts another one in."""
+    here = ["192.0.2.1"]
+    monkeypatch.setattr(identity, "network_of", lambda _: here[0])
+    return here
 
 
 def second_factor(w: World, who: Asker) -> tuple[pyotp.TOTP, list[str]]:
@@ -64,6 +73,62 @@ def test_too_many_wrong_passwords_have_to_wait_and_are_told_how_long(w: World) -
     assert w.log_in("ana@example.com").status_code == 429
     w.clock.moves_on(wait)
     assert w.log_in("ana@example.com").status_code == 200
+
+
+def test_many_colleagues_behind_one_address_come_in_one_after_the_other(w: World) -> None:
+    w.parts.limits._factor = 1
+    agents = [w.agent(f"Agent{number}", signed_in=False) for number in range(25)]
+    assert [w.log_in(agent.email).status_code for agent in agents] == [200] * 25
+
+
+def test_colleagues_with_a_second_factor_come_in_too(w: World) -> None:
+    ana = w.agent("Ana")
+    _, codes = second_factor(w, ana)
+    w.parts.limits._factor = 1
+    for code in codes:
+        assert [w.log_in(ana.email).status_code for _ in range(3)] == [401] * 3, "the page asks for the code then"
+        assert w.log_in(ana.email, code=code).status_code == 200
+
+
+def test_codes_can_hardly_be_guessed_by_somebody_who_knows_the_password(w: World, comes_from: list[str]) -> None:
+    ana = w.agent("Ana")
+    second_factor(w, ana)
+    w.parts.limits._factor = 1
+    tried = []
+    for number in range(13):
+        comes_from[0] = f"192.0.2.{number}"
+        tried.append(w.log_in(ana.email, code="000000").status_code)
+    assert tried == [401] * 12 + [429]
+
+
+def test_a_stranger_who_tries_passwords_does_not_keep_the_agent_out(w: World, comes_from: list[str]) -> None:
+    w.parts.limits._factor = 1
+    w.agent("Ana", signed_in=False)
+    for _ in range(30):
+        w.log_in("ana@example.com", "wrong password!")
+    assert w.log_in("ana@example.com").status_code == 429
+    comes_from[0] = "198.51.100.7"
+    assert w.log_in("ana@example.com").status_code == 200
+
+
+def test_one_account_cannot_be_tried_without_end_from_many_places(w: World, comes_from: list[str]) -> None:
+    w.parts.limits._factor = 1
+    w.agent("Ana", signed_in=False)
+    tried = []
+    for number in range(320):
+        comes_from[0] = f"10.0.{number // 10}.1"
+        tried.append(w.log_in("ana@example.com", "wrong password!").status_code)
+    assert tried == [401] * 300 + [429] * 20
+
+
+def test_a_right_password_does_not_pay_for_wrong_ones_to_other_accounts(w: World) -> None:
+    w.parts.limits._factor = 1
+    w.agent("Ana", signed_in=False)
+    for number in range(10):
+        assert w.log_in("ana@example.com").status_code == 200
+        for other in range(2):
+            assert w.log_in(f"{number}.{other}@example.com").status_code == 401
+    assert w.log_in("ana@example.com").status_code == 429
 
 
 def test_logging_out_ends_the_session_on_the_server(w: World) -> None:

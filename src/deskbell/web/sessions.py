@@ -41,17 +41,19 @@ class SessionRoutes(Controller):
     async def log_in(self, request: Asked, parts: Given, data: JSONBody[bodies.LogIn]) -> Response[bodies.SignedIn]:
         """Begin a session, kept in a cookie. Code `second-factor-needed` asks for the second factor."""
         email = clean_line(data.email, "email", 500, empty=True).lower()
-        _count(parts, request, email)
+        network = identity.network_of(request)
+        _count(parts, email, network)
         account = await parts.store.look(lambda tx: tx.people.account_of(email))
         right = await parts.passwords.fits(data.password, account.password if account else None)
         if account is None or not right or account.agent.disabled_at is not None:
             raise NotSignedIn(WRONG)
+        _was_honest(parts, email, network)
         step, recovery = _second_factor(parts, account, data.code)
         token = tokens.new_token()
         session = tokens.hash_of(token)
         idle = parts.site.session_life
         await parts.store.act(lambda tx: people.sign_in(tx, account, session, idle, step=step, code=recovery))
-        parts.limits.give_back("log-in as", email)
+        parts.limits.forget("code of", str(account.agent.id))
         return Response(bodies.SignedIn(me_view(account)), cookies=[identity.cookie(token)])
 
     @get("/", responses=documented(401, 403), security=[{"session": []}], summary="Who is signed in")
@@ -156,9 +158,18 @@ def _own_account(tx: Tx, agent: Agent) -> Account:
     return account
 
 
-def _count(parts: Parts, request: Asked, email: str) -> None:
-    parts.limits.spend("log-in from", identity.network_of(request))
-    parts.limits.spend("log-in as", email)
+def _count(parts: Parts, email: str, network: str) -> None:
+    """The account is counted by network, so that strangers elsewhere don't keep its owner out; all of them together far higher."""
+    parts.limits.spend("log-in from", network)
+    parts.limits.spend("log-in as", f"{email} {network}")
+    parts.limits.spend("log-in to", email)
+
+
+def _was_honest(parts: Parts, email: str, network: str) -> None:
+    """The password was right: colleagues behind the same address, and other attempts, are not to bear it."""
+    parts.limits.give_back("log-in from", network)
+    parts.limits.forget("log-in as", f"{email} {network}")
+    parts.limits.give_back("log-in to", email)
 
 
 async def _confirmed(parts: Parts, desk: Desk, password: str, field: str) -> Account:
@@ -176,6 +187,7 @@ def _second_factor(parts: Parts, account: Account, code: str) -> tuple[int | Non
         return None, None
     if not code.strip():
         raise SecondFactorNeeded("The second factor is asked for.")
+    parts.limits.spend("code of", str(account.agent.id))
     return _step(parts, account.totp, code), tokens.hash_of_code(account.agent.id, code)
 
 
