@@ -26,6 +26,7 @@ from deskbell.settings import Settings
 from deskbell.storage import backup, deletions, migrations, restore
 from deskbell.storage.dialect import Engines, UnfitDatabase, open_database
 from deskbell.storage.erasure import Eraser
+from deskbell.storage.half_restored import refuse_half_restored
 from deskbell.storage.indexing import Feeding
 from deskbell.storage.log_keeping import LogKeeper
 from deskbell.storage.portals import holds_portals
@@ -102,8 +103,12 @@ def set_up_logging(settings: Settings) -> None:
 
 
 def make_store(settings: Settings) -> tuple[Engines, AnyStore]:
-    """Return the database, brought to the newest tables, and the store on it, which is opened on an event loop."""
+    """Return the database, brought to the newest tables, and the store on it, which is opened on an event loop.
+
+    Refuses (BackupTrouble) one that is not wholly restored.
+    """
     engines = open_database(settings.database, settings.data_dir, settings.database_connections)
+    refuse_half_restored(engines, settings.data_dir)
     migrations.upgrade(engines)
     if engines.is_sqlite:
         return engines, SqliteStore(engines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,14 @@ from deskbell.storage import backup, deletions, snapshot
 from deskbell.storage.audit import AuditLog
 from deskbell.storage.backup import Manifest, Progress
 from deskbell.storage.cases import CaseRows
-from deskbell.storage.dialect import Engines, begin, database_now, empty_log, open_database
+from deskbell.storage.dialect import FILE_NAME, Engines, begin, database_now, empty_log, open_database, open_sqlite
+from deskbell.storage.half_restored import ASIDE, claimed, sync_folder
 from deskbell.storage.migrations import NEWEST, upgrade
 from deskbell.storage.scrub import scrub
 from deskbell.storage.tables import cases, connections, links, nodes, sessions
 from deskbell.storage.trouble import BackupTrouble
 
+IN_USE = "The database that is being restored is in use; stop what uses it, and restore again."
 SYSTEM = 0
 """Who a repeated deletion was done by, in its tombstone."""
 
@@ -35,28 +38,20 @@ def restore(
 ) -> Restored:
     """Restore a backup, then repeat the deletions in the list beside it and those in `more_deleted`.
 
-    The data folder (and PostgreSQL's database) must be empty: BackupTrouble says what is in the way. Everybody logs in anew.
+    The data folder (and PostgreSQL's database) must be empty, or hold no more than what a restore left that was cut off:
+    BackupTrouble says what is in the way. Everybody logs in anew.
     """
     manifest = backup.read(folder, progress)
     if manifest.tables > NEWEST:
         raise BackupTrouble(f"This backup was made by Deskbell {manifest.deskbell}, which is newer than this one.")
-    if data_dir.exists() and any((data_dir / "files").glob("*")):
-        raise BackupTrouble(f"There are files already in {data_dir / 'files'}. A backup is restored into an empty data folder.")
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    put: list[Path] = []
-    try:
-        for done, name in enumerate(names := _beside_the_database(manifest)):
-            progress("files", done, len(names))
-            if not (data_dir / name).exists():
-                put.append(data_dir / name)
-                backup.copy(folder / name, data_dir / name)
+    with claimed(database, data_dir) as claim:
+        names = [name for name in _beside_the_database(manifest) if not (data_dir / name).exists()]
+        claim.will_put(names)
+        _copy(folder, data_dir, names, progress)
         progress("database", 0, 0)
-        put += snapshot.put_back(folder / snapshot.NAMES[manifest.database], database, data_dir)
+        snapshot.put_back(folder / snapshot.NAMES[manifest.database], database, data_dir)
         repeated = _finish(database, data_dir, deletions.listed(folder.parent) | set(more_deleted))
-    except BaseException:
-        for path in put:
-            path.unlink(missing_ok=True)
-        raise
     return Restored(manifest, repeated)
 
 
@@ -64,13 +59,31 @@ def _beside_the_database(manifest: Manifest) -> list[str]:
     return [name for name in manifest.files if name.startswith("files/") or name.endswith(".key")]
 
 
+def _copy(folder: Path, data_dir: Path, names: list[str], progress: Progress) -> None:
+    for done, name in enumerate(names):
+        progress("files", done, len(names))
+        backup.copy(folder / name, data_dir / name)
+    for place in {data_dir, *((data_dir / name).parent for name in names), *((data_dir / name).parents[1] for name in names)}:
+        sync_folder(place)
+
+
 def _finish(database: str, data_dir: Path, gone: set[int]) -> int:
-    engines = open_database(database, data_dir, 1)
+    """Repeat the deletions before anybody can look: SQLite's database gets its name only then."""
+    aside = data_dir / ASIDE if database == "sqlite" else None
+    engines = open_sqlite(aside, 1) if aside else open_database(database, data_dir, 1)
     try:
         upgrade(engines)
-        return _settle(engines, data_dir, gone)
+        repeated = _settle(engines, data_dir, gone)
     finally:
         engines.dispose()
+    if aside:
+        if not empty_log(engines):
+            raise BackupTrouble(IN_USE)
+        with aside.open("rb") as whole:
+            os.fsync(whole.fileno())
+        aside.rename(data_dir / FILE_NAME)
+        sync_folder(data_dir)
+    return repeated
 
 
 def _settle(engines: Engines, data_dir: Path, gone: set[int]) -> int:
@@ -93,6 +106,6 @@ def _settle(engines: Engines, data_dir: Path, gone: set[int]) -> int:
     if known and engines.is_sqlite:
         file = Path(str(engines.write.url.database))
         engines.dispose()
-        if not (empty_log(engines) and scrub(file) and empty_log(engines)):
-            raise BackupTrouble("The restored database is in use already; stop what uses it, and restore again.")
+        if not (empty_log(engines) and scrub(file)):
+            raise BackupTrouble(IN_USE)
     return len(known)

@@ -8,9 +8,10 @@ import subprocess
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import URL, inspect, make_url
+from sqlalchemy import URL, make_url
 
-from deskbell.storage.dialect import FILE_NAME, Engines, open_database
+from deskbell.storage.dialect import Engines, open_database
+from deskbell.storage.half_restored import ASIDE
 from deskbell.storage.trouble import BackupTrouble
 
 NAMES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
@@ -36,31 +37,20 @@ def take(engines: Engines, folder: Path) -> Path:
     return file
 
 
-def put_back(file: Path, database: str, data_dir: Path) -> list[Path]:
-    """Make the database from such a file; return the files this made. BackupTrouble when there is data already, or the file is of the other kind."""
+def put_back(file: Path, database: str, data_dir: Path) -> None:
+    """Make the database from such a file; on SQLite aside, as `half_restored.ASIDE`. BackupTrouble when the file is of the other kind."""
     kind = "sqlite" if database == "sqlite" else "postgresql"
     if file.name != NAMES[kind]:
         raise BackupTrouble(f"This backup holds a database of the other kind ({file.name}); DESKBELL_DATABASE says {kind}.")
     if kind == "sqlite":
-        place = data_dir / FILE_NAME
-        if place.exists():
-            raise BackupTrouble(f"There is a database already: {place}. A backup is restored into an empty data folder.")
-        aside = place.with_suffix(".restoring")
+        aside = data_dir / ASIDE
+        aside.touch(mode=0o600)
         shutil.copyfile(file, aside)
-        aside.chmod(0o600)
-        with aside.open("rb") as copied:
-            os.fsync(copied.fileno())
-        aside.rename(place)
-        return [place]
+        return
     engines = open_database(database, data_dir, 1)
-    try:
-        if inspect(engines.write).get_table_names():
-            raise BackupTrouble("The PostgreSQL database holds tables already. A backup is restored into an empty database.")
-        url = engines.write.url
-    finally:
-        engines.dispose()
+    engines.dispose()
+    url = engines.write.url
     _run("pg_restore", url, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", str(file))
-    return []
 
 
 def _run(program: str, url: URL, *arguments: str) -> None:
