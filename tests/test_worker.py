@@ -33,11 +33,20 @@ class Clock:
 
 @asynccontextmanager
 async def working(database: Database, clock: Clock, *steps: Step) -> AsyncIterator[tuple[Store, Worker]]:
+    """A worker in its first round of work: what the start of a server puts off is behind it."""
+    begun = asyncio.Event()
+
+    async def begins() -> bool:
+        begun.set()
+        return False
+
     store = SqliteStore(database.engines, clock) if database.engines.is_sqlite else PostgresStore(database.engines, clock)
     store.open()
-    worker = Worker(store, "one", steps)
+    worker = Worker(store, "one", (begins, *steps))
     worker.start()
     try:
+        async with asyncio.timeout(PATIENCE):
+            await begun.wait()
         yield store, worker
     finally:
         await worker.stop()

@@ -124,7 +124,7 @@ function Upload({ upload, actions }: { upload: Uploading; actions: UnderWayActio
 function Refused({ said: { pending, upload }, actions }: { said: Said; actions: UnderWayActions }) {
   const problem = pending?.problem ?? upload?.problem;
   const id = pending?.id ?? upload?.id ?? '';
-  const hopeless = problem?.code === 'too-large' || problem?.code === 'closed';
+  const hopeless = problem?.code === 'too-large' || problem?.code === 'no-room' || problem?.code === 'closed';
   return (
     <div class="refused-foot">
       <span role="alert">

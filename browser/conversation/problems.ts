@@ -17,6 +17,8 @@ export function refusalText(problem: Problem): string {
       return t('conversation.problem_too_many', { count: problem.retry_after ?? 1 });
     case 'too-large':
       return tooLarge(problem);
+    case 'no-room':
+      return t('conversation.problem_no_room');
     case 'wrong-state':
     case 'closed':
       return t('conversation.problem_over');

@@ -7,6 +7,8 @@ export interface Boot {
   language: string;
   languages: { code: string; name: string }[];
   portal: PortalView;
+  /** What stays when the portal's address changes. */
+  portal_id: number;
 }
 
 /** Returns what stands in the page's `boot` element. */

@@ -1,4 +1,4 @@
-// What this browser keeps of a visit: the case token under the portal's name, who was entered, and a random browser id.
+// What this browser keeps of a visit: the case token under the portal's id, who was entered, and a random browser id.
 import { makeToken } from '../shared/client_id';
 import { type Draft, makeDraft } from '../shared/draft';
 import type { Keep } from '../shared/storage';
@@ -40,9 +40,9 @@ export interface Keeping {
 
 const NOBODY: Person = { first_name: '', last_name: '', email: '' };
 
-/** Returns what is kept for one portal: lasting things in `lasting`, what ends with the tab in `tab`. */
-export function makeKeeping(slug: string, lasting: Keep, tab: Keep): Keeping {
-  const key = `deskbell.portal.${slug}`;
+/** Returns what is kept for one portal, by what stays when its address changes: lasting things in `lasting`, what ends with the tab in `tab`. */
+export function makeKeeping(portal: string, lasting: Keep, tab: Keep): Keeping {
+  const key = `deskbell.portal.${portal}`;
   const read = <T>(keep: Keep, name: string): T | null => parse<T>(keep.get(name));
   const write = (keep: Keep, name: string, value: unknown) => keep.set(name, JSON.stringify(value));
   const ticket = () => valid(read<Ticket>(tab, key)) ?? valid(read<Ticket>(lasting, key));
@@ -66,7 +66,7 @@ export function makeKeeping(slug: string, lasting: Keep, tab: Keep): Keeping {
       tab.remove(key);
       if (valid(read<Ticket>(lasting, key))?.token === known?.token) lasting.remove(key);
     },
-    unsent: makeDraft(tab, `unsent.${slug}`),
+    unsent: makeDraft(tab, `unsent.${portal}`),
     person: () => ({ ...NOBODY, ...read<Person>(tab, `${key}.person`) }),
     keepPerson: (person) => write(tab, `${key}.person`, person),
     browser() {

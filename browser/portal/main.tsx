@@ -25,7 +25,7 @@ const attention = makeAttention(frame, lasting);
 speak(boot.language, boot.words);
 applyAccent(boot.portal.accent);
 
-const keeping = makeKeeping(boot.portal.slug, lasting, tabKeep());
+const keeping = makeKeeping(String(boot.portal_id), lasting, tabKeep());
 // a word that has run out would be refused: then the customer is asked
 function freshIdentity(): string | null {
   const word = frame.identity.peek();

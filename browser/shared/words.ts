@@ -13,9 +13,9 @@ export type ConversationWord =
   | 'download' | 'download_failed' | 'show_picture' | 'close' | 'you_joined' | 'you_agent_left' |
   'you_wait_again' | 'you_ended' | 'you_ended_by' | 'you_ended_itself' | 'you_silence' | 'you_requested' |
   'you_returned' | 'you_renamed' | 'you_rated' | 'problem_unreachable' | 'problem_too_many_one' |
-  'problem_too_many_other' | 'problem_large' | 'problem_long' | 'problem_file_large' | 'problem_file' |
-  'problem_over' | 'problem_blocked' | 'problem_gone' | 'problem_not_allowed' | 'problem_invalid' |
-  'problem_unknown' | 'you_requested_away' | 'problem_signed_out';
+  'problem_too_many_other' | 'problem_no_room' | 'problem_large' | 'problem_long' | 'problem_file_large' |
+  'problem_file' | 'problem_over' | 'problem_blocked' | 'problem_gone' | 'problem_not_allowed' |
+  'problem_invalid' | 'problem_unknown' | 'you_requested_away' | 'problem_signed_out';
 
 export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |

@@ -141,6 +141,25 @@ def sorted_as_seen(conversation: Locator, *texts: str) -> list[str]:
     return sorted(texts, key=seen.index)
 
 
+def test_a_chat_goes_on_when_the_portals_address_is_changed(office: Office, carl: Customer, ana: DeskPerson) -> None:
+    carl.chats()
+    carl.says("Before the move")
+    ana.takes("Before the move")
+    office.changes(slug=f"{carl.slug}-moved")
+    carl.says("At the old place")
+    ana.hears("At the old place")
+    carl.page.reload()
+    expect(carl.page).to_have_url(f"{carl.portal}-moved")
+    said(carl, "Before the move", "At the old place")
+    carl.says("At the new place")
+    ana.says("Welcome")
+    carl.hears("Welcome")
+    ana.hears("At the new place")
+    beside = Customer(carl.server, carl.page.context.new_page(), slug=carl.slug).opens_the_portal()
+    beside.hears("Welcome")
+    assert carl.complaints == []
+
+
 def test_a_customer_who_closed_the_page_takes_up_the_same_chat(carl: Customer, ana: DeskPerson) -> None:
     carl.chats()
     carl.says("Do not forget me")

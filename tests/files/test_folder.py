@@ -8,14 +8,15 @@ import os
 import time
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
 
 from deskbell.actions.values import StoredFile
 from deskbell.domain.files import Upload
-from deskbell.domain.refusals import Invalid, TooLarge
-from deskbell.files.folder import BUFFER, FileFolder
+from deskbell.domain.refusals import Invalid, NoRoom, TooLarge
+from deskbell.files.folder import BUFFER, KEPT_FREE, FileFolder
 
 T = TypeVar("T")
 
@@ -64,6 +65,18 @@ def test_a_file_one_byte_too_large_is_refused_and_leaves_nothing(folder: FileFol
         run(folder.keep(sent(b"123", b"456"), "x", 5))
     assert refused.value.details["limit"] == 5
     assert everything(tmp_path) == before
+
+
+def test_no_file_is_taken_while_the_disk_is_nearly_full(
+    folder: FileFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = [KEPT_FREE - 1]
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=free[0]))
+    with pytest.raises(NoRoom):
+        run(folder.keep(sent(b"1"), "x", 5))
+    assert everything(tmp_path) == []
+    free[0] += 1
+    assert run(folder.keep(sent(b"1"), "x", 5)).size == 1
 
 
 def test_an_empty_file_is_refused(folder: FileFolder, tmp_path: Path) -> None:

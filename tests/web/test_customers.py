@@ -199,6 +199,16 @@ def test_a_replaced_secret_no_longer_signs(w: World) -> None:
     assert w.newcomer(identity=signed(w, new))[1].status_code == 201
 
 
+def test_a_portals_old_address_leads_to_it_for_newcomers_and_for_whom_the_company_has_signed(w: World) -> None:
+    w.agent("Ada", "admin").patch("/api/admin/portals/1", {"slug": "care"})
+    assert w.visitor().get("/api/portals/help").json()["slug"] == "care"
+    assert w.newcomer("help")[1].status_code == 201
+    for slug, aud in (("help", "help"), ("help", "care"), ("care", "help")):
+        _, opened = w.newcomer(slug, identity=signed(w, aud=aud))
+        assert opened.json()["chat"]["first_name"] == "Mia de la", (slug, aud)
+    assert w.newcomer("care", identity=signed(w, aud="other"))[1].status_code == 400
+
+
 def test_who_opens_cases_or_writes_too_fast_has_to_wait(w: World) -> None:
     w.parts.limits._factor = 1
     answers = [w.newcomer()[1] for _ in range(21)]

@@ -7,6 +7,8 @@ from urllib.parse import quote
 import pytest
 from tests.web.world import Asker, Customer, World
 
+from deskbell.actions import messages
+
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x03\x08\x02\x00\x00\x00\x12\x16\xf1M"
     b"\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -82,6 +84,16 @@ def test_a_file_that_is_too_large_is_refused_and_nothing_is_left(w: World, carl:
         assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (413, "too-large", 5000)
     assert carl.get(carl.case).json()["chat"]["n"] == 1
     assert [path for path in (w.static.parent / "files").rglob("*") if path.is_file()] == []
+
+
+def test_the_files_of_one_case_do_not_fill_the_disk(w: World, carl: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "MOST_IN_A_CASE", 8000)
+    assert carl.sends(b"x" * 5000, "one.bin").status_code == 201
+    refused = carl.sends(b"x" * 3001, "two.bin")
+    assert (refused.status_code, refused.json()["code"], refused.json()["limit"]) == (413, "no-room", 8000)
+    assert carl.sends(b"x" * 3000, "three.bin").status_code == 201
+    assert carl.get(carl.case).json()["chat"]["n"] == 3
+    assert sum(path.is_file() for path in (w.static.parent / "files").rglob("*")) == 2
 
 
 def test_an_empty_file_a_missing_id_and_a_broken_name_are_refused(carl: Customer) -> None:

@@ -131,6 +131,22 @@ def test_a_portals_own_words_cannot_break_out_of_the_page(w: World) -> None:
     assert len(Elements(page.text).all("script")) == 2
 
 
+def test_a_portals_old_address_leads_to_the_new_one_with_what_was_asked(w: World) -> None:
+    w.portal(name="Help")
+    before = boot(w.visitor().get("/p/help"))
+    w.agent("Ada", "admin").patch("/api/admin/portals/1", {"slug": "care"})
+    led = w.visitor().get("/p/help?lang=de&x=%C3%A4")
+    assert (led.status_code, led.headers["location"], led.headers["cache-control"]) == (
+        307,
+        "/p/care?lang=de&x=%C3%A4",
+        "no-store",
+    )
+    assert w.visitor().get("/p/help").headers["location"] == "/p/care"
+    after = boot(w.visitor().get("/p/care"))
+    assert (before["portal"]["slug"], after["portal"]["slug"]) == ("help", "care")
+    assert before["portal_id"] == after["portal_id"], "the page keeps its chat under this"
+
+
 @pytest.mark.parametrize("slug", ["nowhere", "HELP", "help%00", "a" * 5000, "%ff", "<script>"])
 def test_an_unknown_portal_is_said_in_words(w: World, slug: str) -> None:
     w.portal()

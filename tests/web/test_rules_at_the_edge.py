@@ -174,7 +174,7 @@ def test_every_refusal_has_its_status_and_tells_nothing_of_the_inside() -> None:
     named = all_of(refusals.Refusal) - {refusals.Refusal, refusals.Invalid, refusals.TooMany}
     assert {cls.code: status_of(cls()) for cls in named}.items() >= {
         "not-signed-in": 401, "second-factor-needed": 401, "not-found": 404, "not-allowed": 403, "foreign-origin": 403, "blocked": 403,
-        "closed": 409, "too-large": 413, "already-assigned": 409, "wrong-state": 409, "chat-running": 409,
+        "closed": 409, "too-large": 413, "no-room": 413, "already-assigned": 409, "wrong-state": 409, "chat-running": 409,
     }.items()  # fmt: skip
     told = problem_of(refusals.WrongState("No.", status="resolved", chat="ended"))
     assert (told.status, told.code, told.detail) == (409, "wrong-state", "No.")

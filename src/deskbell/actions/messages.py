@@ -14,7 +14,10 @@ from deskbell.domain.facts import By, Fact, Kind
 from deskbell.domain.files import Upload as Upload
 from deskbell.domain.messages import clean_text
 from deskbell.domain.people import Agent
-from deskbell.domain.refusals import ClientIdReused, NotAllowed, NotFound, WrongState
+from deskbell.domain.refusals import ClientIdReused, NoRoom, NotAllowed, NotFound, WrongState
+
+MOST_IN_A_CASE = 500 << 20
+"""Bytes of files in a case from which the customer may add no more."""
 
 
 def post(tx: Tx, number: int, token_hash: bytes, client_id: int, text: str) -> Line:
@@ -68,6 +71,8 @@ def post_file(tx: Tx, number: int, token_hash: bytes, client_id: int, upload: Up
         raise NotAllowed("Files can't be sent here.")
     if case.chat not in RUNNING:
         raise WrongState("The chat is over.", status=case.status, chat=case.chat)
+    if tx.files.bytes_of(case.id) + upload.size > MOST_IN_A_CASE:
+        raise NoRoom("This chat's files have reached what is taken from a customer.", limit=MOST_IN_A_CASE)
     if case.chat is Chat.GONE:
         case = chats.returned(tx, case)
     return _share(tx, case, Kind.MESSAGE, By.CUSTOMER, None, client_id, upload)

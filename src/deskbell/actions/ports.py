@@ -159,6 +159,10 @@ class Files(Protocol):
         """Return the record, if the file is the case's; `public`: and was sent where the customer sees it, not with a note."""
         ...
 
+    def bytes_of(self, case_id: int) -> int:
+        """Return how many bytes the files of a case have together."""
+        ...
+
     def known(self, keys: Sequence[str]) -> set[str]:
         """Return which of these keys are recorded."""
         ...

@@ -200,7 +200,11 @@ class Portals(Protocol):
         ...
 
     def by_slug(self, slug: str) -> Portal | None:
-        """Return a portal by its address."""
+        """Return a portal by its address, or by one that it had."""
+        ...
+
+    def former_slugs(self, portal_id: int) -> set[str]:
+        """Return the addresses that the portal had."""
         ...
 
     def all(self) -> list[Portal]:
@@ -216,11 +220,11 @@ class Portals(Protocol):
         ...
 
     def add(self, portal: Portal, sealed_secret: bytes) -> Portal:
-        """Store a new portal (its id is not used) and return it with its id; refuse (AlreadyTaken) an address in use."""
+        """Store a new portal (its id is not used), return it with its id; refuse (AlreadyTaken) an address that another has, or had."""
         ...
 
     def keep(self, portal: Portal) -> None:
-        """Write a portal's values; refuse (AlreadyTaken) an address in use."""
+        """Write a portal's values and remember the address it had; refuse (AlreadyTaken) one that another has, or had."""
         ...
 
     def serve(self, portal_id: int, agents: set[int]) -> None:
@@ -228,7 +232,7 @@ class Portals(Protocol):
         ...
 
     def logo(self, slug: str) -> tuple[bytes, str] | None:
-        """Return a portal's logo and its media type."""
+        """Return the logo and its media type of the portal with this address, or that had it."""
         ...
 
     def set_logo(self, portal_id: int, content: bytes | None, media_type: str | None) -> None:

@@ -117,6 +117,12 @@ class Blocked(Refusal):
     code = "blocked"
 
 
+class NoRoom(Refusal):
+    """The case's files, or the server's disk, have reached what is let in: a smaller file may still fit."""
+
+    code = "no-room"
+
+
 class Closed(Refusal):
     """The portal takes no newcomers."""
 

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,9 +16,12 @@ from typing import BinaryIO
 
 from deskbell.actions.values import StoredFile
 from deskbell.domain.files import Inspection, Upload, clean_file_name
-from deskbell.domain.refusals import Invalid, TooLarge
+from deskbell.domain.refusals import Invalid, NoRoom, TooLarge
 
 KEY = re.compile(r"[0-9a-f]{32}")
+KEPT_FREE = 256 << 20
+"""Bytes of the disk that files leave to the database: its messages go on when the disk fills up."""
+
 BUFFER = 1 << 20
 """Bytes gathered before they are written on a thread of their own."""
 
@@ -35,8 +39,8 @@ class FileFolder:
     async def keep(self, chunks: AsyncIterator[bytes], name: str, largest: int) -> Upload:
         """Store the bytes as they come, synced, and return what they are, by content, with the name cleaned.
 
-        Refuses (TooLarge) more than `largest` bytes as soon as they have come, and (Invalid) an empty file. Nothing is left
-        then, nor when the sender stops half-way. No sweep touches the file until it is `settled`. Costs one buffer of 1 MiB,
+        Refuses (TooLarge) more than `largest` bytes as soon as they have come, (Invalid) an empty file, and (NoRoom) any file
+        while less than 256 MiB of the disk are free. Nothing is left then, nor when the sender stops half-way. No sweep touches the file until it is `settled`. Costs one buffer of 1 MiB,
         whatever the file's size.
         """
         key = secrets.token_hex(16)
@@ -162,6 +166,8 @@ async def _write(file: BinaryIO, chunks: AsyncIterator[bytes], largest: int) -> 
 
 def _create(path: Path) -> BinaryIO:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shutil.disk_usage(path.parent).free < KEPT_FREE:
+        raise NoRoom("The server's disk is nearly full.")
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from deskbell.actions.values import StoredFile
 from deskbell.domain.files import Upload
@@ -39,6 +39,12 @@ class FileRecords:
             wanted = wanted.where(select(messages.c.id).select_from(sent).where(seen).exists())
         found = self._conn.execute(wanted).first()
         return None if found is None else _stored(found)
+
+    def bytes_of(self, case_id: int) -> int:
+        """Return how many bytes the files of a case have together."""
+        return int(
+            self._conn.execute(select(func.coalesce(func.sum(files.c.size), 0)).where(files.c.case_id == case_id)).scalar_one()
+        )
 
     def known(self, keys: Sequence[str]) -> set[str]:
         """Return which of these keys are recorded; costs a statement for every 500."""

@@ -6,13 +6,16 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, or_, select, update
 
 from deskbell.actions.ports_people import PortalRecord
 from deskbell.domain.portals import Portal, PortalKind
 from deskbell.domain.refusals import AlreadyTaken
-from deskbell.storage.dialect import Engines, hold
-from deskbell.storage.tables import counts, portal_agents, portals
+from deskbell.storage.dialect import Engines, hold, lock_for_all
+from deskbell.storage.tables import counts, former_slugs, portal_agents, portals
+
+SLUGS_LOCK = 20_022
+"""The installation's lock that whoever gives a portal an address holds: one that was in use a moment ago is not free."""
 
 # fmt: off
 PLAIN = (
@@ -22,7 +25,10 @@ PLAIN = (
 # fmt: on
 COLUMNS = [portals.c[name] for name in (*PLAIN, "kind", "texts", "origins")]
 _BY_ID = select(*COLUMNS).where(portals.c.id == bindparam("portal_id"))
-_BY_SLUG = select(*COLUMNS).where(portals.c.slug == bindparam("slug"))
+_FORMERLY = select(former_slugs.c.portal_id).where(former_slugs.c.slug == bindparam("slug")).scalar_subquery()
+_CALLED = or_(portals.c.slug == bindparam("slug"), portals.c.id == _FORMERLY)
+_BY_SLUG = select(*COLUMNS).where(_CALLED)
+_LOGO = select(portals.c.logo, portals.c.logo_type).where(_CALLED)
 
 
 def as_portal(row: RowMapping) -> Portal:
@@ -49,9 +55,13 @@ class PortalRows:
         hold(self._conn, portals, portal_id)
 
     def by_slug(self, slug: str) -> Portal | None:
-        """Return a portal by its address."""
+        """Return a portal by its address, or by one that it had."""
         row = self._conn.execute(_BY_SLUG, {"slug": slug}).mappings().first()
         return None if row is None else as_portal(row)
+
+    def former_slugs(self, portal_id: int) -> set[str]:
+        """Return the addresses that the portal had."""
+        return set(self._conn.scalars(select(former_slugs.c.slug).where(former_slugs.c.portal_id == portal_id)))
 
     def all(self) -> list[Portal]:
         """Return every portal, by name."""
@@ -72,7 +82,7 @@ class PortalRows:
         return [PortalRecord(each, tuple(sorted(serving[each.id])), cases.get(each.id, 0)) for each in self.all()]
 
     def add(self, portal: Portal, sealed_secret: bytes) -> Portal:
-        """Store a new portal and return it with its id; refuse (AlreadyTaken) an address in use."""
+        """Store a new portal and return it with its id; refuse (AlreadyTaken) an address that another has, or had."""
         row = self._row(portal) | {"secret": sealed_secret, "created_at": self._now}
         self._must_be_free(portal)
         made = self._conn.execute(insert(portals).values(**row).returning(portals.c.id)).scalar_one()
@@ -81,8 +91,12 @@ class PortalRows:
         return found
 
     def keep(self, portal: Portal) -> None:
-        """Write a portal's values; refuse (AlreadyTaken) an address in use."""
-        self._must_be_free(portal)
+        """Write a portal's values and remember the address it had; refuse (AlreadyTaken) one that another has, or had."""
+        slug = self._conn.execute(select(portals.c.slug).where(portals.c.id == portal.id)).scalar_one()
+        if slug != portal.slug:
+            self._must_be_free(portal)
+            self._conn.execute(delete(former_slugs).where(former_slugs.c.slug == portal.slug))
+            self._conn.execute(insert(former_slugs).values(slug=slug, portal_id=portal.id, until=self._now))
         self._write(portal.id, **self._row(portal))
 
     def serve(self, portal_id: int, agents: set[int]) -> None:
@@ -92,8 +106,8 @@ class PortalRows:
             self._conn.execute(insert(portal_agents), [{"portal_id": portal_id, "agent_id": each} for each in sorted(agents)])
 
     def logo(self, slug: str) -> tuple[bytes, str] | None:
-        """Return a portal's logo and its media type."""
-        row = self._conn.execute(select(portals.c.logo, portals.c.logo_type).where(portals.c.slug == slug)).first()
+        """Return the logo and its media type of the portal with this address, or that had it."""
+        row = self._conn.execute(_LOGO, {"slug": slug}).first()
         return None if row is None or row.logo is None else (bytes(row.logo), row.logo_type)
 
     def set_logo(self, portal_id: int, content: bytes | None, media_type: str | None) -> None:
@@ -118,10 +132,11 @@ class PortalRows:
         self._conn.execute(update(portals).where(portals.c.id == portal_id).values(**values))
 
     def _must_be_free(self, portal: Portal) -> None:
-        """Refuse an address in use. Of two at once the second fails on the constraint, is tried again, and then refused here."""
-        other = select(portals.c.id).where(portals.c.slug == portal.slug, portals.c.id != portal.id)
-        if self._conn.execute(other).first() is not None:
-            raise AlreadyTaken("Another portal has this address.", field="slug")
+        """Refuse an address that another portal has, or had. Of two at once the second waits, and is then refused here."""
+        lock_for_all(self._conn, SLUGS_LOCK)
+        other = self._conn.execute(select(portals.c.id).where(_CALLED, portals.c.id != portal.id), {"slug": portal.slug})
+        if other.first() is not None:
+            raise AlreadyTaken("Another portal has this address, or had it.", field="slug")
 
 
 def holds_portals(engines: Engines) -> bool:

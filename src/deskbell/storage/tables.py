@@ -104,6 +104,15 @@ portals = Table(
     Column("created_at", Big, nullable=False),
 )
 
+former_slugs = Table(
+    "former_slugs",
+    metadata,
+    Column("slug", String(48), primary_key=True),
+    Column("portal_id", Big, ForeignKey("portals.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("until", Big, nullable=False),
+)
+"""Addresses that portals had: links and embeddings out there go on leading to them, and no other portal gets one."""
+
 portal_agents = Table(
     "portal_agents",
     metadata,

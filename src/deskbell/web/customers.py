@@ -123,10 +123,11 @@ class ChatRoutes(Controller):
     @post("/request", status_code=200, responses=documented(400, 401, 403, 404, 409, 413, 429), summary="I don't want to wait")
     async def leave_request(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.LeaveRequest]) -> ChatView:
         """Turn the waiting chat into a support request."""
-        own_id, names = client_id(data.client_id), _given(data)
-        return await _done(
-            request, parts, lambda tx, token: chats.leave_request(tx, number, token, own_id, data.question, **names)
-        )
+
+        def leave(tx: Tx, token: bytes) -> Case:
+            return chats.leave_request(tx, number, token, client_id(data.client_id), data.question, **_given(data))
+
+        return await _done(request, parts, leave)
 
     @post("/return", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="Take the chat up again")
     async def come_back(self, request: Asked, parts: Given, number: Number) -> ChatView:
@@ -177,9 +178,9 @@ async def _newcomer(parts: Parts, portal: Portal, data: bodies.NewCase, address:
     """Who comes: the company's signed word wins over the form; what it leaves out is taken from there."""
     signed = SignedCustomer()
     if data.identity:
-        sealed = await parts.store.look(lambda tx: tx.portals.secret(portal.id))
+        sealed, former = await parts.store.look(lambda tx: (tx.portals.secret(portal.id), tx.portals.former_slugs(portal.id)))
         secret = parts.key.open(sealed or b"", "portal-secret")
-        signed = read(data.identity, secret, portal.slug, parts.clock() // 1000)
+        signed = read(data.identity, secret, {portal.slug, *former}, parts.clock() // 1000)
     device = {name: value for name, value in msgspec.structs.asdict(data.device).items() if value}
     return chats.Newcomer(
         first_name=signed.first_name or data.first_name,

@@ -84,16 +84,19 @@ async def desk_page(request: Request[Any, Any, Any], parts: Given) -> Response[s
 
 
 @get("/p/{slug:str}", include_in_schema=False)
-async def portal_page(request: Request[Any, Any, Any], parts: Given, slug: FromPath[str]) -> Response[str]:
-    """A portal's page, on its own or in a frame of the origins that its admin named."""
+async def portal_page(request: Request[Any, Any, Any], parts: Given, slug: FromPath[str]) -> Response[str] | Redirect:
+    """A portal's page, on its own or in a frame of the origins that its admin named; an address that it had leads to it."""
     portal = await parts.store.look(lambda tx: tx.portals.by_slug(slug)) if SLUG.fullmatch(slug) else None
     default = portal.default_language if portal else FALLBACK
     language = parts.languages.chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""), default)
     if portal is None:
         return _note(parts, language, 404, "server.no_portal_title", "server.no_portal")
+    if portal.slug != slug:
+        asked = f"?{request.url.query}" if request.url.query else ""
+        return Redirect(f"/p/{portal.slug}{asked}", status_code=307, headers={"Cache-Control": "no-store"})
     policy = page_policy(request.headers.get("host", ""), ("'self'", *portal.origins))
     title = portal.texts.get(language, {}).get("title") or portal.name
-    return _page(parts, "portal", language, title, portal_view(portal, parts.site.largest_upload), policy)
+    return _page(parts, "portal", language, title, portal, policy)
 
 
 async def _own_language(request: Request[Any, Any, Any], parts: Parts) -> str | None:
@@ -109,21 +112,23 @@ def _language(tx: Tx, session: bytes) -> str | None:
     return people.signed_in(tx, session).language
 
 
-def _page(parts: Parts, page: str, language: str, title: str, portal: PortalView | None, policy: str) -> Response[str]:
+def _page(parts: Parts, page: str, language: str, title: str, portal: Portal | None, policy: str) -> Response[str]:
     needs = parts.assets.needs(page)
     if needs is None:
         return _note(parts, language, 503, "server.not_built_title", "server.not_built")
+    view = portal_view(portal, parts.site.largest_upload) if portal else None
     boot = {
         "words": parts.languages.sections(language, SECTIONS[page]),
         "language": language,
         "languages": parts.languages.listed,
-        "portal": portal,
+        "portal": view,
+        "portal_id": portal.id if portal else None,
         "build": parts.assets.build,
     }
     text = SHELL.format(
         language=language,
         title=html.escape(title),
-        links=_links(needs, portal),
+        links=_links(needs, view),
         boot=in_script(boot),
         script=html.escape(needs.script),
         noscript=html.escape(parts.languages.say(language, "server.no_script")),
