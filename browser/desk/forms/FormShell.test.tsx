@@ -30,7 +30,7 @@ afterEach(cleanup);
 test('a refusal is said at its field, and the focus goes there', async () => {
   show(() => Promise.reject(refusal('already-taken', 'slug')));
   save();
-  expect(await screen.findByText('Another portal has this address.')).toBeTruthy();
+  expect(await screen.findByText('Another portal has this address, or had it.')).toBeTruthy();
   await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Address')));
 });
 
