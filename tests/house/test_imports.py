@@ -25,11 +25,24 @@ DOORS: dict[str, set[str]] = {
     "web": {"domain", "actions", "faults", "realtime.bus", "realtime.frames", "realtime.hub", "realtime.views", "realtime.wire"},
     "cli": {"domain", "actions", "settings", "wiring"},
     "worker": {"domain", "actions", "faults"},
-    "wiring": {"domain", "actions", "storage", "realtime", "mail", "files", "web", "worker", "settings", "languages"},
+    "wiring": {
+        "domain",
+        "actions",
+        "storage",
+        "realtime",
+        "mail",
+        "files",
+        "web",
+        "worker",
+        "collecting",
+        "settings",
+        "languages",
+    },
     "settings": {"setting_values"},
     "setting_values": set(),
     "languages": set(),
     "faults": set(),
+    "collecting": set(),
 }
 # rooms that do no I/O, know no clock and throw no dice
 PURE = {"domain"}

@@ -17,6 +17,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from deskbell import wiring
 from deskbell.actions.ports import Tx
+from deskbell.cli.sockets import QuickSockets
 from deskbell.cli.terminal import fail, out, say, show_aligned
 from deskbell.settings import Settings, load
 
@@ -158,7 +159,7 @@ def configuration(settings: Settings) -> uvicorn.Config:
         CutQuietly(wiring.build_app(settings)),
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=QuickSockets,
         ws_per_message_deflate=False,
         ws_max_size=1 << 20,
         lifespan="on",

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, make_url, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Engine,
+    Executable,
+    Select,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite as lite
 from sqlalchemy.pool import QueuePool
@@ -170,13 +184,19 @@ def plan_afresh(conn: Connection) -> None:
 
 def upsert(conn: Connection, table: Table, key: Sequence[str], values: Mapping[str, Any]) -> None:
     """Insert a row; where one with the same `key` columns exists, give it the other values instead."""
-    rest = [name for name in values if name not in key]
-    if conn.dialect.name == "sqlite":
-        row = lite.insert(table).values(**values)
-        conn.execute(row.on_conflict_do_update(index_elements=key, set_={name: row.excluded[name] for name in rest}))
-    else:
-        new = pg.insert(table).values(**values)
-        conn.execute(new.on_conflict_do_update(index_elements=key, set_={name: new.excluded[name] for name in rest}))
+    conn.execute(_upsert(conn.dialect.name, table, tuple(key), tuple(values)), dict(values))
+
+
+@lru_cache(128)
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Executable:
+    """Made once for each set of columns: making one leaves circles of objects that only the collector of garbage finds."""
+    row: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in names}
+    rest = [name for name in names if name not in key]
+    if dialect == "sqlite":
+        lite_row = lite.insert(table).values(row)
+        return lite_row.on_conflict_do_update(index_elements=key, set_={name: lite_row.excluded[name] for name in rest})
+    pg_row = pg.insert(table).values(row)
+    return pg_row.on_conflict_do_update(index_elements=key, set_={name: pg_row.excluded[name] for name in rest})
 
 
 def insert_new(conn: Connection, table: Table, key: Sequence[str], values: Mapping[str, Any]) -> bool:

@@ -25,6 +25,12 @@ PIECE = 20
 SHARE = 4
 """The feeder rests this many times as long as it worked, so that it takes a fifth of the writer at most."""
 
+BUSY_FROM = 0.004
+"""A piece that took longer (s) has waited for messages: they go first."""
+
+SHARE_WHEN_BUSY = 30
+"""How many times as long it rests then: under load the index falls behind, and catches up when it is quieter."""
+
 
 PATIENCE = 1.0
 """How long (s) a search waits at most for the index to hold what was said before it."""
@@ -48,7 +54,7 @@ class Feeding:
         try:
             async with asyncio.timeout(PATIENCE):
                 while await self._store.look(_reached) < newest:
-                    if not await self.step():
+                    if not await self._store.act(_piece):
                         await asyncio.sleep(LOOKED_AT_EVERY)
         except TimeoutError:
             return False
@@ -60,7 +66,8 @@ class Feeding:
         began = clock()
         more = await self._store.act(_piece)
         if more:
-            await asyncio.sleep(SHARE * (clock() - began))
+            took = clock() - began
+            await asyncio.sleep(took * (SHARE if took < BUSY_FROM else SHARE_WHEN_BUSY))
         return more
 
 
