@@ -181,7 +181,8 @@ def build_app(settings: Settings) -> Litestar:
     key = installation_key(settings.data_dir, settings.installation_key, in_use=holds_portals(engines))
     feeding = Feeding(store)
     parts = _parts(settings, store, feeding, key, files, limits, assets, socket)
-    worker = _worker(settings, engines, store, node, files, feeding)
+    log_keeper = LogKeeper(engines)
+    worker = _worker(settings, engines, store, node, files, feeding, log_keeper)
 
     async def begin() -> None:
         store.announce = Relay(bus).announce
@@ -192,6 +193,7 @@ def build_app(settings: Settings) -> Litestar:
 
     async def end() -> None:
         await worker.stop()
+        await log_keeper.close()
         await socket.close()
         await store.close()
         await bus.close()
@@ -235,7 +237,9 @@ def _spare_the_collector() -> None:
     gc.set_threshold(5_000, 20, 1_000_000)
 
 
-def _worker(settings: Settings, engines: Engines, store: AnyStore, node: str, files: FileFolder, feeding: Feeding) -> Worker:
+def _worker(
+    settings: Settings, engines: Engines, store: AnyStore, node: str, files: FileFolder, feeding: Feeding, log_keeper: LogKeeper
+) -> Worker:
     eraser = Eraser(store, engines, files.remove, lambda numbers: _noted(settings, numbers))
     sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)), shared=not engines.is_sqlite)
 
@@ -245,4 +249,4 @@ def _worker(settings: Settings, engines: Engines, store: AnyStore, node: str, fi
             sweeping.soon()
         return erased
 
-    return Worker(store, node, [erase, sweeping.step, LogKeeper(engines).step, Collecting().step, feeding.step])
+    return Worker(store, node, [erase, sweeping.step, Collecting().step, feeding.step], apart=[log_keeper.step])

@@ -29,19 +29,20 @@ Step = Callable[[], Awaitable[bool]]
 
 
 class Worker:
-    """Runs until it is stopped. `steps` are further kinds of work (the search index, erased files)."""
+    """Runs until it is stopped. `steps` are further kinds of work (the search index, erased files); those `apart` keep their own pace."""
 
-    def __init__(self, store: Store, node: str, steps: Sequence[Step] = ()) -> None:
+    def __init__(self, store: Store, node: str, steps: Sequence[Step] = (), apart: Sequence[Step] = ()) -> None:
         self._store = store
         self._node = node
         self._steps = (self._carry_out, *steps)
         self._woken = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._apart = tuple(apart)
+        self._tasks: list[asyncio.Task[None]] = []
         self._renewed_at: float | None = None
 
     def start(self) -> None:
         """Begin, on the running event loop."""
-        self._task = asyncio.create_task(self._run())
+        self._tasks = [asyncio.create_task(self._run()), *(asyncio.create_task(_keep_at(step)) for step in self._apart)]
 
     def wake(self) -> None:
         """Look at once whether there is work."""
@@ -49,10 +50,11 @@ class Worker:
 
     async def stop(self) -> None:
         """Stop after the piece of work at hand."""
-        if self._task is not None:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+                await task
 
     async def _run(self) -> None:
         while True:
@@ -97,3 +99,14 @@ class Worker:
         except Exception as error:
             log.error("due-failed", **told(error))
             return await self._store.act(consequences.put_off_next)
+
+
+async def _keep_at(step: Step) -> None:
+    """Do one kind of work again and again, as long as there may be more of it; it rests by itself."""
+    more = True
+    while more:
+        try:
+            more = await step()
+        except Exception as error:
+            log.error("worker-failed", **told(error))
+            await asyncio.sleep(SLOWEST_ROUND)

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from databases import Database
+from deskbell.storage import dialect
 from deskbell.storage.dialect import UnfitDatabase, begin, check_sqlite_version, database_now, insert_new, open_sqlite, upsert
 from deskbell.storage.tables import marks
 
@@ -75,3 +76,30 @@ def test_postgresql_speaks_utc_and_waits_for_nothing_for_ever(database: Database
         assert conn.execute(text("SHOW timezone")).scalar() == "UTC"
         assert conn.execute(text("SHOW statement_timeout")).scalar() == "30s"
         assert conn.execute(text("SHOW synchronous_commit")).scalar() == "on"
+
+
+def test_the_log_is_written_back_beside_the_writer_and_begins_anew_when_it_is_long(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = dialect.LogWriter(sqlite.engines)
+    log = Path(f"{sqlite.engines.write.url.database}-wal")
+
+    def writes(value: int) -> None:
+        with sqlite.engines.write.connect() as conn:
+            begin(conn, write=True)
+            upsert(conn, marks, ("name",), {"name": "here", "value": value})
+            conn.commit()
+
+    writes(1)
+    assert keeper.write_back() is True
+    assert keeper.write_back() is False
+    monkeypatch.setattr(dialect, "LONG_LOG", 1)
+    writes(2)
+    assert keeper.write_back() is True
+    size = log.stat().st_size
+    for value in range(20):
+        writes(value)
+        keeper.write_back()
+    assert log.stat().st_size == size, "each time it began at the log's start"
+    keeper.close()
+    keeper.close()

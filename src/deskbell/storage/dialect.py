@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,8 +35,8 @@ OLDEST_SQLITE = (3, 42, 0)
 
 FILE_NAME = "deskbell.db"
 
-LONG_LOG = 4 * 1024 * 1024
-"""From this size (bytes) on, SQLite's log is written back."""
+LONG_LOG = 8_000
+"""From so many pages (4 KiB each) on, SQLite's log is begun anew."""
 
 SQLITE_SETUP = (
     "PRAGMA busy_timeout = 10000",
@@ -46,7 +47,7 @@ SQLITE_SETUP = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cache_size = -32768",
     "PRAGMA mmap_size = 1073741824",
-    "PRAGMA wal_autocheckpoint = 20000",
+    "PRAGMA wal_autocheckpoint = 40000",
     "PRAGMA journal_size_limit = 67108864",
 )
 """Durable and forgetful: every commit is synced, deleted content is overwritten, a checkpoint leaves a small log."""
@@ -252,21 +253,38 @@ def may_write(conn: Connection) -> bool:
     return not conn.get_execution_options().get("postgresql_readonly", False)
 
 
-def write_back(engines: Engines) -> None:
-    """Write what SQLite's log has gathered into the database, beside the writer, which does it itself only at 80 MB.
+class LogWriter:
+    """Writes SQLite's log back into the database beside the writer, on a connection of its own."""
 
-    A passive checkpoint waits for nobody and lets nobody wait, so that no message bears its cost. Does nothing on PostgreSQL,
-    or while the log is short.
-    """
-    log = Path(f"{engines.write.url.database}-wal")
-    if not engines.is_sqlite or not log.exists() or log.stat().st_size < LONG_LOG:
-        return
-    connection = sqlite.connect(str(engines.write.url.database), isolation_level=None, timeout=0.25)
-    try:
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-    finally:
-        connection.close()
+    def __init__(self, engines: Engines) -> None:
+        self._file = str(engines.write.url.database)
+        self._connection: Any = None
+        self._lock = threading.Lock()
+        self._back = 0
+
+    def write_back(self) -> bool:
+        """Write back what the log has gathered; return whether that was anything.
+
+        Waits for nobody and lets nobody wait. Only when the log has become long, the writer waits some milliseconds while the rest is
+        written back, so that it begins anew at the log's start; never while a question is still looking at an earlier moment.
+        """
+        with self._lock:
+            if self._connection is None:
+                self._connection = sqlite.connect(self._file, isolation_level=None, timeout=0, check_same_thread=False)
+                self._connection.execute("PRAGMA synchronous = FULL")
+            _, length, back = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if length >= LONG_LOG:
+                self._connection.execute("PRAGMA wal_checkpoint(RESTART)")
+            gathered = bool(back != self._back and length > 0)
+            self._back = back
+            return gathered
+
+    def close(self) -> None:
+        """Close the connection, once nothing is being written back."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
 
 
 def empty_log(engines: Engines) -> bool:
