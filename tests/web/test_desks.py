@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from tests.web.world import Asker, Customer, World
 
-from deskbell.storage.indexing import Feeding
-
 
 @pytest.fixture
 def carl(w: World) -> Customer:
@@ -150,10 +148,7 @@ def test_what_was_said_a_moment_ago_is_found(w: World, carl: Customer, ana: Aske
 def test_a_search_says_when_the_newest_words_may_be_missing(
     w: World, carl: Customer, ana: Asker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def rests(_: Feeding) -> bool:
-        return False
-
-    monkeypatch.setattr(Feeding, "step", rests)
+    monkeypatch.setattr("deskbell.storage.indexing._piece", lambda tx: False)
     monkeypatch.setattr("deskbell.storage.indexing.PATIENCE", 0.05)
     carl.says("The Zwiebelturm is leaning")
     assert ana.get("/api/desk/cases?q=zwiebelturm").json() == {"rows": [], "cursor": None, "complete": False}
