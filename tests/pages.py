@@ -98,6 +98,7 @@ class DeskPage(Page):
         """Listen to what the agent serves, then fetch it."""
         hub, agent = self.hub, self.agent
         topics = look(lambda tx: [audience.portal(each) for each in desks.portals_of(tx, agent)])
+        self.served = {int(topic.split("/")[1]) for topic in topics}
         hub.put_on(self.listener, audience.EVERY_DESK, audience.agent(agent.id), *topics)
         self.rows, self.counts, dot = fresh_desk(look, agent)
         if dot:
@@ -148,6 +149,10 @@ class DeskPage(Page):
                 self.grown.clear()
             case frames.AgentAway():
                 self.absent.append(word)
+            case frames.Moved(number, counts):
+                self._count(counts)
+                if number in self.rows and self.rows[number].portal not in self.served:
+                    del self.rows[number]
             case frames.Changed():
                 self._to_begin_again = True
             case _:
@@ -287,15 +292,15 @@ def fresh_list(look: Look, agent: Agent, list_: str) -> list[int]:
 
 def fresh_talk(look: Look, agent: Agent, number: int) -> Talk:
     """A case that is opened now."""
-    case, holder, _, _ = look(lambda tx: desks.catch_up(tx, agent, number, 0))
+    case, holder, guests, _, _ = look(lambda tx: desks.catch_up(tx, agent, number, 0))
     lines = look(lambda tx: tx.talk.lines(case.id))
-    return Talk(views.case_view(case, holder), [views.entry(line, public=False) for line in lines])
+    return Talk(views.case_view(case, holder, guests), [views.entry(line, public=False) for line in lines])
 
 
 def fresh_chat(look: Look, number: int, token: bytes) -> tuple[wire.ChatView, list[wire.Entry]]:
     """A customer's page that is loaded now."""
-    case, slug, holder, lines = look(lambda tx: chats.opened(tx, number, token))
-    return views.chat_view(case, slug, holder), [views.entry(line, public=True) for line in lines]
+    case, slug, holder, guests, lines = look(lambda tx: chats.opened(tx, number, token))
+    return views.chat_view(case, slug, holder, guests), [views.entry(line, public=True) for line in lines]
 
 
 def unversioned(row: wire.CaseRow) -> wire.CaseRow:

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from tests.pages import ChatPage, DeskPage, Page
 
 from databases import Database
-from deskbell.actions import cases, chats, consequences, desks, messages, people, portals
+from deskbell.actions import arrivals, cases, chats, consequences, desks, messages, people, portals
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
 from deskbell.actions.ports import Tx
@@ -358,7 +358,7 @@ class Customer:
 
     def opens(self) -> bool:
         """Press *Chat*; return whether this made a new case."""
-        case, new = self.company.act(lambda tx: chats.open_case(tx, self.company.dice, self.slug, self.token, self.newcomer))
+        case, new = self.company.act(lambda tx: arrivals.open_case(tx, self.company.dice, self.slug, self.token, self.newcomer))
         self.case, self.case_id = case.number, case.id
         return new
 
@@ -449,4 +449,4 @@ def real_counts(tx: Tx) -> dict[tuple[int, int], int]:
     """How many cases are in each list, counted one by one."""
     assert isinstance(tx, Transaction)
     found = [as_case(row) for row in tx.conn.execute(select(tables.cases)).mappings()]
-    return dict(Counter((case.portal_id, bucket) for case in found for bucket in buckets(case)))
+    return dict(Counter(each for case in found for each in buckets(case)))

@@ -10,7 +10,7 @@ import pytest
 from tests.people import SeededDice, a_portal
 
 from databases import Database
-from deskbell.actions import chats, consequences
+from deskbell.actions import arrivals, chats, consequences
 from deskbell.actions.ports import Store, Tx
 from deskbell.actions.values import DueRow
 from deskbell.domain.cases import Case, Chat
@@ -64,7 +64,7 @@ def opens(tx: Tx) -> Case:
     portal = tx.portals.add(a_portal("help"), b"sealed")
     assert portal.open
     who = chats.Newcomer("Carl", "Muster", "carl@customers.example", None, "de", "{}", "browser", "192.0.2.1")
-    return chats.open_case(tx, SeededDice(), "help", b"t" * 32, who)[0]
+    return arrivals.open_case(tx, SeededDice(), "help", b"t" * 32, who)[0]
 
 
 def stands(case: Case, chat: Chat) -> Callable[[Tx], bool]:

@@ -31,6 +31,9 @@ DEEDS = {
     Deed.DELETE: "delete for good",
     Deed.ABANDON: "stay away without having written",
     Deed.RETURN: "come back",
+    Deed.TRANSFER: "offer to another agent or portal",
+    Deed.INVITE: "invite a colleague into the chat",
+    Deed.HAND_ON: "accept a transfer",
 }
 TURNS = {
     Turn.TAKEN: "an agent gets the case",

@@ -38,6 +38,19 @@ const LINES: Partial<Record<EntryKind, (told: Told) => string>> = {
   rated: ({ customer, entry }) => t('desk.line_rated', { customer, score: entry.other ?? '' }),
   blocked: ({ name, self }) => (self ? t('desk.line_blocked_me') : t('desk.line_blocked', { name })),
   agent_away: ({ name }) => t('desk.line_agent_away', { name }),
+  code_used: ({ name, customer }) => t('desk.line_code_used', { name, customer }),
+  asked: ({ name, customer }) =>
+    name ? t('desk.line_asked', { name, customer }) : t('desk.line_asked_anyone', { customer }),
+  not_free: ({ name }) => t('desk.line_not_free', { name }),
+  offered: ({ name }) => t('desk.line_offered', { name }),
+  declined: ({ name }) => t('desk.line_declined', { name }),
+  missed: ({ name }) => t('desk.line_missed', { name }),
+  transferring: ({ name, entry }) => t('desk.line_transferring', { name: entry.other ?? name }),
+  transfer_back: ({ name, entry }) =>
+    entry.other ? t('desk.line_transfer_refused', { name }) : t('desk.line_transfer_back'),
+  invited: ({ name }) => t('desk.line_invited', { name }),
+  joined: ({ name }) => t('desk.line_joined', { name }),
+  parted: ({ name }) => t('desk.line_parted', { name }),
 };
 
 function ended(entry: Entry, self: boolean, name: string): string {

@@ -25,6 +25,10 @@ const LINES: Partial<Record<EntryKind, (told: Told) => string>> = {
   returned: () => t('conversation.you_returned'),
   renamed: () => t('conversation.you_renamed'),
   rated: () => t('conversation.you_rated'),
+  asked: ({ name }) => (name ? t('conversation.you_asked', { name }) : t('conversation.you_asked_anyone')),
+  not_free: ({ name }) => t('conversation.you_not_free', { name }),
+  joined: ({ name }) => t('conversation.you_joined', { name }),
+  parted: ({ name }) => t('conversation.you_parted', { name }),
 };
 
 function agentGone(name: string): string {

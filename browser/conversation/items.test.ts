@@ -124,6 +124,17 @@ describe('lines about what happened', () => {
       'rated',
       'blocked',
       'agent_away',
+      'code_used',
+      'asked',
+      'not_free',
+      'offered',
+      'declined',
+      'missed',
+      'transferring',
+      'transfer_back',
+      'invited',
+      'joined',
+      'parted',
     ] as const;
     for (const kind of kinds)
       expect(line('agent', { kind, by: 'agent', agent: ana })).not.toMatch(/^$|conversation\.|\{/);

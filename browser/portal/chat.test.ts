@@ -34,6 +34,9 @@ const view = (news: Partial<ChatView> = {}): ChatView => ({
   rated: false,
   may_return: false,
   agents: { got: 0, read: 0 },
+  guests: [],
+  in_line: false,
+  asked: 'anyone',
   ...news,
 });
 

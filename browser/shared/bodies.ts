@@ -4,6 +4,10 @@ import type {
   Me, OutcomeWord, RoleWord,
 } from './wire';
 
+import type {
+  KindWord, ModeWord,
+} from './bell';
+
 /** Facts about the customer's device, as its browser tells them. */
 export type Device = {
   browser?: string;
@@ -17,6 +21,24 @@ export type Device = {
 /** Opens a case. `token` is made by the page: 32 random bytes, base64url without padding (43 signs); the same again is the same case. */
 export type NewCase = {
   token: string;
+  first_name?: string;
+  last_name?: string;
+  email?: string;
+  language?: string;
+  device?: Device;
+  browser?: string;
+  identity?: string | null;
+  question?: string;
+  client_id?: string;
+  agent?: string;
+  code?: string;
+};
+
+/** Leaves a support request without a chat; the fields are those of `NewCase`, the question and the sender's own id are wanted. */
+export type NewRequest = {
+  token: string;
+  client_id: string;
+  question: string;
   first_name?: string;
   last_name?: string;
   email?: string;
@@ -52,6 +74,24 @@ export type AssignTo = { agent?: number | null };
 
 /** Resolving: optional note and outcome; `end_chat` must be true while the chat runs. */
 export type Resolve = { note?: string; outcome?: OutcomeWord; end_chat?: boolean };
+
+/** Where to transfer: an agent or a portal, with a note for colleagues. */
+export type TransferTo = { agent?: number | null; portal?: number | null; note?: string };
+
+/** Whom to invite into the chat. */
+export type Invite = { agent: number };
+
+/** Whom to take out of the chat; null for oneself. */
+export type Part = { agent?: number | null };
+
+/** Changes one's bell; what is left out stays. */
+export type BellChange = { signed_on?: boolean; available?: boolean; limit?: number };
+
+/** Makes a connection code for a portal, with an optional name of the session. */
+export type NewCode = { portal: number; name?: string };
+
+/** Opens or closes modes of connection; what is left out stays. */
+export type ModeChange = { web?: boolean; phone?: boolean; queue?: boolean };
 
 /** Blocks the customer's browser and network address for some hours, with a reason for the audit log; ends the chat. */
 export type Block = { reason: string; hours?: number };
@@ -131,7 +171,8 @@ export type PortalFull = {
   id: number;
   slug: string;
   name: string;
-  kind: 'chat';
+  kind: KindWord;
+  mode: ModeWord;
   open: boolean;
   accent: string;
   logo: string | null;
@@ -148,6 +189,12 @@ export type PortalFull = {
   silence_seconds: number;
   yellow_seconds: number;
   red_seconds: number;
+  offer_seconds: number;
+  code_minutes: number;
+  assign_at_once: boolean;
+  leave_requests: boolean;
+  hours: [number, number, number][];
+  time_zone: string;
   cases: number;
 };
 
@@ -170,6 +217,12 @@ export type PortalChange = {
   silence_seconds?: number;
   yellow_seconds?: number;
   red_seconds?: number;
+  offer_seconds?: number;
+  code_minutes?: number;
+  assign_at_once?: boolean;
+  leave_requests?: boolean;
+  hours?: [number, number, number][];
+  time_zone?: string;
 };
 
 /** The secret with which the company signs who a customer is. */

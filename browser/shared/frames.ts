@@ -4,6 +4,10 @@ import type {
   AgentRef, ByWord, CaseRow, CaseView, ChatView, Count, Entry, EntryKind, Marks, Problem,
 } from './wire';
 
+import type {
+  BellState, OfferEnd, OfferView,
+} from './bell';
+
 /** A customer's first word: the case token, and the last entry number this page has (0 for none). */
 export type HelloCustomer = { t: 'customer'; token: string; have?: number };
 
@@ -91,9 +95,40 @@ export type SignedOut = { t: 'signed_out' };
 /** To leads and admins: a running chat's agent has been away; anyone of the portal may take over. */
 export type AgentAway = { t: 'agent_away'; number: number; agent: AgentRef };
 
+/** A case is put before this agent, alone or among several. */
+export type OfferNews = { t: 'offer'; offer: OfferView };
+
+/** An offer has ended, or ended here; `by` is the screen name of who took the case. */
+export type OfferOver = { t: 'offer_over'; id: number; number: number; how: OfferEnd; by: string | null };
+
+/** How this agent's bell stands now; `missed` says that missed offers made it unavailable. */
+export type BellNews = { t: 'bell'; bell: BellState; missed?: boolean };
+
+/** This agent's open codes changed: fetch them again; `used` is the number of the case that one has joined. */
+export type CodesNews = { t: 'codes'; used: number | null };
+
+/** The live board changed: fetch it again. */
+export type BoardNews = { t: 'board' };
+
+/** A live chat that nobody took rings again, for the `times`-th time, a minute apart; from the third on it concerns leads and admins. */
+export type StillWaits = { t: 'still_waits'; number: number; times: number };
+
+/** A case went to another portal: to desks that serve only the old one it is gone. */
+export type Moved = { t: 'moved'; number: number; counts: Count[] };
+
+/** To admins: so many wrong connection codes were typed in the last ten minutes. */
+export type CodesGuessed = { t: 'codes_guessed'; tries: number };
+
+/** To a customer in a line: how many are ahead, how long it is likely to take (ms; null while that can't be said), whether anybody is on. */
+export type LineNews = { t: 'line'; ahead: number; estimate: number | null; staffed: boolean };
+
+/** For nodes alone: a line moved, or there is work due. */
+export type Nothing = { t: 'nothing' };
+
 /** The answer to a ping. */
 export type Pong = { t: 'pong'; clock: number };
 
 export type Downward =
   Ready | Posted | Refused | CaughtUp | ChatCaughtUp | CaseNews | ChatNews | RowNews | Deleted | MarksNews |
-  TypingNews | Lookers | CustomerHere | DotGone | Changed | SignedOut | AgentAway | Pong;
+  TypingNews | Lookers | CustomerHere | DotGone | Changed | SignedOut | AgentAway | OfferNews | OfferOver |
+  BellNews | CodesNews | BoardNews | StillWaits | Moved | CodesGuessed | LineNews | Nothing | Pong;

@@ -10,12 +10,13 @@ export type ConversationWord =
   'you' | 'note' | 'thread' | 'older' | 'to_end' | 'unseen_one' | 'unseen_other' | 'types' | 'sending' |
   'sent' | 'delivered' | 'read' | 'retry' | 'discard' | 'send' | 'how_to_send' | 'characters_left_one' |
   'characters_left_other' | 'attach' | 'drop_here' | 'emoji' | 'uploading' | 'upload_waits' | 'stop_upload'
-  | 'download' | 'download_failed' | 'show_picture' | 'close' | 'you_joined' | 'you_agent_left' |
-  'you_wait_again' | 'you_ended' | 'you_ended_by' | 'you_ended_itself' | 'you_silence' | 'you_requested' |
-  'you_returned' | 'you_renamed' | 'you_rated' | 'problem_unreachable' | 'problem_too_many_one' |
-  'problem_too_many_other' | 'problem_no_room' | 'problem_large' | 'problem_long' | 'problem_file_large' |
-  'problem_file' | 'problem_over' | 'problem_blocked' | 'problem_gone' | 'problem_not_allowed' |
-  'problem_invalid' | 'problem_unknown' | 'you_requested_away' | 'problem_signed_out';
+  | 'download' | 'download_failed' | 'show_picture' | 'close' | 'you_joined' | 'you_asked' |
+  'you_asked_anyone' | 'you_not_free' | 'you_parted' | 'you_agent_left' | 'you_wait_again' | 'you_ended' |
+  'you_ended_by' | 'you_ended_itself' | 'you_silence' | 'you_requested' | 'you_returned' | 'you_renamed' |
+  'you_rated' | 'problem_unreachable' | 'problem_too_many_one' | 'problem_too_many_other' |
+  'problem_no_room' | 'problem_large' | 'problem_long' | 'problem_file_large' | 'problem_file' |
+  'problem_over' | 'problem_blocked' | 'problem_gone' | 'problem_not_allowed' | 'problem_invalid' |
+  'problem_unknown' | 'you_requested_away' | 'problem_signed_out';
 
 export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
@@ -73,8 +74,10 @@ export type DeskWord =
   'line_requested' | 'line_requested_away' | 'line_abandoned' | 'line_gone' | 'line_returned' |
   'line_resolved' | 'line_resolved_me' | 'line_resolved_itself' | 'line_outcome_solved' |
   'line_outcome_not_solved' | 'line_reopened' | 'line_reopened_me' | 'line_renamed' | 'line_rated' |
-  'line_blocked' | 'line_blocked_me' | 'line_agent_away' | 'show_case' | 'block_yes' | 'answer_short' |
-  'note_short';
+  'line_blocked' | 'line_blocked_me' | 'line_agent_away' | 'line_code_used' | 'line_asked' |
+  'line_asked_anyone' | 'line_not_free' | 'line_offered' | 'line_declined' | 'line_missed' |
+  'line_transferring' | 'line_transfer_refused' | 'line_transfer_back' | 'line_invited' | 'line_joined' |
+  'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |
@@ -150,4 +153,6 @@ export type ServerWord =
   'log_assigned' | 'log_unassigned' | 'log_agent_left' | 'log_ended' | 'log_ended_by_customer' |
   'log_ended_by_agent' | 'log_silence_warned' | 'log_requested' | 'log_abandoned' | 'log_gone' |
   'log_returned' | 'log_resolved' | 'log_reopened' | 'log_renamed' | 'log_rated' | 'log_blocked' |
-  'log_agent_away';
+  'log_agent_away' | 'log_code_used' | 'log_asked' | 'log_asked_anyone' | 'log_not_free' | 'log_offered' |
+  'log_declined' | 'log_missed' | 'log_transferring' | 'log_transfer_back' | 'log_invited' | 'log_joined' |
+  'log_parted';

@@ -18,6 +18,7 @@ from litestar import Litestar
 
 from deskbell import __version__
 from deskbell.collecting import Collecting
+from deskbell.domain.audience import WORKERS
 from deskbell.files.folder import FileFolder
 from deskbell.files.sweeping import Sweeping
 from deskbell.realtime.bus import InProcessBus
@@ -183,6 +184,7 @@ def build_app(settings: Settings) -> Litestar:
     parts = _parts(settings, store, feeding, key, files, limits, assets, socket)
     log_keeper = LogKeeper(engines)
     worker = _worker(settings, engines, store, node, files, feeding, log_keeper)
+    bus.subscribe(lambda parcels: worker.wake() if any(topic == WORKERS for topic, _ in parcels) else None)
 
     async def begin() -> None:
         store.announce = Relay(bus).announce

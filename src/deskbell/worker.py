@@ -10,6 +10,7 @@ import structlog
 
 from deskbell.actions import consequences
 from deskbell.actions.ports import Store, Tx
+from deskbell.actions.waiting import hand_out_soon
 from deskbell.faults import told
 
 log = structlog.get_logger()
@@ -29,46 +30,57 @@ Step = Callable[[], Awaitable[bool]]
 
 
 class Worker:
-    """Runs until it is stopped. `steps` are further kinds of work (the search index, erased files); those `apart` keep their own pace."""
+    """Runs until it is stopped. `steps` are the chores beside what falls due (the search index, erased files); those `apart` keep their own pace."""
 
     def __init__(self, store: Store, node: str, steps: Sequence[Step] = (), apart: Sequence[Step] = ()) -> None:
         self._store = store
         self._node = node
-        self._steps = (self._carry_out, *steps)
+        self._steps = tuple(steps)
         self._woken = asyncio.Event()
+        self._alive = asyncio.Event()
         self._apart = tuple(apart)
         self._tasks: list[asyncio.Task[None]] = []
         self._renewed_at: float | None = None
 
     def start(self) -> None:
-        """Begin, on the running event loop."""
-        self._tasks = [asyncio.create_task(self._run()), *(asyncio.create_task(_keep_at(step)) for step in self._apart)]
+        """Begin, on the running event loop: what falls due and the chores each at their own pace, so that no chore delays an offer."""
+        work = [self._run(self._deadlines, self._woken), self._do_chores(), *map(_keep_at, self._apart)]
+        self._tasks = [asyncio.create_task(each) for each in work]
 
     def wake(self) -> None:
-        """Look at once whether there is work."""
+        """Look at once whether something is due."""
         self._woken.set()
 
     async def stop(self) -> None:
-        """Stop after the piece of work at hand."""
+        """Stop after the pieces of work at hand."""
         for task in self._tasks:
             task.cancel()
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _run(self) -> None:
+    async def _run(self, work: Step, woken: asyncio.Event) -> None:
+        """Do this work again and again: at once while there is more, else when woken, and from time to time."""
         while True:
+            woken.clear()
             try:
-                await self._renew_in_time()
-                if await self._work():
+                if await work():
                     continue
             except Exception as error:
                 log.error("worker-failed", **told(error))
-            self._woken.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), SLOWEST_ROUND)
+                await asyncio.wait_for(woken.wait(), SLOWEST_ROUND)
 
-    async def _work(self) -> bool:
+    async def _deadlines(self) -> bool:
+        await self._renew_in_time()
+        self._alive.set()
+        return await self._carry_out()
+
+    async def _do_chores(self) -> None:
+        await self._alive.wait()
+        await self._run(self._chores, asyncio.Event())
+
+    async def _chores(self) -> bool:
         """Give every kind of work its turn, a few pieces each; return whether one of them has more to do."""
         more = False
         for step in self._steps:
@@ -90,6 +102,7 @@ class Worker:
         if self._renewed_at is None:
             consequences.let_everybody_come_back(tx)
         consequences.take_leave_of_lost_connections(tx)
+        hand_out_soon(tx)  # from time to time in any case: whatever may have been overlooked, nobody waits beside a free agent
 
     async def _carry_out(self) -> bool:
         if not await self._store.look(lambda tx: (tx.due.next_at() or tx.now + 1) <= tx.now):

@@ -62,7 +62,7 @@ def test_a_case_is_read_with_its_newest_lines_and_the_older_ones_on_asking(compa
         carl.says(f"Word {number}")
     company.checking = True
     ana = company.ana.agent
-    case, holder, newest, earlier, since = company.look(lambda tx: cases.opened(tx, ana, carl.case))
+    case, holder, _, newest, earlier, since = company.look(lambda tx: cases.opened(tx, ana, carl.case))
     assert (case.number, holder, earlier, since) == (carl.case, None, [], None)
     assert [line.fact.seq for line in newest] == list(range(52, 252))
     older = company.look(lambda tx: cases.older(tx, ana, carl.case, 52))
@@ -77,11 +77,11 @@ def test_a_desk_that_missed_little_gets_what_follows_and_one_that_missed_much_be
         carl.says(f"Word {number}")
     company.checking = True
     ana = company.ana.agent
-    _, _, lines, reset = company.look(lambda tx: desks.catch_up(tx, ana, carl.case, 200))
+    _, _, _, lines, reset = company.look(lambda tx: desks.catch_up(tx, ana, carl.case, 200))
     assert ([line.fact.seq for line in lines], reset) == (list(range(201, 252)), False)
-    _, _, lines, reset = company.look(lambda tx: desks.catch_up(tx, ana, carl.case, 3))
+    _, _, _, lines, reset = company.look(lambda tx: desks.catch_up(tx, ana, carl.case, 3))
     assert ([line.fact.seq for line in lines], reset) == (list(range(52, 252)), True)
-    _, _, lines, reset = company.look(lambda tx: desks.catch_up(tx, ana, carl.case, 9000))
+    _, _, _, lines, reset = company.look(lambda tx: desks.catch_up(tx, ana, carl.case, 9000))
     assert reset
 
 
@@ -104,19 +104,19 @@ def test_the_same_addresss_earlier_cases_are_shown_newest_first_without_other_po
     third = company.customer("Ann")
     third.email = first.email
     third.opens()
-    found = company.look(lambda tx: cases.opened(tx, company.ana.agent, third.case))[3]
+    found = company.look(lambda tx: cases.opened(tx, company.ana.agent, third.case))[4]
     assert [each.case.number for each in found] == [second.case, first.case]
-    assert company.look(lambda tx: len(cases.opened(tx, company.ada.agent, third.case)[3])) == 3
-    assert company.look(lambda tx: cases.opened(tx, company.ana.agent, carl.case))[3] == []
+    assert company.look(lambda tx: len(cases.opened(tx, company.ada.agent, third.case)[4])) == 3
+    assert company.look(lambda tx: cases.opened(tx, company.ana.agent, carl.case))[4] == []
 
 
 def test_a_case_tells_since_when_it_may_be_taken_over(company: Company, carl: Customer) -> None:
     company.ana.takes(carl)
     ben = company.ben.agent
-    assert company.look(lambda tx: cases.opened(tx, ben, carl.case))[4] is None
+    assert company.look(lambda tx: cases.opened(tx, ben, carl.case))[5] is None
     company.ana.closes_desk()
     left_at = company.now
-    assert company.look(lambda tx: cases.opened(tx, ben, carl.case))[4] == left_at + cases.AGENT_AWAY_AFTER
+    assert company.look(lambda tx: cases.opened(tx, ben, carl.case))[5] == left_at + cases.AGENT_AWAY_AFTER
 
 
 def test_a_desk_knows_which_chats_are_its_own_and_which_cases_it_still_sees(company: Company, carl: Customer) -> None:

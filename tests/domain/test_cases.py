@@ -32,6 +32,9 @@ assigned    unassign   unassigned
 assigned    leave      unassigned
 assigned    resolve    resolved
 resolved    reopen     assigned
+assigned    transfer   assigned
+assigned    hand_on    assigned
+assigned    invite     assigned
 unassigned  abandon    resolved
 unassigned  return     unassigned
 assigned    return     assigned

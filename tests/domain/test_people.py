@@ -40,6 +40,9 @@ TABLE = {
     Deed.END_CHAT: {ANA, LEA, ADA},
     Deed.WRITE: {ANA},
     Deed.BLOCK: {ANA, LEA, ADA},
+    Deed.TRANSFER: {ANA, LEA, ADA},
+    Deed.INVITE: {ANA, LEA, ADA},
+    Deed.HAND_ON: OF_THE_PORTAL,
     Deed.DELETE: {ADA},
 }
 ANAS_CASE = a_case(Status.ASSIGNED, Chat.TALKING, portal_id=HELP, agent_id=1)

@@ -52,6 +52,9 @@ def filled_database(database: Database) -> dict[int, str]:
                 status="resolved",
                 chat="ended",
                 type="chat",
+                kind="chat",
+                mode="any",
+                asked="anyone",
             )
             conn.execute(insert(cases).values(**row))
             conn.execute(insert(files).values(**filled(files, id=case, case_id=case, key=keys[number])))

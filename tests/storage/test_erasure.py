@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from databases import Database
-from deskbell.actions import cases, chats, messages, people, portals
+from deskbell.actions import arrivals, cases, chats, messages, people, portals
 from deskbell.actions.chats import Newcomer
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
@@ -68,7 +68,7 @@ class Office:
         first, last, mail, reference, device, file_name = (self.word() for _ in range(6))
         token = self.random.randbytes(32)
         who = Newcomer(first, last, f"{mail}@example.com", reference, "de", f'{{"page": "{device}"}}', self.word(), self.word())
-        case, _ = await self.store.act(lambda tx: chats.open_case(tx, self.dice, "help", token, who))
+        case, _ = await self.store.act(lambda tx: arrivals.open_case(tx, self.dice, "help", token, who))
         number = case.number
         markers = [first, mail, reference, device, who.browser, who.address, file_name]
         for _ in range(said):

@@ -210,7 +210,7 @@ def test_a_portals_old_address_leads_to_it_for_newcomers_and_for_whom_the_compan
 
 
 def test_who_opens_cases_or_writes_too_fast_has_to_wait(w: World) -> None:
-    w.parts.limits._factor = 1
+    w.parts.limits.factor = 1
     answers = [w.newcomer()[1] for _ in range(21)]
     assert [answer.status_code for answer in answers] == [201] * 20 + [429]
     assert int(answers[-1].headers["retry-after"]) > 0
@@ -222,7 +222,7 @@ def test_who_opens_cases_or_writes_too_fast_has_to_wait(w: World) -> None:
 
 def test_who_knows_a_number_alone_cannot_use_up_what_its_customer_may_say(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
     carl, mallory = w.customer(), w.visitor(Authorization=f"Bearer {'m' * 43}")
-    monkeypatch.setattr(w.parts.limits, "_factor", 1)
+    monkeypatch.setattr(w.parts.limits, "factor", 1)
     for n in range(1, 65):
         mallory.post(f"{carl.case}/messages", {"client_id": str(n), "text": "x"})
         mallory.post(f"{carl.case}/end")

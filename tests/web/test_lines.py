@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from databases import Database
-from deskbell.actions import cases, chats, desks, people
+from deskbell.actions import arrivals, cases, chats, desks, people
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.values import DesksChanged, Told
 from deskbell.domain import audience
@@ -108,7 +108,7 @@ class House:
             self.agent = people.make_agent(tx, None, AgentChanges("ana@x.example", "Ana", "Ana", portals={self.portal})).agent.id
             tx.people.begin_session(SESSION, self.agent, self.clock + 60_000)
             carl = chats.Newcomer("Carl", "C", "carl@x.example", None, "en", "{}", "", "")
-            self.number = chats.open_case(tx, self, "help", hash_of(TOKEN), carl)[0].number
+            self.number = arrivals.open_case(tx, self, "help", hash_of(TOKEN), carl)[0].number
 
         await self.store.act(deed)
 

@@ -64,7 +64,7 @@ def test_the_same_work_is_done_for_an_unknown_address(w: World, monkeypatch: pyt
 
 
 def test_too_many_wrong_passwords_have_to_wait_and_are_told_how_long(w: World) -> None:
-    w.parts.limits._factor = 1
+    w.parts.limits.factor = 1
     w.agent("Ana", signed_in=False)
     answers = [w.log_in("ana@example.com", "wrong password!") for _ in range(13)]
     assert [answer.status_code for answer in answers] == [401] * 12 + [429]
@@ -76,7 +76,7 @@ def test_too_many_wrong_passwords_have_to_wait_and_are_told_how_long(w: World) -
 
 
 def test_many_colleagues_behind_one_address_come_in_one_after_the_other(w: World) -> None:
-    w.parts.limits._factor = 1
+    w.parts.limits.factor = 1
     agents = [w.agent(f"Agent{number}", signed_in=False) for number in range(25)]
     assert [w.log_in(agent.email).status_code for agent in agents] == [200] * 25
 
@@ -84,7 +84,7 @@ def test_many_colleagues_behind_one_address_come_in_one_after_the_other(w: World
 def test_colleagues_with_a_second_factor_come_in_too(w: World) -> None:
     ana = w.agent("Ana")
     _, codes = second_factor(w, ana)
-    w.parts.limits._factor = 1
+    w.parts.limits.factor = 1
     for code in codes:
         assert [w.log_in(ana.email).status_code for _ in range(3)] == [401] * 3, "the page asks for the code then"
         assert w.log_in(ana.email, code=code).status_code == 200
@@ -93,7 +93,7 @@ def test_colleagues_with_a_second_factor_come_in_too(w: World) -> None:
 def test_codes_can_hardly_be_guessed_by_somebody_who_knows_the_password(w: World, comes_from: list[str]) -> None:
     ana = w.agent("Ana")
     second_factor(w, ana)
-    w.parts.limits._factor = 1
+    w.parts.limits.factor = 1
     tried = []
     for number in range(13):
         comes_from[0] = f"192.0.2.{number}"
@@ -102,7 +102,7 @@ def test_codes_can_hardly_be_guessed_by_somebody_who_knows_the_password(w: World
 
 
 def test_a_stranger_who_tries_passwords_does_not_keep_the_agent_out(w: World, comes_from: list[str]) -> None:
-    w.parts.limits._factor = 1
+    w.parts.limits.factor = 1
     w.agent("Ana", signed_in=False)
     for _ in range(30):
         w.log_in("ana@example.com", "wrong password!")
@@ -112,7 +112,7 @@ def test_a_stranger_who_tries_passwords_does_not_keep_the_agent_out(w: World, co
 
 
 def test_one_account_cannot_be_tried_without_end_from_many_places(w: World, comes_from: list[str]) -> None:
-    w.parts.limits._factor = 1
+    w.parts.limits.factor = 1
     w.agent("Ana", signed_in=False)
     tried = []
     for number in range(320):
@@ -122,7 +122,7 @@ def test_one_account_cannot_be_tried_without_end_from_many_places(w: World, come
 
 
 def test_a_right_password_does_not_pay_for_wrong_ones_to_other_accounts(w: World) -> None:
-    w.parts.limits._factor = 1
+    w.parts.limits.factor = 1
     w.agent("Ana", signed_in=False)
     for number in range(10):
         assert w.log_in("ana@example.com").status_code == 200

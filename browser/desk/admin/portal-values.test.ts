@@ -8,6 +8,7 @@ const portal: PortalFull = {
   slug: 'help',
   name: 'Help',
   kind: 'chat',
+  mode: 'any',
   open: true,
   accent: '#1f6feb',
   logo: null,
@@ -24,6 +25,12 @@ const portal: PortalFull = {
   silence_seconds: 1800,
   yellow_seconds: 60,
   red_seconds: 180,
+  offer_seconds: 30,
+  code_minutes: 60,
+  assign_at_once: false,
+  leave_requests: true,
+  hours: [],
+  time_zone: 'UTC',
   cases: 12,
 };
 const loaded = portalValues(portal);

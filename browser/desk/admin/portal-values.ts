@@ -80,9 +80,20 @@ export function portalValues(portal: PortalFull): PortalValues {
   };
 }
 
+/** What the form does not yet offer: a portal's kind, and what goes with it. */
+type OfTheBell =
+  | 'kind'
+  | 'mode'
+  | 'offer_seconds'
+  | 'code_minutes'
+  | 'assign_at_once'
+  | 'leave_requests'
+  | 'hours'
+  | 'time_zone';
+
 /** What the server is to be told; null stands for what is not yet a right value (see `portalFaults`). */
 export function portalChange(values: PortalValues): {
-  [K in keyof Required<PortalChange>]: Required<PortalChange>[K] | null;
+  [K in Exclude<keyof PortalChange, OfTheBell>]: Required<PortalChange>[K] | null;
 } {
   const {
     slug,

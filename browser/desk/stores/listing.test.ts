@@ -32,6 +32,7 @@ function row(number: number, changes: Partial<CaseRow> = {}): CaseRow {
     requested_at: null,
     ended_at: null,
     resolved_at: null,
+    kind: 'chat',
     ...changes,
   };
 }

@@ -8,9 +8,9 @@ from typing import Any
 
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
-from deskbell.actions.values import CaseDeleted, Line, Listed, Said, Told
+from deskbell.actions.values import CaseDeleted, Guests, Line, Listed, Said, Told
 from deskbell.domain import audience
-from deskbell.domain.cases import Case, Chat, Deed, Outcome, Status, Turn, next_chat, next_status
+from deskbell.domain.cases import Asked, Case, Chat, Deed, Outcome, Status, Turn, next_chat, next_status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_text
 from deskbell.domain.people import Agent, may
@@ -27,35 +27,35 @@ WARNING = 120_000
 
 def take(tx: Tx, agent: Agent, number: int) -> Case:
     """Assign an unassigned case to oneself; refuses (AlreadyAssigned, by whom) when someone was quicker. Twice is once."""
-    case = _case(tx, agent, number, Deed.TAKE)
+    case = for_deed(tx, agent, number, Deed.TAKE)
     if case.status is Status.ASSIGNED and case.agent_id == agent.id:
         return case
-    return _hand_to(tx, case, Deed.TAKE, agent, by=agent)
+    return hand_to(tx, case, Deed.TAKE, agent, by=agent)
 
 
 def assign(tx: Tx, agent: Agent, number: int, to: int) -> Case:
     """Assign a case to an agent of its portal (leads and admins); refuses an agent who does not serve it."""
     if to == agent.id:
-        case = _case(tx, agent, number, Deed.TAKE)
+        case = for_deed(tx, agent, number, Deed.TAKE)
         if case.status is Status.UNASSIGNED or case.agent_id == agent.id:
             return take(tx, agent, number)
-    case = _case(tx, agent, number, Deed.ASSIGN)
-    other = _must_serve(tx, case, to, Invalid("agent", "This agent does not serve the case's portal."))
+    case = for_deed(tx, agent, number, Deed.ASSIGN)
+    other = _must_serve(tx, case.portal_id, to, Invalid("agent", "This agent does not serve the case's portal."))
     if case.status is Status.ASSIGNED and case.agent_id == to:
         return case
-    return _hand_to(tx, case, Deed.ASSIGN, other, by=agent)
+    return hand_to(tx, case, Deed.ASSIGN, other, by=agent)
 
 
 def take_over(tx: Tx, agent: Agent, number: int) -> Case:
     """Take a running chat whose agent's desk has been gone for two minutes; refuses it sooner."""
-    case = _case(tx, agent, number, Deed.TAKE_OVER)
+    case = for_deed(tx, agent, number, Deed.TAKE_OVER)
     if case.agent_id == agent.id and case.status is Status.ASSIGNED:
         return case
     next_status(case, Deed.TAKE_OVER)
     since = takeover_from(tx, case)
     if since is None or since > tx.now:
         raise AlreadyAssigned("Another agent has this case.", by=tx.cases.names(case)[1])
-    return _hand_to(tx, case, Deed.TAKE_OVER, agent, by=agent)
+    return hand_to(tx, case, Deed.TAKE_OVER, agent, by=agent)
 
 
 def takeover_from(tx: Tx, case: Case) -> int | None:
@@ -71,8 +71,8 @@ def takeover_from(tx: Tx, case: Case) -> int | None:
 
 def unassign(tx: Tx, agent: Agent, number: int) -> Case:
     """Put the case back to Unassigned; a customer in the chat waits again, with the first arrival time."""
-    case = _case(tx, agent, number, Deed.UNASSIGN)
-    return _release(tx, case, Deed.UNASSIGN, Kind.UNASSIGNED, agent)
+    case = for_deed(tx, agent, number, Deed.UNASSIGN)
+    return release(tx, case, Deed.UNASSIGN, Kind.UNASSIGNED, agent)
 
 
 def let_go(tx: Tx, agents: AbstractSet[int] | None = None) -> None:
@@ -81,7 +81,7 @@ def let_go(tx: Tx, agents: AbstractSet[int] | None = None) -> None:
     Customers in a chat wait again, as when the agent gives the case back. Costs some statements for each such case.
     """
     for case in tx.cases.out_of_reach(agents):
-        _release(tx, case, Deed.UNASSIGN, Kind.UNASSIGNED, None)
+        release(tx, case, Deed.UNASSIGN, Kind.UNASSIGNED, None)
 
 
 def leave(tx: Tx, agent: Agent, number: int) -> Case:
@@ -89,15 +89,15 @@ def leave(tx: Tx, agent: Agent, number: int) -> Case:
 
     A lead or admin may take the assigned agent out of the chat; the customer reads that this one has left.
     """
-    case = _case(tx, agent, number, Deed.LEAVE)
+    case = for_deed(tx, agent, number, Deed.LEAVE)
     if not case.runs:
         raise WrongState("There is no chat to leave.", status=case.status, chat=case.chat)
-    return _release(tx, case, Deed.LEAVE, Kind.AGENT_LEFT, agent)
+    return release(tx, case, Deed.LEAVE, Kind.AGENT_LEFT, agent)
 
 
 def end(tx: Tx, agent: Agent, number: int) -> Case:
     """End the chat; the case stays as it is. Ended already is harmless."""
-    case = _case(tx, agent, number, Deed.END_CHAT)
+    case = for_deed(tx, agent, number, Deed.END_CHAT)
     if case.chat is Chat.ENDED:
         return case
     return end_chat(tx, case, By.AGENT, agent)
@@ -116,7 +116,7 @@ def resolve(
     tx: Tx, agent: Agent, number: int, *, note: str = "", outcome: Outcome = Outcome.UNKNOWN, chat_too: bool = False
 ) -> Case:
     """Resolve an assigned case, with an optional note; refuses (ChatRunning) while the chat runs unless `chat_too`."""
-    case = _case(tx, agent, number, Deed.RESOLVE)
+    case = for_deed(tx, agent, number, Deed.RESOLVE)
     status = next_status(case, Deed.RESOLVE)
     note = clean_text(note, "note", empty=True)
     if case.runs and not chat_too:
@@ -133,11 +133,11 @@ def resolve(
 
 def reopen(tx: Tx, agent: Agent, number: int) -> Case:
     """Reopen a resolved case and have it oneself; an ended chat stays ended."""
-    case = _case(tx, agent, number, Deed.REOPEN)
+    case = for_deed(tx, agent, number, Deed.REOPEN)
     if case.status is Status.ASSIGNED and case.agent_id == agent.id:
         return case
     status = next_status(case, Deed.REOPEN, tx.cases.names(case)[1])
-    _must_serve(tx, case, agent.id, NotFound("There is no such case."))
+    _must_serve(tx, case.portal_id, agent.id, NotFound("There is no such case."))
     return happen(
         tx, case, Kind.REOPENED, By.AGENT, agent=agent,
         status=status, agent_id=agent.id, resolved_at=None, outcome=None, taken_at=case.taken_at or tx.now,
@@ -149,7 +149,7 @@ def block(tx: Tx, agent: Agent, number: int, reason: str, hours: int) -> Case:
 
     The reason stands with the block.
     """
-    case = _case(tx, agent, number, Deed.BLOCK)
+    case = for_deed(tx, agent, number, Deed.BLOCK)
     reason = clean_text(reason, "reason", 500)
     browser, address = tx.cases.address_of(case.id)
     tx.blocks.add(case.portal_id, browser, address, tx.now + hours * 3_600_000, reason, agent.id)
@@ -162,7 +162,7 @@ def block(tx: Tx, agent: Agent, number: int, reason: str, hours: int) -> Case:
 
 def delete(tx: Tx, agent: Agent, number: int) -> None:
     """Delete all that concerns the customer for good (admins; refused while the chat runs); a tombstone stays."""
-    case = _case(tx, agent, number, Deed.DELETE)
+    case = for_deed(tx, agent, number, Deed.DELETE)
     if case.runs:
         raise ChatRunning("The chat still runs. End it before deleting the case.")
     keys, tallies = tx.cases.erase(case, agent.id, tx.now)
@@ -173,13 +173,13 @@ def delete(tx: Tx, agent: Agent, number: int) -> None:
     tx.tell(Told((audience.customer_of_case(case.id),), CaseDeleted(case.number, ())))
 
 
-def opened(tx: Tx, agent: Agent, number: int) -> tuple[Case, str | None, list[Line], list[Listed], int | None]:
-    """Return a case to read: itself, its agent's name, newest lines, the address's earlier cases, and when it may be taken over."""
+def opened(tx: Tx, agent: Agent, number: int) -> tuple[Case, str | None, Guests, list[Line], list[Listed], int | None]:
+    """Return a case to read: itself, its agent's name, invited colleagues, newest lines, the address's earlier cases, and when it may be taken over."""
     case = tx.cases.for_agent(number, agent)
     if case is None:
         raise NotFound("There is no such case.")
-    lines = tx.talk.lines(case.id, newest=NEWEST_ENTRIES)
-    return case, tx.cases.names(case)[1], lines, tx.cases.earlier(case, agent, 10), takeover_from(tx, case)
+    lines, guests = tx.talk.lines(case.id, newest=NEWEST_ENTRIES), tx.participants.names(case.id)
+    return case, tx.cases.names(case)[1], guests, lines, tx.cases.earlier(case, agent, 10), takeover_from(tx, case)
 
 
 def older(tx: Tx, agent: Agent, number: int, before: int) -> list[Line]:
@@ -197,25 +197,27 @@ def add_note(tx: Tx, case: Case, agent: Agent, text: str) -> Case:
     return happen(tx, case, Kind.NOTE, By.AGENT, agent=agent, said=said)
 
 
-def _hand_to(tx: Tx, case: Case, deed: Deed, to: Agent, *, by: Agent) -> Case:
+def hand_to(tx: Tx, case: Case, deed: Deed, to: Agent, *, by: Agent | None, **changes: Any) -> Case:
+    """Give a case to an agent of its portal, or of the one in `changes`; `by` None is the system. Refuses what the table does not list."""
     status = next_status(case, deed, tx.cases.names(case)[1])
-    _must_serve(tx, case, to.id, NotFound("There is no such case."))
-    changes: dict[str, Any] = {"status": status, "agent_id": to.id, "taken_at": tx.now}
+    _must_serve(tx, changes.get("portal_id", case.portal_id), to.id, NotFound("There is no such case."))
+    changes |= {"status": status, "agent_id": to.id, "taken_at": tx.now, "asked": Asked.ANYONE}
     if case.runs:
         changes["chat"] = next_chat(case, Turn.TAKEN)
-    giver = None if to.id == by.id else by.screen_name
-    assigned = happen(tx, case, Kind.ASSIGNED, By.AGENT, agent=to, done_by=by, other=giver, **changes)
+    giver = by.screen_name if by is not None and by.id != to.id else None
+    actor = By.SYSTEM if by is None else By.AGENT
+    assigned = happen(tx, case, Kind.ASSIGNED, actor, agent=to, done_by=by, other=giver, **changes)
     watch_silence(tx, assigned)
     if (away_from := takeover_from(tx, assigned)) is not None:
         tx.due.at("agent_away", case.id, away_from)
     return assigned
 
 
-def _must_serve(tx: Tx, case: Case, agent_id: int, otherwise: Refusal) -> Agent:
+def _must_serve(tx: Tx, portal_id: int, agent_id: int, otherwise: Refusal) -> Agent:
     """The agent who is to have the case; until the transaction ends nobody disables them or takes them off its portal."""
     tx.people.hold(agent_id)
     agent = tx.people.by_id(agent_id)
-    if agent is None or agent.disabled_at is not None or not agent.serves(case.portal_id):
+    if agent is None or agent.disabled_at is not None or not agent.serves(portal_id):
         raise otherwise
     return agent
 
@@ -240,8 +242,8 @@ def _shut_out(tx: Tx, case: Case, agent: Agent) -> Case:
     return happen(tx, case, Kind.BLOCKED, By.AGENT, agent=agent)
 
 
-def _release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent | None) -> Case:
-    """`agent` is who does it; None for the system, where the one who has the case may not have it any more."""
+def release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent | None) -> Case:
+    """Take a case from its agent; a customer in the chat waits again. `agent` is who does it; None for the system."""
     status = next_status(case, deed)
     chat = next_chat(case, Turn.RELEASED)
     tx.due.never("silence", case.id)
@@ -267,7 +269,8 @@ def _release(tx: Tx, case: Case, deed: Deed, kind: Kind, agent: Agent | None) ->
     return released
 
 
-def _case(tx: Tx, agent: Agent, number: int, deed: Deed) -> Case:
+def for_deed(tx: Tx, agent: Agent, number: int, deed: Deed) -> Case:
+    """Return a case that the agent may do this deed with, its state aside; refuses one they do not see, or may not do it with."""
     case = tx.cases.for_agent(number, agent)
     if case is None:
         raise NotFound("There is no such case.")

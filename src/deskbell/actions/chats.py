@@ -1,4 +1,4 @@
-"""What a customer does: open a case, write, correct the name, leave a request, come back, end the chat, say how it went."""
+"""What a customer does in a case: correct the name, leave a request, come back, end the chat, say how it went. See `arrivals` for coming in."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 from deskbell.actions.cases import end_chat, watch_silence
 from deskbell.actions.happening import happen
-from deskbell.actions.ports import Dice, Tx
-from deskbell.actions.values import CustomerPresence, Line, MarksMoved, NewCaseRow, Said, Told
+from deskbell.actions.ports import Tx
+from deskbell.actions.values import CustomerPresence, Guests, Line, MarksMoved, Said, Told
+from deskbell.actions.waiting import hand_out_soon
 from deskbell.domain import audience
-from deskbell.domain.cases import Case, CaseType, Chat, Deed, Status, Turn, may_return, next_chat, next_status
+from deskbell.domain.cases import Asked, Case, CaseType, Chat, Deed, Status, Turn, may_return, next_chat, next_status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_email, clean_line, clean_text
-from deskbell.domain.portals import Portal
-from deskbell.domain.refusals import AlreadyTaken, Blocked, ClientIdReused, Closed, Invalid, NotFound, WrongState
+from deskbell.domain.refusals import Blocked, ClientIdReused, Invalid, NotFound, WrongState
 
 PROBLEM_LENGTH = 1000
 """How much of the first words stands as the problem, in characters."""
@@ -37,35 +37,11 @@ class Newcomer:
     address: str
 
 
-def open_case(tx: Tx, dice: Dice, slug: str, token_hash: bytes, who: Newcomer) -> tuple[Case, bool]:
-    """Open a waiting chat and return it, with whether it is new: the same token again is the same case.
-
-    Refuses a closed or unknown portal, a blocked browser or address, a bad name or address, a token used with other words.
-    """
-    first, last = clean_line(who.first_name, "first_name"), clean_line(who.last_name, "last_name")
-    email = clean_email(who.email)
-    before = tx.cases.by_token(token_hash)
-    if before is not None:
-        if (before.first_name, before.last_name, before.email) != (first, last, email):
-            raise ClientIdReused("This token has opened a case with another name.", field="token")
-        return before, False
-    portal = _open_portal(tx, slug)
-    if tx.blocks.hits(portal.id, who.browser, who.address):
-        raise Blocked("This chat is not available to you at the moment.")
-    new = NewCaseRow(
-        number=0, portal_id=portal.id, token_hash=token_hash, first_name=first, last_name=last, email=email,
-        reference=who.reference, language=who.language, device=who.device, browser=who.browser, address=who.address,
-    )  # fmt: skip
-    case = _numbered(tx, dice, new)
-    tx.due.at("customer_away", case.id, tx.now + portal.grace_seconds * 1000)
-    return case, True
-
-
-def opened(tx: Tx, number: int, token_hash: bytes, have: int = 0) -> tuple[Case, str, str | None, list[Line]]:
-    """Return the customer's case, its portal's address part, its agent's name, and the lines after `have`."""
+def opened(tx: Tx, number: int, token_hash: bytes, have: int = 0) -> tuple[Case, str, str | None, Guests, list[Line]]:
+    """Return the customer's case, its portal's address part, its agent's name, invited colleagues, and the lines after `have`."""
     case = _case(tx, number, token_hash)
     slug, holder = tx.cases.names(case)
-    return case, slug, holder, tx.talk.lines(case.id, after=have, public=True)
+    return case, slug, holder, tx.participants.names(case.id), tx.talk.lines(case.id, after=have, public=True)
 
 
 def correct(
@@ -104,9 +80,9 @@ def leave_request(
             raise ClientIdReused("This message's id was used for other words.", field="client_id")
         return case
     chat = next_chat(case, Turn.LEFT_REQUEST)
-    case = _corrected(tx, case, first_name, last_name, email)
+    case = _corrected(tx, case, first_name, last_name, clean_email(case.email if email is None else email))
     said = Said(tx.talk.say(case.id, client_id, None, question), client_id, None, question)
-    return _as_request(tx, case, chat, By.CUSTOMER, said, by_choice=True)
+    return as_request(tx, case, chat, By.CUSTOMER, said, by_choice=True)
 
 
 def come_back(tx: Tx, number: int, token_hash: bytes) -> Case:
@@ -125,6 +101,7 @@ def returned(tx: Tx, case: Case) -> Case:
     changes: dict[str, Any] = {
         "status": next_status(case, Deed.RETURN), "chat": next_chat(case, Turn.RETURNED), "type": CaseType.CHAT,
         "awaiting_since": case.awaiting_since or (tx.now if case.problem else None), "requested_at": None, "ended_at": None, "resolved_at": None, "left_by_choice": False,
+        "asked": Asked.ANYONE,
     }  # fmt: skip
     if case.status is Status.RESOLVED:
         changes |= {"agent_id": None, "taken_at": None, "outcome": None}
@@ -182,6 +159,8 @@ def page_opened(tx: Tx, node: str, token_hash: bytes) -> tuple[int, Case]:
     tx.due.never("customer_away", case.id)
     if case.away_since is not None:
         case = tx.cases.here(case, None)
+        if case.line is not None:
+            hand_out_soon(tx, case.id)
         tx.tell(Told((audience.agents_of_case(case.id),), CustomerPresence(case.number, None)))
     if may_return(case) and not case.left_by_choice and not is_blocked(tx, case):
         case = returned(tx, case)
@@ -211,13 +190,14 @@ def stayed_away(tx: Tx, case_id: int) -> None:
     if chat is Chat.GONE:
         happen(tx, case, Kind.GONE, By.SYSTEM, chat=chat, ended_at=tx.now)
     elif chat is Chat.LEFT:
-        _as_request(tx, case, chat, By.SYSTEM, None, by_choice=False)
+        as_request(tx, case, chat, By.SYSTEM, None, by_choice=False)
     else:
         status = next_status(case, Deed.ABANDON)
         happen(tx, case, Kind.ABANDONED, By.SYSTEM, status=status, chat=chat, ended_at=tx.now, resolved_at=tx.now)
 
 
-def _as_request(tx: Tx, case: Case, chat: Chat, by: By, said: Said | None, *, by_choice: bool) -> Case:
+def as_request(tx: Tx, case: Case, chat: Chat, by: By, said: Said | None, *, by_choice: bool) -> Case:
+    """Turn a case into a support request, with the question if one was asked."""
     tx.due.never("customer_away", case.id)
     problem = case.problem or (said.text[:PROBLEM_LENGTH] if said else "")
     return happen(
@@ -238,25 +218,6 @@ def _corrected(tx: Tx, case: Case, first_name: str | None, last_name: str | None
     if case.status is Status.RESOLVED:
         raise WrongState("This case is closed.", status=case.status, chat=case.chat)
     return happen(tx, case, Kind.RENAMED, By.CUSTOMER, **changes)
-
-
-def _open_portal(tx: Tx, slug: str) -> Portal:
-    portal = tx.portals.by_slug(slug)
-    if portal is None:
-        raise NotFound("There is no such portal.")
-    if not portal.open:
-        raise Closed("This chat is closed at the moment.")
-    return portal
-
-
-def _numbered(tx: Tx, dice: Dice, new: NewCaseRow) -> Case:
-    while True:
-        row = NewCaseRow(**{name: getattr(new, name) for name in NewCaseRow.__slots__} | {"number": dice.case_number()})
-        try:
-            case, tallies = tx.cases.open(row, tx.now)
-        except AlreadyTaken:
-            continue
-        return happen(tx, case, Kind.OPENED, By.CUSTOMER, tallies_too=tallies)
 
 
 def _case(tx: Tx, number: int, token_hash: bytes) -> Case:

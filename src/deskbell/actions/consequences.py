@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from deskbell.actions import bell, codes, offers
 from deskbell.actions.cases import end_chat, let_go, silence_of
 from deskbell.actions.chats import page_closed, stayed_away
 from deskbell.actions.desks import agent_stayed_away, desk_closed
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import DesksChanged, DueRow, Told
+from deskbell.actions.waiting import hand_out_soon
 from deskbell.domain import audience
 from deskbell.domain.cases import Chat
 from deskbell.domain.facts import By, Kind
@@ -47,6 +49,8 @@ def tell_desks(tx: Tx, _: DueRow) -> None:
     Those whose sessions have ended are signed out.
     """
     let_go(tx)
+    for reach in tx.bells.reaches():
+        bell.look_again_soon(tx, reach.agent_id)
     tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
 
 
@@ -54,6 +58,12 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     "customer_away": lambda tx, row: stayed_away(tx, row.subject),
     "agent_away": lambda tx, row: agent_stayed_away(tx, row.subject),
     "silence": silence,
+    "offer": offers.run_out,
+    "hand_out": offers.hand_out,
+    "line_again": lambda tx, _: hand_out_soon(tx),
+    "still_waiting": offers.still_waiting,
+    "pass_on": offers.pass_on,
+    "code": codes.expire,
     DESKS_CHANGED: tell_desks,
 }
 """What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
@@ -68,21 +78,18 @@ MANY = 100_000
 
 def carry_out_next(tx: Tx) -> bool:
     """Carry out the oldest due row of ours, if there is one; return whether there was."""
-    for row in tx.due.now(100):
-        deed = WHEN_DUE.get(row.kind)
-        if deed is not None:
-            tx.due.done(row)
-            deed(tx, row)
-            return True
+    for row in tx.due.now(1, tuple(WHEN_DUE)):
+        tx.due.done(row)
+        WHEN_DUE[row.kind](tx, row)
+        return True
     return False
 
 
 def put_off_next(tx: Tx) -> bool:
     """Put off the oldest due row of ours, which could not be carried out, so that it doesn't hold up the others; return whether there was one."""
-    for row in tx.due.now(100):
-        if row.kind in WHEN_DUE:
-            tx.due.at(row.kind, row.subject, tx.now + TRIED_AGAIN_AFTER, row.other)
-            return True
+    for row in tx.due.now(1, tuple(WHEN_DUE)):
+        tx.due.at(row.kind, row.subject, tx.now + TRIED_AGAIN_AFTER, row.other)
+        return True
     return False
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from deskbell.actions.cases import AGENT_AWAY_AFTER, NEWEST_ENTRIES
+from deskbell.actions import bell
+from deskbell.actions.cases import AGENT_AWAY_AFTER, NEWEST_ENTRIES, release
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
-from deskbell.actions.values import AgentAbsent, Line, Told, UnassignedSeen
+from deskbell.actions.values import AgentAbsent, Guests, Line, Told, UnassignedSeen
 from deskbell.domain import audience
-from deskbell.domain.cases import Case, Status
+from deskbell.domain.cases import Case, Deed, Status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.people import Agent
+from deskbell.domain.portals import Mode
 from deskbell.domain.refusals import NotFound
 
 
@@ -18,6 +20,7 @@ def desk_opened(tx: Tx, node: str, agent: Agent) -> int:
     connection = tx.presence.opened(node, agent_id=agent.id)
     for case in tx.cases.running_of(agent.id):
         tx.due.never("agent_away", case.id)
+    bell.desk_came(tx, agent.id)
     return connection
 
 
@@ -26,12 +29,16 @@ def desk_closed(tx: Tx, connection: int, agent_id: int) -> None:
     tx.presence.closed(connection)
     if not tx.presence.agent_gone(agent_id):
         return
+    bell.desk_went(tx, agent_id)
     for case in tx.cases.running_of(agent_id):
         tx.due.at("agent_away", case.id, tx.now + AGENT_AWAY_AFTER)
 
 
 def agent_stayed_away(tx: Tx, case_id: int) -> None:
-    """Tell the portal's desks that a running chat's agent has been gone for two minutes, if that is still so."""
+    """Tell the portal's desks that a running chat's agent has been gone for two minutes, if that is still so.
+
+    A case of a line returns to it, with its first arrival time.
+    """
     case = tx.cases.by_id(case_id)
     if case is None or not case.runs or case.status is not Status.ASSIGNED or case.agent_id is None:
         return
@@ -43,6 +50,10 @@ def agent_stayed_away(tx: Tx, case_id: int) -> None:
     happen(tx, case, Kind.AGENT_AWAY, By.SYSTEM, agent=agent)
     absent = AgentAbsent(case.number, agent.id, agent.screen_name)
     tx.tell(Told((audience.portal(case.portal_id),), absent))
+    if case.mode is Mode.QUEUE:
+        now = tx.cases.by_id(case.id)
+        assert now is not None
+        release(tx, now, Deed.UNASSIGN, Kind.UNASSIGNED, None)
 
 
 def portals_of(tx: Tx, agent: Agent) -> list[int]:
@@ -69,17 +80,19 @@ def id_of(tx: Tx, agent: Agent, number: int) -> int:
     return case.id
 
 
-def catch_up(tx: Tx, agent: Agent, number: int, have: int) -> tuple[Case, str | None, list[Line], bool]:
-    """Return a case, its agent's name and the lines after `have`; with `reset` true only the newest, when too many follow."""
+def catch_up(tx: Tx, agent: Agent, number: int, have: int) -> tuple[Case, str | None, Guests, list[Line], bool]:
+    """Return a case, its agent's name, invited colleagues and the lines after `have`; with `reset` true only the newest, when too many follow."""
     case = tx.cases.for_agent(number, agent)
     if case is None:
         raise NotFound("There is no such case.")
     reset = case.seq - have > NEWEST_ENTRIES or have > case.seq
     lines = tx.talk.lines(case.id, after=0 if reset else have, newest=NEWEST_ENTRIES)
-    return case, tx.cases.names(case)[1], lines, reset
+    return case, tx.cases.names(case)[1], tx.participants.names(case.id), lines, reset
 
 
 def is_mine(tx: Tx, agent_id: int, case_id: int) -> bool:
-    """Return whether the case is this agent's."""
+    """Return whether the agent writes to the case's customer: it is theirs, or they were invited."""
     case = tx.cases.by_id(case_id)
-    return case is not None and case.status is Status.ASSIGNED and case.agent_id == agent_id
+    if case is None or case.status is not Status.ASSIGNED:
+        return False
+    return case.agent_id == agent_id or agent_id in tx.participants.of(case_id)

@@ -7,7 +7,8 @@ from typing import Any
 
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import Happened, Line, Said, Tally
-from deskbell.domain.cases import Case
+from deskbell.actions.waiting import follow
+from deskbell.domain.cases import Case, Status, line_after
 from deskbell.domain.facts import HIDDEN_FROM_CUSTOMERS, By, Fact, Kind
 from deskbell.domain.people import Agent
 
@@ -30,6 +31,7 @@ def happen(
     `agent` is whom the fact names (who has it now, who wrote it), `done_by` who did it if that is another. Costs three to five statements.
     """
     hidden = kind in HIDDEN_FROM_CUSTOMERS
+    changes.setdefault("line", _line(case, replace(case, **changes)))
     after = replace(case, seq=case.seq + 1, public_seq=case.public_seq + (not hidden), **changes)
     fact = Fact(
         case_id=case.id,
@@ -44,9 +46,17 @@ def happen(
     )
     tallies = tallies_too + tx.cases.keep(case, after, tx.now)
     tx.talk.add(fact)
+    follow(tx, case, after)
     slug, holder = tx.cases.names(after)
-    line = Line(fact, said, agent.screen_name if agent else None)
+    line, guests = Line(fact, said, agent.screen_name if agent else None), tx.participants.names(case.id)
     doer = (done_by or agent) if by is By.AGENT else None
     changed = kind is Kind.OPENED or any(getattr(case, name) != value for name, value in changes.items())
-    tx.tell(Happened(line, after, holder, slug, changed, tallies, doer.id if doer else None, before=case))
+    tx.tell(Happened(line, after, holder, slug, changed, tallies, doer.id if doer else None, case, guests))
     return after
+
+
+def _line(before: Case, after: Case) -> int | None:
+    """The line the case stands in after a change; one that is being transferred stays in its line while its agent has it."""
+    if after.status is Status.ASSIGNED and before.status is Status.ASSIGNED and after.agent_id == before.agent_id:
+        return before.line
+    return line_after(after)

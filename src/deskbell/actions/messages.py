@@ -87,7 +87,8 @@ def write_file(tx: Tx, agent: Agent, number: int, client_id: int, upload: Upload
     if (repeated := _file_repeated(tx, case, client_id, upload, kind, agent.id)) is not None:
         return repeated
     if not note:
-        if case.status is not Status.ASSIGNED or case.agent_id != agent.id:
+        guest = case.agent_id != agent.id and agent.id in tx.participants.of(case.id)
+        if case.status is not Status.ASSIGNED or not (case.agent_id == agent.id or guest):
             raise NotAllowed("Only the assigned agent writes to the customer.", by=tx.cases.names(case)[1])
         if case.chat not in RUNNING:
             raise WrongState("The chat is over.", status=case.status, chat=case.chat)
@@ -127,7 +128,7 @@ def _show_problem(tx: Tx, case_id: int, line: Line) -> None:
     case = tx.cases.by_id(case_id)
     assert case is not None
     slug, holder = tx.cases.names(case)
-    tx.tell(Happened(line, case, holder, slug, changed=True))
+    tx.tell(Happened(line, case, holder, slug, changed=True, guests=tx.participants.names(case_id)))
 
 
 def _repeated(tx: Tx, place: Place, client_id: int, text: str, kind: Kind, agent_id: int | None) -> Line:
@@ -139,7 +140,7 @@ def _repeated(tx: Tx, place: Place, client_id: int, text: str, kind: Kind, agent
 
 
 def _must_be_assigned(tx: Tx, place: Place, agent_id: int) -> None:
-    if place.status == Status.ASSIGNED and place.agent_id == agent_id:
+    if place.status == Status.ASSIGNED and (place.agent_id == agent_id or agent_id in tx.participants.of(place.case_id)):
         return
     holder = tx.people.by_id(place.agent_id) if place.agent_id and place.status == Status.ASSIGNED else None
     raise NotAllowed("Only the assigned agent writes to the customer.", by=holder.screen_name if holder else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from deskbell.actions.bell import look_again_soon
 from deskbell.actions.cases import let_go
 from deskbell.actions.ports import Tx
 from deskbell.actions.ports_people import Account, AgentRecord, Link
@@ -170,6 +171,7 @@ def change_agent(tx: Tx, by: Agent | None, agent_id: int, changes: AgentChanges)
     tx.people.keep(before, after)
     if by is not None:
         let_go(tx, {agent_id})
+    look_again_soon(tx, agent_id)
     if after.disabled_at is not None and before.disabled_at is None:
         _end(tx, agent_id)
     tx.audit.add(by, "agent-changed", after.email, **_differences(before, after))

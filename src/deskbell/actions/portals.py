@@ -7,14 +7,26 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
+from deskbell.actions.bell import look_again_soon
 from deskbell.actions.cases import let_go
 from deskbell.actions.ports import Tx
 from deskbell.actions.ports_people import PortalRecord
 from deskbell.actions.values import DesksChanged, Told
 from deskbell.domain import audience
+from deskbell.domain.hours import check_hours, check_zone
 from deskbell.domain.messages import clean_line, clean_text
 from deskbell.domain.people import Agent
-from deskbell.domain.portals import Portal, PortalKind, check_colour, check_link, check_origins, check_slug
+from deskbell.domain.portals import (
+    MODES,
+    Mode,
+    Portal,
+    PortalKind,
+    check_colour,
+    check_kind,
+    check_link,
+    check_origins,
+    check_slug,
+)
 from deskbell.domain.refusals import Invalid, NotFound, TooLarge
 
 TEXTS = {"title": 120, "welcome": 2000, "privacy_note": 2000}
@@ -68,9 +80,27 @@ def change(tx: Tx, by: Agent | None, portal_id: int, wishes: PortalWishes, langu
         _serve(tx, portal_id, set(agents))
         if by is not None:
             let_go(tx, gone)
+        for agent_id in sorted(gone | set(agents)):
+            look_again_soon(tx, agent_id)
     tx.audit.add(by, "portal-changed", after.slug, changed=_differences(before, after, agents))
     tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
     return record(tx, portal_id)
+
+
+def open_modes(tx: Tx, by: Agent, changes: Mapping[Mode, bool]) -> None:
+    """Open and close modes of connection; those inside finish as they began, a closed mode's portals refuse newcomers."""
+    before = tx.modes.open()
+    for mode, is_open in changes.items():
+        if (mode in before) != is_open:
+            tx.modes.set(mode, open=is_open)
+            tx.audit.add(by, "mode-opened" if is_open else "mode-closed", mode.value)
+    tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
+
+
+def modes(tx: Tx) -> list[tuple[Mode, bool, int]]:
+    """Return each mode with whether it is open and how many portals use it."""
+    opened, portals = tx.modes.open(), tx.portals.all()
+    return [(mode, mode in opened, sum(portal.mode is mode for portal in portals)) for mode in MODES]
 
 
 def set_logo(tx: Tx, by: Agent, portal_id: int, content: bytes) -> PortalRecord:
@@ -142,8 +172,15 @@ def _changed(portal: Portal, wishes: PortalWishes, languages: AbstractSet[str]) 
         "privacy_url": lambda url: check_link(url, "privacy_url"),
         "imprint_url": lambda url: check_link(url, "imprint_url"),
         "origins": check_origins,
+        "kind": PortalKind,
+        "mode": Mode,
+        "hours": check_hours,
+        "time_zone": check_zone,
     }
     kept: dict[str, Any] = {name: checks[name](value) if name in checks else value for name, value in wishes.values.items()}
+    if "kind" in kept or "mode" in kept:
+        kind = kept.get("kind", portal.kind)
+        kept |= {"kind": kind, "mode": check_kind(kind, kept.get("mode") or (portal.mode if kind is portal.kind else None))}
     after = replace(portal, **kept)
     if after.yellow_seconds > after.red_seconds:
         raise Invalid("red_seconds", "Red must not come before yellow.")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Protocol, TypeVar
 
+from deskbell.actions.ports_bell import Bells, Codes, Lines, Modes, Offers, Participants
 from deskbell.actions.ports_people import Audit, Blocks, People, Portals
 from deskbell.actions.values import CaseFilter, DueRow, Happened, Line, Listed, NewCaseRow, Place, Spoken, StoredFile, Tally, Told
 from deskbell.domain.cases import Case
@@ -43,6 +44,10 @@ class Cases(Protocol):
 
     def by_id(self, case_id: int) -> Case | None:
         """Return the case, for the system's own deeds."""
+        ...
+
+    def if_nobody_has_it(self, case_id: int) -> Case | None:
+        """Return the case, locked; None also while another transaction holds it: nothing is waited for."""
         ...
 
     def keep(self, before: Case, after: Case, at: int) -> tuple[Tally, ...]:
@@ -175,16 +180,24 @@ class Due(Protocol):
         """Set or move a deadline."""
         ...
 
+    def soon(self, kind: str, subject: int = 0) -> None:
+        """Have this done now."""
+        ...
+
     def never(self, kind: str, subject: int) -> None:
         """Take a deadline back."""
         ...
 
-    def now(self, limit: int = 100) -> list[DueRow]:
-        """Return what is due, oldest first; on PostgreSQL each row is locked and those locked elsewhere are passed over."""
+    def now(self, limit: int = 100, kinds: Sequence[str] = ()) -> list[DueRow]:
+        """Return what is due, of these kinds (none named: of all), oldest first; on PostgreSQL each row is locked and those locked elsewhere are passed over."""
         ...
 
     def waiting(self, kind: str, limit: int = 100) -> list[DueRow]:
         """Return what is due of one kind, oldest first, for a question: nothing is locked."""
+        ...
+
+    def all_done(self, kind: str) -> None:
+        """Remove every row of a kind that is due now, passing over those locked elsewhere."""
         ...
 
     def done(self, row: DueRow) -> None:
@@ -290,6 +303,36 @@ class Tx(Protocol):
     @property
     def blocks(self) -> Blocks:
         """Blocks."""
+        ...
+
+    @property
+    def bells(self) -> Bells:
+        """What agents chose, and whether they can be reached."""
+        ...
+
+    @property
+    def offers(self) -> Offers:
+        """Cases put before agents."""
+        ...
+
+    @property
+    def lines(self) -> Lines:
+        """Waiting lines."""
+        ...
+
+    @property
+    def codes(self) -> Codes:
+        """Connection codes."""
+        ...
+
+    @property
+    def modes(self) -> Modes:
+        """Open modes."""
+        ...
+
+    @property
+    def participants(self) -> Participants:
+        """Colleagues in a chat."""
         ...
 
     def tell(self, news: Happened | Spoken | Told) -> None:

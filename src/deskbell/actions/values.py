@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deskbell.domain.cases import Case
+from deskbell.domain.cases import Asked, Case
 from deskbell.domain.facts import Fact
+from deskbell.domain.offers import Offer, OfferState
+from deskbell.domain.portals import Mode, PortalKind
+from deskbell.domain.presence import Bell, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,10 @@ class Tally:
     v: int
 
 
+Guests = tuple[tuple[int, str], ...]
+"""Invited colleagues in a chat: ids and screen names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """What is told after the commit: the line, the case as it then was, and the counts that changed.
@@ -69,6 +76,7 @@ class Happened:
     tallies: tuple[Tally, ...] = ()
     by_agent: int | None = None
     before: Case | None = None
+    guests: Guests = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,75 @@ class SessionsEnded:
     """An agent's sessions have ended."""
 
 
-Unnumbered = CaseDeleted | MarksMoved | CustomerPresence | AgentAbsent | UnassignedSeen | DesksChanged | SessionsEnded
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A case is put before those who are told; `sender` is the screen name of who transfers or invites."""
+
+    offer: Offer
+    case: Case
+    sender: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEnded:
+    """An offer has ended, or ended for those who are told; `by` is the screen name of who took the case."""
+
+    offer_id: int
+    number: int
+    how: OfferState
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BellChanged:
+    """An agent's own bell, as it is now; `missed` says that it became unavailable by missing offers."""
+
+    bell: Bell
+    reach: Reach
+    missed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodesChanged:
+    """The agent's open codes changed; `used` is the number of the case that one has just joined."""
+
+    used: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardMoved:
+    """Something of the live board changed: fetch it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineMoved:
+    """A waiting line moved; nodes tell the customers they serve."""
+
+    portal_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDue:
+    """There is work due now."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillWaiting:
+    """A live chat that nobody took rings again, for the `times`-th time; from the third on leads and admins are told."""
+
+    number: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodesGuessed:
+    """Many wrong connection codes were typed lately, from everywhere."""
+
+    tries: int
+
+
+BellWord = Offered | OfferEnded | BellChanged | CodesChanged | BoardMoved | LineMoved | WorkDue | StillWaiting | CodesGuessed
+Unnumbered = CaseDeleted | MarksMoved | CustomerPresence | AgentAbsent | UnassignedSeen | DesksChanged | SessionsEnded | BellWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +244,10 @@ class NewCaseRow:
     device: str
     browser: str
     address: str
+    kind: PortalKind = PortalKind.CHAT
+    mode: Mode = Mode.ANY
+    asked: Asked = Asked.ANYONE
+    request: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deskbell.domain.portals import Mode, PortalKind
 from deskbell.domain.refusals import AlreadyAssigned, WrongState
 
 
@@ -57,8 +58,19 @@ class Deed(StrEnum):
     NOTE = "note"
     BLOCK = "block"
     DELETE = "delete"
+    TRANSFER = "transfer"
+    INVITE = "invite"
+    HAND_ON = "hand_on"
     ABANDON = "abandon"
     RETURN = "return"
+
+
+class Asked(StrEnum):
+    """Whom a waiting customer asks for: the agents of the portal, one picked agent, or, that one not being free, nobody yet."""
+
+    ANYONE = "anyone"
+    ONE = "one"
+    NOBODY = "nobody"
 
 
 class Turn(StrEnum):
@@ -78,6 +90,9 @@ STATUS_LIFE: dict[tuple[Status, Deed], Status] = {
     (Status.UNASSIGNED, Deed.ASSIGN): Status.ASSIGNED,
     (Status.ASSIGNED, Deed.ASSIGN): Status.ASSIGNED,
     (Status.ASSIGNED, Deed.TAKE_OVER): Status.ASSIGNED,
+    (Status.ASSIGNED, Deed.TRANSFER): Status.ASSIGNED,
+    (Status.ASSIGNED, Deed.INVITE): Status.ASSIGNED,
+    (Status.ASSIGNED, Deed.HAND_ON): Status.ASSIGNED,
     (Status.ASSIGNED, Deed.UNASSIGN): Status.UNASSIGNED,
     (Status.ASSIGNED, Deed.LEAVE): Status.UNASSIGNED,
     (Status.ASSIGNED, Deed.RESOLVE): Status.RESOLVED,
@@ -121,7 +136,8 @@ RUNNING = frozenset({Chat.WAITING, Chat.TALKING, Chat.GONE})
 class Case:
     """One customer's matter. Times are milliseconds since 1970; `seq` counts all facts, `public_seq` what the customer may see.
 
-    `opened_at` is the first arrival and never changes. The marks (`customer_got`, ...) say how far each side's pages have come,
+    `kind` and `mode` are the portal's as they were when the customer came: who is inside finishes as they began. `line` is the
+    portal in whose waiting line the case stands. `opened_at` is the first arrival and never changes. The marks (`customer_got`, ...) say how far each side's pages have come,
     as fact numbers; `*_public` is the same in the customer's numbers.
     """
 
@@ -157,6 +173,20 @@ class Case:
     agent_read_public: int
     device: str
     left_by_choice: bool
+    kind: PortalKind = PortalKind.CHAT
+    mode: Mode = Mode.ANY
+    line: int | None = None
+    asked: Asked = Asked.ANYONE
+
+    @property
+    def waits(self) -> bool:
+        """Whether a customer waits in the chat for somebody to take the case."""
+        return self.status is Status.UNASSIGNED and self.chat is Chat.WAITING
+
+    @property
+    def holds_a_slot(self) -> bool:
+        """Whether it is one of its agent's live chats, which the limit counts; not while the customer is gone."""
+        return self.status is Status.ASSIGNED and self.chat is Chat.TALKING
 
     @property
     def runs(self) -> bool:
@@ -183,6 +213,11 @@ def next_chat(case: Case, turn: Turn) -> Chat:
     if chat is None:
         raise WrongState("The chat's state does not allow this.", status=case.status, chat=case.chat)
     return chat
+
+
+def line_after(case: Case) -> int | None:
+    """Return the portal in whose line the case stands once its customer waits, or waits no longer; a transfer sets its own."""
+    return case.portal_id if case.waits and case.mode is Mode.QUEUE else None
 
 
 def may_return(case: Case) -> bool:

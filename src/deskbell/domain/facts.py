@@ -35,10 +35,36 @@ class Kind(StrEnum):
     RATED = "rated"
     BLOCKED = "blocked"
     AGENT_AWAY = "agent_away"
+    CODE_USED = "code_used"
+    ASKED = "asked"
+    NOT_FREE = "not_free"
+    OFFERED = "offered"
+    DECLINED = "declined"
+    MISSED = "missed"
+    TRANSFERRING = "transferring"
+    TRANSFER_BACK = "transfer_back"
+    INVITED = "invited"
+    JOINED = "joined"
+    PARTED = "parted"
 
 
 HIDDEN_FROM_CUSTOMERS = frozenset(
-    {Kind.NOTE, Kind.GONE, Kind.ABANDONED, Kind.RESOLVED, Kind.REOPENED, Kind.BLOCKED, Kind.AGENT_AWAY}
+    {
+        Kind.NOTE,
+        Kind.GONE,
+        Kind.ABANDONED,
+        Kind.RESOLVED,
+        Kind.REOPENED,
+        Kind.BLOCKED,
+        Kind.AGENT_AWAY,
+        Kind.CODE_USED,
+        Kind.OFFERED,
+        Kind.DECLINED,
+        Kind.MISSED,
+        Kind.TRANSFERRING,
+        Kind.TRANSFER_BACK,
+        Kind.INVITED,
+    }
 )
 """Facts that get no public number, and so leave no gap in what the customer counts."""
 

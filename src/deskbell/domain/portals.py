@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from deskbell.domain.hours import Span, is_open, opens_at
 from deskbell.domain.refusals import Invalid
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?")
@@ -14,9 +15,38 @@ ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?|https?://\[[0-9a-
 
 
 class PortalKind(StrEnum):
-    """How a customer meets an agent (more kinds come with the bell)."""
+    """What the customer's page asks, and who is rung."""
 
     CHAT = "chat"
+    MATCH = "match"
+    BOX = "box"
+    BUTTON = "button"
+    PIN = "pin"
+
+
+class Mode(StrEnum):
+    """How customers and agents are brought together."""
+
+    ANY = "any"
+    WEB = "web"
+    PHONE = "phone"
+    QUEUE = "queue"
+
+
+MODES = (Mode.WEB, Mode.PHONE, Mode.QUEUE)
+"""The modes that an admin opens and closes; a `chat` portal needs none of them."""
+
+KINDS: dict[PortalKind, tuple[Mode, ...]] = {
+    PortalKind.CHAT: (Mode.ANY,),
+    PortalKind.MATCH: (Mode.WEB,),
+    PortalKind.BOX: (Mode.WEB, Mode.QUEUE),
+    PortalKind.BUTTON: (Mode.WEB,),
+    PortalKind.PIN: (Mode.PHONE,),
+}
+"""PRODUCT 3's table: which kinds each mode has; a kind's first mode is meant when none is named."""
+
+ASKS_WHO = frozenset({PortalKind.CHAT})
+"""Kinds whose page asks name and address before the chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +76,72 @@ class Portal:
     red_seconds: int = 180
     logo_type: str | None = None
     version: int = 1
+    mode: Mode = Mode.ANY
+    offer_seconds: int = 30
+    code_minutes: int = 60
+    assign_at_once: bool = False
+    leave_requests: bool = True
+    hours: tuple[Span, ...] = ()
+    time_zone: str = "UTC"
+
+    @property
+    def has_line(self) -> bool:
+        """Whether its customers wait in a line and are handed out one by one."""
+        return self.mode is Mode.QUEUE
+
+    @property
+    def broadcasts(self) -> bool:
+        """Whether a customer is put before every agent who can be rung."""
+        return self.mode is Mode.WEB and self.kind is not PortalKind.MATCH
+
+
+class Why(StrEnum):
+    """Why a portal takes no newcomers."""
+
+    CLOSED = "closed"
+    MODE_CLOSED = "mode_closed"
+    HOURS = "hours"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Whether a portal takes newcomers now; else why not, when its hours open it again (ms), and whether a request may be left."""
+
+    why: Why | None = None
+    opens_at: int | None = None
+    requests: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether newcomers may come in."""
+        return self.why is None
+
+
+def doors(portal: Portal, modes: frozenset[Mode], staffed: bool, now: int) -> Doors:
+    """Return whether the portal takes newcomers at `now` (ms).
+
+    `modes` are the open ones, `staffed` says that one of its agents is signed on to the bell: web portals need that (PRODUCT 3).
+    A portal that its admin closed takes no requests either.
+    """
+    if not portal.open:
+        return Doors(Why.CLOSED)
+    if portal.mode is not Mode.ANY and portal.mode not in modes:
+        return Doors(Why.MODE_CLOSED, requests=portal.leave_requests)
+    if not is_open(portal.hours, portal.time_zone, now):
+        return Doors(Why.HOURS, opens_at(portal.hours, portal.time_zone, now), portal.leave_requests)
+    if portal.mode is Mode.WEB and not staffed:
+        return Doors(Why.NOBODY, requests=portal.leave_requests)
+    return Doors(requests=portal.leave_requests)
+
+
+def check_kind(kind: PortalKind, mode: Mode | None) -> Mode:
+    """Return the mode of a portal of this kind: the one named, else the kind's first; refuses one that the kind does not have."""
+    if mode is None:
+        return KINDS[kind][0]
+    if mode not in KINDS[kind]:
+        raise Invalid("mode", f"A portal of kind {kind} goes with the mode {' or '.join(KINDS[kind])}.")
+    return mode
 
 
 def check_slug(slug: str) -> str:

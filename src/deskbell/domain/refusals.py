@@ -117,6 +117,24 @@ class Blocked(Refusal):
     code = "blocked"
 
 
+class OfferOver(Conflict):
+    """The offer has ended; `by` says who took the case, if somebody did."""
+
+    code = "offer-over"
+
+
+class NotFree(Conflict):
+    """The agent can't be reached at the moment."""
+
+    code = "not-free"
+
+
+class CodeWrong(Refusal):
+    """This connection code joins nobody: never made, used, expired or cancelled all look alike."""
+
+    code = "code-wrong"
+
+
 class NoRoom(Refusal):
     """The case's files, or the server's disk, have reached what is let in: a smaller file may still fit."""
 

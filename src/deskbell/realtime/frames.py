@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from deskbell.realtime.wire import AgentRef, ByWord, CaseRow, CaseView, ChatView, Count, Entry, EntryKind, Marks, Problem
+from deskbell.realtime.wire_bell import BellState, OfferEnd, OfferView
 
 Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 """What a page may send as a number: no case number and no entry's number is larger, and PostgreSQL refuses a larger one in words of its own."""
@@ -197,6 +198,70 @@ class AgentAway(msgspec.Struct, frozen=True, tag="agent_away", tag_field="t"):
     agent: AgentRef
 
 
+class OfferNews(msgspec.Struct, frozen=True, tag="offer", tag_field="t"):
+    """A case is put before this agent, alone or among several."""
+
+    offer: OfferView
+
+
+class OfferOver(msgspec.Struct, frozen=True, tag="offer_over", tag_field="t"):
+    """An offer has ended, or ended here; `by` is the screen name of who took the case."""
+
+    id: int
+    number: int
+    how: OfferEnd
+    by: str | None = None
+
+
+class BellNews(msgspec.Struct, frozen=True, tag="bell", tag_field="t", omit_defaults=True):
+    """How this agent's bell stands now; `missed` says that missed offers made it unavailable."""
+
+    bell: BellState
+    missed: bool = False
+
+
+class CodesNews(msgspec.Struct, frozen=True, tag="codes", tag_field="t"):
+    """This agent's open codes changed: fetch them again; `used` is the number of the case that one has joined."""
+
+    used: int | None = None
+
+
+class BoardNews(msgspec.Struct, frozen=True, tag="board", tag_field="t"):
+    """The live board changed: fetch it again."""
+
+
+class StillWaits(msgspec.Struct, frozen=True, tag="still_waits", tag_field="t"):
+    """A live chat that nobody took rings again, for the `times`-th time, a minute apart; from the third on it concerns leads and admins."""
+
+    number: int
+    times: int
+
+
+class Moved(msgspec.Struct, frozen=True, tag="moved", tag_field="t"):
+    """A case went to another portal: to desks that serve only the old one it is gone."""
+
+    number: int
+    counts: list[Count]
+
+
+class CodesGuessed(msgspec.Struct, frozen=True, tag="codes_guessed", tag_field="t"):
+    """To admins: so many wrong connection codes were typed in the last ten minutes."""
+
+    tries: int
+
+
+class LineNews(msgspec.Struct, frozen=True, tag="line", tag_field="t"):
+    """To a customer in a line: how many are ahead, how long it is likely to take (ms; null while that can't be said), whether anybody is on."""
+
+    ahead: int
+    estimate: int | None
+    staffed: bool
+
+
+class Nothing(msgspec.Struct, frozen=True, tag="nothing", tag_field="t"):
+    """For nodes alone: a line moved, or there is work due."""
+
+
 class Pong(msgspec.Struct, frozen=True, tag="pong", tag_field="t"):
     """The answer to a ping."""
 
@@ -221,5 +286,15 @@ Downward = (
     | Changed
     | SignedOut
     | AgentAway
+    | OfferNews
+    | OfferOver
+    | BellNews
+    | CodesNews
+    | BoardNews
+    | StillWaits
+    | Moved
+    | CodesGuessed
+    | LineNews
+    | Nothing
     | Pong
 )

@@ -8,19 +8,29 @@ import msgspec
 
 from deskbell.actions.values import (
     AgentAbsent,
+    BellChanged,
+    BellWord,
+    BoardMoved,
     CaseDeleted,
+    CodesChanged,
+    CodesGuessed,
     CustomerPresence,
     DesksChanged,
     Happened,
+    LineMoved,
     MarksMoved,
+    Offered,
+    OfferEnded,
     SessionsEnded,
     Spoken,
+    StillWaiting,
     Told,
     UnassignedSeen,
     Unnumbered,
+    WorkDue,
 )
 from deskbell.domain import audience
-from deskbell.realtime import frames, views, wire
+from deskbell.realtime import frames, views, views_bell, wire
 from deskbell.realtime.bus import Bus, Parcel
 
 encode = msgspec.json.Encoder().encode
@@ -60,18 +70,20 @@ def _happened(piece: Happened) -> Iterator[Parcel]:
         case.number,
         views.entry(line, public=False),
         case.awaiting_since,
-        views.case_view(case, piece.holder) if piece.changed else msgspec.UNSET,
+        views.case_view(case, piece.holder, piece.guests) if piece.changed else msgspec.UNSET,
     )
     yield audience.agents_of_case(case.id), encode(news)
     if (told := _to_customer(piece)) is not None:
         yield audience.customer_of_case(case.id), encode(told)
     if piece.changed:
         yield audience.portal(case.portal_id), encode(_row(piece))
+        if piece.before is not None and piece.before.portal_id != case.portal_id:
+            yield audience.portal(piece.before.portal_id), encode(_moved(piece, piece.before.portal_id))
 
 
 def _to_customer(piece: Happened) -> frames.Downward | None:
     """The customer gets no line for a hidden fact, but the chat as it stands after it, if it shows (nobody has it any more, say)."""
-    chat = views.chat_view(piece.case, piece.portal_slug, piece.holder) if piece.changed else msgspec.UNSET
+    chat = views.chat_view(piece.case, piece.portal_slug, piece.holder, piece.guests) if piece.changed else msgspec.UNSET
     if piece.line.fact.public_seq is not None:
         return frames.ChatNews(views.entry(piece.line, public=True), chat)
     return None if chat is msgspec.UNSET or not _shows(piece) else frames.ChatCaughtUp(chat, [])
@@ -82,8 +94,8 @@ def _shows(piece: Happened) -> bool:
     before, after = piece.before, piece.case
     if before is None or before.agent_id != after.agent_id:
         return True
-    slug, holder = piece.portal_slug, piece.holder
-    return views.chat_view(before, slug, holder) != views.chat_view(after, slug, holder)
+    slug, holder, guests = piece.portal_slug, piece.holder, piece.guests
+    return views.chat_view(before, slug, holder, guests) != views.chat_view(after, slug, holder, guests)
 
 
 def _row(piece: Happened) -> frames.RowNews:
@@ -91,9 +103,14 @@ def _row(piece: Happened) -> frames.RowNews:
     return frames.RowNews(
         row=views.row(piece.case, piece.holder),
         why=fact.kind.value,
-        counts=[views.count(tally) for tally in piece.tallies],
+        counts=[views.count(tally) for tally in piece.tallies if tally.portal_id == piece.case.portal_id],
         by_agent=piece.by_agent,
     )
+
+
+def _moved(piece: Happened, from_portal: int) -> frames.Moved:
+    counts = [views.count(tally) for tally in piece.tallies if tally.portal_id == from_portal]
+    return frames.Moved(piece.case.number, counts)
 
 
 def unnumbered(news: Unnumbered) -> frames.Downward:
@@ -113,3 +130,26 @@ def unnumbered(news: Unnumbered) -> frames.Downward:
             return frames.Changed()
         case SessionsEnded():
             return frames.SignedOut()
+        case _:
+            return of_the_bell(news)
+
+
+def of_the_bell(news: BellWord) -> frames.Downward:
+    """Return the wire's words for what the bell tells."""
+    match news:
+        case Offered():
+            return frames.OfferNews(views_bell.offer(news))
+        case OfferEnded(offer_id, number, how, by):
+            return frames.OfferOver(offer_id, number, how.value, by)
+        case BellChanged(bell, reach, missed):
+            return frames.BellNews(views_bell.bell(bell, reach), missed)
+        case CodesChanged(used):
+            return frames.CodesNews(used)
+        case BoardMoved():
+            return frames.BoardNews()
+        case StillWaiting(number, times):
+            return frames.StillWaits(number, times)
+        case CodesGuessed(tries):
+            return frames.CodesGuessed(tries)
+        case LineMoved() | WorkDue():
+            return frames.Nothing()

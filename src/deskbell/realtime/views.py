@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from deskbell.actions.values import Line, Listed, StoredFile, Tally
+from deskbell.actions.values import Guests, Line, Listed, StoredFile, Tally
 from deskbell.domain.cases import Case, Status, may_return
 from deskbell.domain.portals import Portal
 from deskbell.realtime import wire
@@ -37,6 +37,7 @@ def row(case: Case, holder: str | None) -> wire.CaseRow:
         requested_at=case.requested_at,
         ended_at=case.ended_at,
         resolved_at=case.resolved_at,
+        kind=case.kind.value,
     )
 
 
@@ -45,8 +46,8 @@ def listed_row(listed: Listed) -> wire.CaseRow:
     return row(listed.case, listed.holder)
 
 
-def case_view(case: Case, holder: str | None) -> wire.CaseView:
-    """Return a case as its portal's agents see it."""
+def case_view(case: Case, holder: str | None, guests: Guests = ()) -> wire.CaseView:
+    """Return a case as its portal's agents see it; `guests` are invited colleagues in the chat."""
     return wire.CaseView(
         row=row(case, holder),
         email=case.email,
@@ -60,10 +61,12 @@ def case_view(case: Case, holder: str | None) -> wire.CaseView:
         device=_device(case.device),
         customer=wire.Marks(case.customer_got, case.customer_read),
         agent=wire.Marks(case.agent_got, case.agent_read),
+        guests=[wire.AgentRef(agent_id, name) for agent_id, name in guests],
+        line=case.line,
     )
 
 
-def chat_view(case: Case, slug: str, holder: str | None) -> wire.ChatView:
+def chat_view(case: Case, slug: str, holder: str | None, guests: Guests = ()) -> wire.ChatView:
     """Return the customer's own case."""
     assigned = case.status is Status.ASSIGNED
     return wire.ChatView(
@@ -83,6 +86,9 @@ def chat_view(case: Case, slug: str, holder: str | None) -> wire.ChatView:
         rated=case.rating is not None,
         may_return=may_return(case),
         agents=wire.Marks(case.agent_got_public, case.agent_read_public),
+        guests=[name for _, name in guests],
+        in_line=case.waits and case.line is not None,
+        asked=case.asked.value,
     )
 
 
@@ -125,6 +131,8 @@ def portal_ref(portal: Portal, largest_upload: int) -> wire.PortalRef:
         id=portal.id,
         slug=portal.slug,
         name=portal.name,
+        kind=portal.kind.value,
+        mode=portal.mode.value,
         accent=portal.accent,
         open=portal.open,
         yellow_seconds=portal.yellow_seconds,

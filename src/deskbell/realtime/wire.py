@@ -31,6 +31,17 @@ EntryKind = Literal[
     "rated",
     "blocked",
     "agent_away",
+    "code_used",
+    "asked",
+    "not_free",
+    "offered",
+    "declined",
+    "missed",
+    "transferring",
+    "transfer_back",
+    "invited",
+    "joined",
+    "parted",
 ]
 ListName = Literal["unassigned", "mine", "all"]
 Order = Literal["newest", "longest"]
@@ -82,7 +93,7 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 class CaseRow(msgspec.Struct, frozen=True):
-    """One row of the desk's lists. `seq` is the row's version: an older row never overwrites a newer one."""
+    """One row of the desk's lists; `kind` is its portal's as it was when the customer came. `seq` is the row's version: an older row never overwrites a newer one."""
 
     number: int
     seq: int
@@ -99,10 +110,12 @@ class CaseRow(msgspec.Struct, frozen=True):
     requested_at: int | None
     ended_at: int | None
     resolved_at: int | None
+    kind: Literal["chat", "match", "box", "button", "pin"]
 
 
 class CaseView(msgspec.Struct, frozen=True):
-    """A case as its portal's agents see it. `awaiting_since`: how long the customer waits for an answer (not in the lists:
+    """A case as its portal's agents see it. `guests` are invited colleagues in the chat; `line` is the portal in whose line it stands.
+    `awaiting_since`: how long the customer waits for an answer (not in the lists:
     a desk watches its own chats, and hears it with each entry). `customer` says how far the customer's page has come (in the agents' numbers)."""
 
     row: CaseRow
@@ -117,6 +130,8 @@ class CaseView(msgspec.Struct, frozen=True):
     device: dict[str, str]
     customer: Marks
     agent: Marks
+    guests: list[AgentRef]
+    line: int | None
 
 
 class CaseOpened(msgspec.Struct, frozen=True):
@@ -159,6 +174,8 @@ class PortalRef(msgspec.Struct, frozen=True):
     id: int
     slug: str
     name: str
+    kind: Literal["chat", "match", "box", "button", "pin"]
+    mode: Literal["any", "web", "phone", "queue"]
     accent: str
     open: bool
     yellow_seconds: int
@@ -208,7 +225,8 @@ class PortalView(msgspec.Struct, frozen=True):
 
     slug: str
     name: str
-    kind: Literal["chat"]
+    kind: Literal["chat", "match", "box", "button", "pin"]
+    mode: Literal["any", "web", "phone", "queue"]
     open: bool
     accent: str
     logo: str | None
@@ -222,7 +240,7 @@ class PortalView(msgspec.Struct, frozen=True):
 
 
 class ChatView(msgspec.Struct, frozen=True):
-    """The customer's own case. `n` is the number of the last entry; `agents` how far the agents have come."""
+    """The customer's own case. `guests` are the screen names of colleagues in the chat; `asked` whom a waiting customer asks for. `n` is the number of the last entry; `agents` how far the agents have come."""
 
     number: int
     n: int
@@ -240,6 +258,9 @@ class ChatView(msgspec.Struct, frozen=True):
     rated: bool
     may_return: bool
     agents: Marks
+    guests: list[str]
+    in_line: bool
+    asked: Literal["anyone", "one", "nobody"]
 
 
 class ChatOpened(msgspec.Struct, frozen=True):

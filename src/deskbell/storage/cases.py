@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from deskbell.actions.values import CaseFilter, Listed, NewCaseRow, Tally
-from deskbell.domain.cases import RUNNING, Case, CaseType, Chat, Outcome, Status
+from deskbell.domain.cases import RUNNING, Asked, Case, CaseType, Chat, Outcome, Status
 from deskbell.domain.people import Agent, Role
+from deskbell.domain.portals import Mode, PortalKind
 from deskbell.domain.refusals import AlreadyTaken
 from deskbell.storage import listing, tallies, walks
 from deskbell.storage.dialect import locked, may_write
@@ -29,6 +30,7 @@ from deskbell.storage.tables import (
     portals,
     tombstones,
 )
+from deskbell.storage.tables_of_the_bell import codes, offer_refusals, offers, participants, waits
 
 FIELDS = [field.name for field in fields(Case)]
 COLUMNS = [cases.c[name] for name in FIELDS]
@@ -40,6 +42,9 @@ def as_case(row: RowMapping | Mapping[str, Any]) -> Case:
     values["type"] = CaseType(row["type"])
     values["status"] = Status(row["status"])
     values["chat"] = Chat(row["chat"])
+    values["kind"] = PortalKind(row["kind"])
+    values["mode"] = Mode(row["mode"])
+    values["asked"] = Asked(row["asked"])
     values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
     return Case(**values)
 
@@ -77,15 +82,17 @@ class CaseRows:
         self.locks = may_write(conn)
 
     def open(self, new: NewCaseRow, at: int) -> tuple[Case, tuple[Tally, ...]]:
-        """Store a new waiting chat; refuses a number in use, also by a deleted case. A token in use breaks its constraint."""
+        """Store a new waiting chat, or a support request; refuses a number in use, also by a deleted case. A token in use breaks its constraint."""
         taken = select(func.count()).select_from(cases).where(cases.c.number == new.number)
         buried = select(func.count()).select_from(tombstones).where(tombstones.c.number == new.number)
         if self.conn.scalar(taken) or self.conn.scalar(buried):
             raise AlreadyTaken("This case number is in use.", field="number")
-        values = asdict(new) | {
-            "type": CaseType.CHAT,
+        life = {"type": CaseType.REQUEST, "chat": Chat.LEFT} if new.request else {"type": CaseType.CHAT, "chat": Chat.WAITING}
+        values = asdict(new) | life
+        del values["request"]
+        values |= {
             "status": Status.UNASSIGNED,
-            "chat": Chat.WAITING,
+            "line": new.portal_id if new.mode is Mode.QUEUE and not new.request else None,
             "opened_at": at,
             "seq": 0,
             "public_seq": 0,
@@ -112,6 +119,11 @@ class CaseRows:
     def by_id(self, case_id: int) -> Case | None:
         """Return the case, for the system's own deeds."""
         return self._one(_BY_ID, case_id=case_id)
+
+    def if_nobody_has_it(self, case_id: int) -> Case | None:
+        """Return the case, locked; None also while another transaction holds it: nothing is waited for."""
+        row = self.conn.execute(locked(_BY_ID, skip=True), {"case_id": case_id}).mappings().first()
+        return as_case(row) if row is not None else None
 
     def names(self, case: Case) -> tuple[str, str | None]:
         """Return the portal's address part and the screen name of the case's agent."""
@@ -197,7 +209,9 @@ class CaseRows:
         self._forget_why_blocked(case.id)
         said = select(facts.c.message_id).where(facts.c.case_id == case.id)
         self.conn.execute(delete(messages).where(messages.c.id.in_(said)))
-        for table in (facts, files, connections):
+        refused = select(offers.c.id).where(offers.c.case_id == case.id)
+        self.conn.execute(delete(offer_refusals).where(offer_refusals.c.offer_id.in_(refused)))
+        for table in (facts, files, connections, offers, waits, participants, codes):
             self.conn.execute(delete(table).where(table.c.case_id == case.id))
         self.conn.execute(delete(due).where(due.c.subject == case.id, due.c.kind != "erase"))
         self.conn.execute(delete(cases).where(cases.c.id == case.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, select
@@ -24,17 +24,31 @@ class DueRows:
         row = {"kind": kind, "subject": subject, "at": when, "other": other}
         upsert(self._conn, due, ("kind", "subject"), row)
 
+    def soon(self, kind: str, subject: int = 0) -> None:
+        """Have this done now; where it is due already, it stays as it is, so that nobody who is doing it is waited for."""
+        row = {"kind": kind, "subject": subject, "at": self._now, "other": ""}
+        upsert(self._conn, due, ("kind", "subject"), row)
+
     def never(self, kind: str, subject: int) -> None:
         """Take a deadline back; harmless where there is none."""
         self._conn.execute(delete(due).where(due.c.kind == kind, due.c.subject == subject))
 
-    def now(self, limit: int = 100) -> list[DueRow]:
-        """Return what is due, oldest first, at most `limit`; rows another node is carrying out are passed over."""
-        return _rows(self._conn.execute(locked(self._ripe(limit), skip=True)))
+    def now(self, limit: int = 100, kinds: Sequence[str] = ()) -> list[DueRow]:
+        """Return what is due, of these kinds (none named: of all), oldest first, at most `limit`.
+
+        Rows another node is carrying out are passed over.
+        """
+        ripe = self._ripe(limit)
+        return _rows(self._conn.execute(locked(ripe.where(due.c.kind.in_(kinds)) if kinds else ripe, skip=True)))
 
     def waiting(self, kind: str, limit: int = 100) -> list[DueRow]:
         """Return what is due of one kind, oldest first, for a question: nothing is locked."""
         return _rows(self._conn.execute(self._ripe(limit).where(due.c.kind == kind)))
+
+    def all_done(self, kind: str) -> None:
+        """Remove every row of a kind that is due now, passing over those locked elsewhere."""
+        ripe = select(due.c.id).where(due.c.kind == kind, due.c.at <= self._now)
+        self._conn.execute(delete(due).where(due.c.id.in_(list(self._conn.execute(locked(ripe, skip=True)).scalars()))))
 
     def done(self, row: DueRow) -> None:
         """Remove a row that was carried out, unless it was moved meanwhile."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, or_, select, update
 
 from deskbell.actions.ports_people import PortalRecord
-from deskbell.domain.portals import Portal, PortalKind
+from deskbell.domain.portals import Mode, Portal, PortalKind
 from deskbell.domain.refusals import AlreadyTaken
 from deskbell.storage.dialect import Engines, hold, lock_for_all
 from deskbell.storage.tables import counts, former_slugs, portal_agents, portals
@@ -21,9 +21,10 @@ SLUGS_LOCK = 20_022
 PLAIN = (
     "id", "slug", "name", "open", "accent", "default_language", "privacy_url", "imprint_url", "max_file_bytes",
     "files_allowed", "ask_rating", "grace_seconds", "silence_seconds", "yellow_seconds", "red_seconds", "logo_type", "version",
+    "offer_seconds", "code_minutes", "assign_at_once", "leave_requests", "time_zone",
 )
 # fmt: on
-COLUMNS = [portals.c[name] for name in (*PLAIN, "kind", "texts", "origins")]
+COLUMNS = [portals.c[name] for name in (*PLAIN, "kind", "mode", "texts", "origins", "hours")]
 _BY_ID = select(*COLUMNS).where(portals.c.id == bindparam("portal_id"))
 _FORMERLY = select(former_slugs.c.portal_id).where(former_slugs.c.slug == bindparam("slug")).scalar_subquery()
 _CALLED = or_(portals.c.slug == bindparam("slug"), portals.c.id == _FORMERLY)
@@ -35,7 +36,8 @@ def as_portal(row: RowMapping) -> Portal:
     """Return the portal of a row."""
     plain: dict[str, Any] = {name: row[name] for name in PLAIN}
     kind, texts, origins = PortalKind(row["kind"]), json.loads(row["texts"]), json.loads(row["origins"])
-    return Portal(**plain, kind=kind, texts=texts, origins=tuple(origins))
+    hours = tuple((day, opens, closes) for day, opens, closes in json.loads(row["hours"]))
+    return Portal(**plain, kind=kind, mode=Mode(row["mode"]), texts=texts, origins=tuple(origins), hours=hours)
 
 
 class PortalRows:
@@ -126,7 +128,8 @@ class PortalRows:
     def _row(self, portal: Portal) -> dict[str, Any]:
         values = {name: getattr(portal, name) for name in PLAIN if name not in ("id", "logo_type")}
         texts, origins = json.dumps(portal.texts, ensure_ascii=False), json.dumps(portal.origins)
-        return values | {"kind": portal.kind.value, "texts": texts, "origins": origins}
+        kinds = {"kind": portal.kind.value, "mode": portal.mode.value}
+        return values | kinds | {"texts": texts, "origins": origins, "hours": json.dumps(portal.hours)}
 
     def _write(self, portal_id: int, **values: Any) -> None:
         self._conn.execute(update(portals).where(portals.c.id == portal_id).values(**values))

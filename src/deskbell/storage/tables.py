@@ -6,30 +6,24 @@ Times are milliseconds since 1970, periods seconds, sizes bytes. Secrets are has
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
+    true,
 )
 
-Big = BigInteger().with_variant(Integer, "sqlite")
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_N_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from deskbell.storage import tables_of_the_bell as tables_of_the_bell
+from deskbell.storage.schema import Big
+from deskbell.storage.schema import metadata as metadata
 
 agents = Table(
     "agents",
@@ -102,6 +96,13 @@ portals = Table(
     Column("logo_type", String(40)),
     Column("version", Integer, nullable=False, default=1),
     Column("created_at", Big, nullable=False),
+    Column("mode", String(10), nullable=False, server_default="any"),
+    Column("offer_seconds", Integer, nullable=False, server_default="30"),
+    Column("code_minutes", Integer, nullable=False, server_default="60"),
+    Column("assign_at_once", Boolean, nullable=False, server_default=false()),
+    Column("leave_requests", Boolean, nullable=False, server_default=true()),
+    Column("hours", Text, nullable=False, server_default="[]"),
+    Column("time_zone", String(64), nullable=False, server_default="UTC"),
 )
 
 former_slugs = Table(
@@ -158,10 +159,23 @@ cases = Table(
     Column("device", Text, nullable=False),
     Column("browser", String(64), nullable=False, default=""),
     Column("address", String(64), nullable=False, default=""),
+    Column("kind", String(12), nullable=False, server_default="chat"),
+    Column("mode", String(10), nullable=False, server_default="any"),
+    Column("line", Big),
+    Column("asked", String(8), nullable=False, server_default="anyone"),
     Index("ix_cases_portal_opened", "portal_id", "opened_at", "id"),
     Index("ix_cases_portal_status_opened", "portal_id", "status", "opened_at", "id"),
     Index("ix_cases_agent_status_opened", "agent_id", "status", "opened_at", "id"),
     Index("ix_cases_email_opened", text("lower(email)"), "opened_at"),
+    Index(
+        "ix_cases_line_opened",
+        "line",
+        "opened_at",
+        "id",
+        sqlite_where=text("line IS NOT NULL"),
+        postgresql_where=text("line IS NOT NULL"),
+    ),
+    Index("ix_cases_talking_agent", "agent_id", sqlite_where=text("chat = 'talking'"), postgresql_where=text("chat = 'talking'")),
     sqlite_autoincrement=True,
 )
 """An id is never given again: pages of a deleted case may still listen to it."""

@@ -13,23 +13,22 @@ from deskbell.storage.tables import agents, counts, portal_agents
 ALL, UNASSIGNED = 0, -1
 
 
-def buckets(case: Case | None) -> set[int]:
-    """Return the lists a case is in: all, unassigned, or its agent's own."""
+def buckets(case: Case | None) -> set[tuple[int, int]]:
+    """Return the lists a case is in, each with its portal: all, unassigned, or its agent's own."""
     if case is None:
         return set()
+    lists = {ALL}
     if case.status is Status.UNASSIGNED:
-        return {ALL, UNASSIGNED}
+        lists.add(UNASSIGNED)
     if case.status is Status.ASSIGNED and case.agent_id is not None:
-        return {ALL, case.agent_id}
-    return {ALL}
+        lists.add(case.agent_id)
+    return {(case.portal_id, bucket) for bucket in lists}
 
 
 def move(conn: Connection, before: Case | None, after: Case | None, at: int) -> tuple[Tally, ...]:
     """Move the counts from where the case was to where it is; return the changed ones. Locks each row changed, in order."""
     old, new = buckets(before), buckets(after)
-    case = after or before
-    assert case is not None
-    return tuple(_change(conn, case.portal_id, bucket, 1 if bucket in new else -1, at) for bucket in sorted(old ^ new))
+    return tuple(_change(conn, portal, bucket, 1 if (portal, bucket) in new else -1, at) for portal, bucket in sorted(old ^ new))
 
 
 def _change(conn: Connection, portal_id: int, bucket: int, by: int, at: int) -> Tally:

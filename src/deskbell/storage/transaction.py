@@ -6,10 +6,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deskbell.storage.audit import AuditLog
+from deskbell.storage.bells import BellRows
 from deskbell.storage.blocks import BlockRows
 from deskbell.storage.cases import CaseRows
+from deskbell.storage.codes import CodeRows
 from deskbell.storage.due import DueRows
 from deskbell.storage.files import FileRecords
+from deskbell.storage.lines import LineRows
+from deskbell.storage.modes import ModeRows
+from deskbell.storage.offers import OfferRows
+from deskbell.storage.participants import ParticipantRows
 from deskbell.storage.people import PeopleRows
 from deskbell.storage.portals import PortalRows
 from deskbell.storage.presence import PresenceRows
@@ -86,3 +92,33 @@ class Transaction:
     def blocks(self) -> BlockRows:
         """Blocks."""
         return BlockRows(self.conn, self.now)
+
+    @cached_property
+    def bells(self) -> BellRows:
+        """What agents chose, and whether they can be reached."""
+        return BellRows(self.conn, self.now)
+
+    @cached_property
+    def offers(self) -> OfferRows:
+        """Cases put before agents."""
+        return OfferRows(self.conn, self.now)
+
+    @cached_property
+    def lines(self) -> LineRows:
+        """Waiting lines."""
+        return LineRows(self.conn, self.now)
+
+    @cached_property
+    def codes(self) -> CodeRows:
+        """Connection codes."""
+        return CodeRows(self.conn, self.now)
+
+    @cached_property
+    def modes(self) -> ModeRows:
+        """Open modes."""
+        return ModeRows(self.conn, self.now)
+
+    @cached_property
+    def participants(self) -> ParticipantRows:
+        """Colleagues in a chat."""
+        return ParticipantRows(self.conn, self.now)

@@ -12,8 +12,11 @@ from msgspec import UNSET
 from deskbell.actions import blocks, people, portals
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
+from deskbell.actions.ports import Tx
 from deskbell.actions.ports_people import AgentRecord, PortalRecord
-from deskbell.domain.people import Role
+from deskbell.domain.people import Agent, Role
+from deskbell.domain.portals import Mode
+from deskbell.realtime.wire_bell import ModeView
 from deskbell.web import bodies, reading, tokens
 from deskbell.web.identity import AskingDesk
 from deskbell.web.parts import Given, Parts
@@ -131,6 +134,30 @@ class PortalRoutes(Controller):
         return bodies.PortalSecret(secret)
 
 
+class ModeRoutes(Controller):
+    """Modes of connection."""
+
+    path = "/admin/modes"
+    tags = ("administration",)
+    security = ({"session": []},)
+
+    @get("/", responses=documented(401, 403), summary="The modes of connection")
+    async def listed(self, desk: AskingDesk) -> list[ModeView]:
+        """Return each mode with whether it is open and how many portals use it."""
+        return _mode_views(await desk.oversee(lambda tx, _: portals.modes(tx)))
+
+    @patch("/", responses=documented(400, 401, 403, 413), summary="Open and close modes of connection")
+    async def change(self, desk: AskingDesk, data: JSONBody[bodies.ModeChange]) -> list[ModeView]:
+        """Open and close modes; customers inside finish as they began."""
+        wanted = {Mode(name): value for name, value in msgspec.structs.asdict(data).items() if value is not UNSET}
+
+        def carry_out(tx: Tx, by: Agent) -> list[tuple[Mode, bool, int]]:
+            portals.open_modes(tx, by, wanted)
+            return portals.modes(tx)
+
+        return _mode_views(await desk.administer(carry_out))
+
+
 class LogRoutes(Controller):
     """The audit log and blocks."""
 
@@ -178,15 +205,21 @@ def _agent_view(record: AgentRecord) -> bodies.AgentView:
 
 def _portal_view(record: PortalRecord) -> bodies.PortalFull:
     portal = record.portal
-    names = set(bodies.PortalFull.__struct_fields__) - {"kind", "logo", "origins", "agents", "cases"}
+    names = set(bodies.PortalFull.__struct_fields__) - {"kind", "mode", "hours", "logo", "origins", "agents", "cases"}
     return bodies.PortalFull(
         **{name: getattr(portal, name) for name in names},
         kind=portal.kind.value,
+        mode=portal.mode.value,
+        hours=list(portal.hours),
         logo=f"/p/{portal.slug}/logo?v={portal.version}" if portal.logo_type else None,
         origins=list(portal.origins),
         agents=list(record.agents),
         cases=record.cases,
     )
+
+
+def _mode_views(found: list[tuple[Mode, bool, int]]) -> list[ModeView]:
+    return [ModeView(mode.value, is_open, count) for mode, is_open, count in found if mode is not Mode.ANY]  # type: ignore[arg-type]
 
 
 def _wishes(data: bodies.PortalChange) -> PortalWishes:
@@ -199,4 +232,4 @@ def _link(parts: Parts, token: str, expires_at: int) -> bodies.LinkMade:
     return bodies.LinkMade(f"{parts.site.address}/desk/link#{token}", expires_at)
 
 
-ROUTES = [AgentRoutes, PortalRoutes, LogRoutes]
+ROUTES = [AgentRoutes, PortalRoutes, ModeRoutes, LogRoutes]

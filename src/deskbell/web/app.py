@@ -12,7 +12,7 @@ from litestar.routes import HTTPRoute
 from litestar.types import Receive, Scope, Send
 
 from deskbell.domain.refusals import NotFound
-from deskbell.web import admins, customers, demo_site, desks, identity, pages, problems, public_files, sessions
+from deskbell.web import admins, arrivals, bells, customers, demo_site, desks, identity, pages, problems, public_files, sessions
 from deskbell.web.description import description
 from deskbell.web.identity import Touches
 from deskbell.web.origins import own_pages_only
@@ -25,7 +25,9 @@ from deskbell.web.security import add_headers
 def build_app(parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequence[Any] = ()) -> Litestar:
     """Return the application. `on_startup` and `on_shutdown` are called by the server in the order given."""
     api = Router(
-        "/api", guards=[own_pages_only], route_handlers=[*customers.ROUTES, *sessions.ROUTES, *desks.ROUTES, *admins.ROUTES]
+        "/api",
+        guards=[own_pages_only],
+        route_handlers=[*arrivals.ROUTES, *customers.ROUTES, *sessions.ROUTES, *desks.ROUTES, *bells.ROUTES, *admins.ROUTES],
     )
     app = Server(
         route_handlers=[api, _socket(parts), *public_files.ROUTES, *pages.ROUTES, *demo_site.ROUTES],

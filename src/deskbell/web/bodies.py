@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from deskbell.realtime.wire import Me, OutcomeWord, RoleWord
+from deskbell.realtime.wire_bell import KindWord, ModeWord
 
 Short = Annotated[str, Meta(max_length=500)]
 Long = Annotated[str, Meta(max_length=20_000)]
@@ -29,10 +30,30 @@ class NewCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Opens a case. `token` is made by the page: 32 random bytes, base64url without padding (43 signs); the same again is the same case.
 
     `identity` is the company's signed word (JWT, HS256, the portal's secret) on who the customer is; it wins over the form.
-    `browser` is a random id the page keeps, so that an abusive browser can be blocked.
+    `browser` is a random id the page keeps, so that an abusive browser can be blocked. What a portal's kind asks besides: `box` a
+    `question` with the sender's own `client_id`, `match` the `agent` (a handle of the portal's face), `pin` a connection `code`.
     """
 
     token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    first_name: Short = ""
+    last_name: Short = ""
+    email: Short = ""
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    device: Device = Device()
+    browser: Annotated[str, Meta(max_length=64)] = ""
+    identity: Annotated[str, Meta(max_length=4000)] | None = None
+    question: str = ""
+    client_id: Annotated[str, Meta(pattern=r"^[0-9]{0,19}$")] = ""
+    agent: Annotated[str, Meta(max_length=64)] = ""
+    code: Annotated[str, Meta(max_length=60)] = ""
+
+
+class NewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Leaves a support request without a chat; the fields are those of `NewCase`, the question and the sender's own id are wanted."""
+
+    token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    client_id: Annotated[str, Meta(pattern=r"^[0-9]{1,19}$")]
+    question: str
     first_name: Short = ""
     last_name: Short = ""
     email: Short = ""
@@ -93,6 +114,49 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Long = ""
     outcome: OutcomeWord = "unknown"
     end_chat: bool = False
+
+
+class TransferTo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where to transfer: an agent or a portal, with a note for colleagues."""
+
+    agent: Id | None = None
+    portal: Id | None = None
+    note: Long = ""
+
+
+class Invite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom to invite into the chat."""
+
+    agent: Id
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom to take out of the chat; null for oneself."""
+
+    agent: Id | None = None
+
+
+class BellChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Changes one's bell; what is left out stays."""
+
+    signed_on: bool | UnsetType = UNSET
+    available: bool | UnsetType = UNSET
+    limit: Annotated[int, Meta(ge=1, le=20)] | UnsetType = UNSET
+
+
+class NewCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Makes a connection code for a portal, with an optional name of the session."""
+
+    portal: Id
+    name: Short = ""
+
+
+class ModeChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Opens or closes modes of connection; what is left out stays."""
+
+    web: bool | UnsetType = UNSET
+    phone: bool | UnsetType = UNSET
+    queue: bool | UnsetType = UNSET
 
 
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -229,7 +293,8 @@ class PortalFull(msgspec.Struct, frozen=True):
     id: int
     slug: str
     name: str
-    kind: Literal["chat"]
+    kind: KindWord
+    mode: ModeWord
     open: bool
     accent: str
     logo: str | None
@@ -246,6 +311,12 @@ class PortalFull(msgspec.Struct, frozen=True):
     silence_seconds: int
     yellow_seconds: int
     red_seconds: int
+    offer_seconds: int
+    code_minutes: int
+    assign_at_once: bool
+    leave_requests: bool
+    hours: list[tuple[int, int, int]]
+    time_zone: str
     cases: int
 
 
@@ -253,6 +324,7 @@ class PortalChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Makes or changes a portal; what is left out stays, or takes its default. A new one wants `slug` and `name`.
 
     `texts`: language -> {title, welcome, privacy_note}. Periods in seconds.
+    `hours`: [weekday (0 is Monday), from minute, to minute] in the portal's time zone (IANA); none at all is always open.
     """
 
     slug: Short | UnsetType = UNSET
@@ -272,6 +344,12 @@ class PortalChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     silence_seconds: Annotated[int, Meta(ge=60, le=86400)] | UnsetType = UNSET
     yellow_seconds: Annotated[int, Meta(ge=5, le=86400)] | UnsetType = UNSET
     red_seconds: Annotated[int, Meta(ge=5, le=86400)] | UnsetType = UNSET
+    offer_seconds: Annotated[int, Meta(ge=5, le=600)] | UnsetType = UNSET
+    code_minutes: Annotated[int, Meta(ge=1, le=1440)] | UnsetType = UNSET
+    assign_at_once: bool | UnsetType = UNSET
+    leave_requests: bool | UnsetType = UNSET
+    hours: Annotated[list[tuple[int, int, int]], Meta(max_length=200)] | UnsetType = UNSET
+    time_zone: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
 
 
 class PortalSecret(msgspec.Struct, frozen=True):

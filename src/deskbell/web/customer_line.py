@@ -47,9 +47,11 @@ class CustomerLine:
         listener = self.connection.listener
         listener.hold()
         self.app.hub.put_on(listener, audience.customer_of_case(case.id))
-        now, slug, holder, lines = await self.app.store.look(lambda tx: chats.opened(tx, self._number, self._token, self._have))
+        now, slug, holder, guests, lines = await self.app.store.look(
+            lambda tx: chats.opened(tx, self._number, self._token, self._have)
+        )
         entries = [views.entry(line, public=True) for line in lines]
-        listener.release(encode(frames.ChatCaughtUp(views.chat_view(now, slug, holder), entries)))
+        listener.release(encode(frames.ChatCaughtUp(views.chat_view(now, slug, holder, guests), entries)))
 
     async def hear(self, word: frames.Upward) -> None:
         """Do what the page asks."""

@@ -1,66 +1,33 @@
-"""What customers ask by HTTP: a portal's face, their own case and everything they do with it."""
+"""What customers ask by HTTP about their own case, and everything they do with it. See `arrivals` for coming in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-import msgspec
 from litestar import Controller, Request, Response, get, patch, post
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.response import Stream
 from msgspec import UNSET, UnsetType
 
-from deskbell.actions import chats, messages
+from deskbell.actions import arrivals, chats, messages
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import StoredFile
 from deskbell.domain.cases import Case
 from deskbell.domain.messages import client_id
-from deskbell.domain.portals import SLUG, Portal
+from deskbell.domain.portals import Portal
 from deskbell.domain.refusals import Invalid, NotAllowed, NotFound
 from deskbell.realtime import views
-from deskbell.realtime.wire import ChatOpened, ChatView, Entry, PortalView
+from deskbell.realtime.wire import ChatOpened, ChatView, Entry
 from deskbell.web import bodies, identity, reading, transcript
 from deskbell.web.downloads import file_answer, text_answer
-from deskbell.web.pages import portal_view
 from deskbell.web.parts import Given, Parts
 from deskbell.web.problems import documented
-from deskbell.web.signed_customers import SignedCustomer, read
 from deskbell.web.uploads import recorded
 
 Number = Annotated[int, PathParameter(ge=100_000_000, le=999_999_999, description="The case's number.")]
 FileId = Annotated[int, PathParameter(ge=1, le=2**53 - 1, description="The file's id.")]
-SAME_CASE = {200: ResponseSpec(ChatOpened, generate_examples=False, description="The case that this token has opened before.")}
 Asked = Request[Any, Any, Any]
-
-
-class PortalRoutes(Controller):
-    """A portal as anybody sees it, and opening a case in it."""
-
-    path = "/portals/{slug:str}"
-    tags = ("customer",)
-
-    @get("/", responses=documented(400, 403, 404), summary="A portal's public face")
-    async def face(self, parts: Given, slug: FromPath[str]) -> PortalView:
-        """Return what the portal's page needs to know."""
-        return portal_view(await _portal(parts, slug), parts.site.largest_upload)
-
-    @post(
-        "/cases", responses=SAME_CASE | documented(400, 403, 404, 409, 413, 429), summary="Open a case",
-        description="Opens a waiting chat (201). The same token again gives the same case (200).",
-    )  # fmt: skip
-    async def open_case(
-        self, request: Asked, parts: Given, slug: FromPath[str], data: JSONBody[bodies.NewCase]
-    ) -> Response[ChatOpened]:
-        """Open a case, or find the one that this token has opened before."""
-        parts.limits.spend("case from", identity.network_of(request))
-        portal = await _portal(parts, slug)
-        token = identity.token_hash(data.token)
-        who = await _newcomer(parts, portal, data, identity.network_of(request))
-        case, new = await parts.store.act(lambda tx: chats.open_case(tx, parts.dice, slug, token, who))
-        opened = await _opened(parts, case.number, token)
-        return Response(opened, status_code=201 if new else 200)
 
 
 class ChatRoutes(Controller):
@@ -73,7 +40,7 @@ class ChatRoutes(Controller):
     @get("/", responses=documented(400, 401, 403, 404), summary="One's own case with everything said in it")
     async def opened(self, request: Asked, parts: Given, number: Number) -> ChatOpened:
         """Return the case and all its public entries."""
-        return await _opened(parts, number, identity.customer_of(request))
+        return await opened_case(parts, number, identity.customer_of(request))
 
     @post("/messages", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Say something")
     async def say(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.NewMessage]) -> Entry:
@@ -129,6 +96,11 @@ class ChatRoutes(Controller):
 
         return await _done(request, parts, leave)
 
+    @post("/ask-anyone", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="Ask anyone")
+    async def ask_anyone(self, request: Asked, parts: Given, number: Number) -> ChatView:
+        """Ask everybody, the picked agent not being free; asked already is harmless."""
+        return await _done(request, parts, lambda tx, token: arrivals.ask_anyone(tx, number, token))
+
     @post("/return", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="Take the chat up again")
     async def come_back(self, request: Asked, parts: Given, number: Number) -> ChatView:
         """Wait or talk again, after having been away."""
@@ -167,38 +139,12 @@ class ChatRoutes(Controller):
         return text_answer(written.content, written.name, written.media_type)
 
 
-async def _portal(parts: Parts, slug: str) -> Portal:
-    found = await parts.store.look(lambda tx: tx.portals.by_slug(slug)) if SLUG.fullmatch(slug) else None
-    if found is None:
-        raise NotFound("There is no such portal.")
-    return found
-
-
-async def _newcomer(parts: Parts, portal: Portal, data: bodies.NewCase, address: str) -> chats.Newcomer:
-    """Who comes: the company's signed word wins over the form; what it leaves out is taken from there."""
-    signed = SignedCustomer()
-    if data.identity:
-        sealed, former = await parts.store.look(lambda tx: (tx.portals.secret(portal.id), tx.portals.former_slugs(portal.id)))
-        secret = parts.key.open(sealed or b"", "portal-secret")
-        signed = read(data.identity, secret, {portal.slug, *former}, parts.clock() // 1000)
-    device = {name: value for name, value in msgspec.structs.asdict(data.device).items() if value}
-    return chats.Newcomer(
-        first_name=signed.first_name or data.first_name,
-        last_name=signed.last_name or data.last_name,
-        email=signed.email or data.email,
-        reference=signed.reference,
-        language=data.language[:20],
-        device=msgspec.json.encode(device).decode(),
-        browser=parts.key.fingerprint(data.browser),
-        address=parts.key.fingerprint(address),
-    )
-
-
-async def _opened(parts: Parts, number: int, token: bytes) -> ChatOpened:
-    case, slug, holder, lines = await parts.store.look(lambda tx: chats.opened(tx, number, token))
+async def opened_case(parts: Parts, number: int, token: bytes) -> ChatOpened:
+    """Return the case that a token opens, with all its public entries."""
+    case, slug, holder, guests, lines = await parts.store.look(lambda tx: chats.opened(tx, number, token))
     parts.limits.know(token.hex())
     entries = [views.entry(line, public=True) for line in lines]
-    return ChatOpened(views.chat_view(case, slug, holder), entries, parts.clock())
+    return ChatOpened(views.chat_view(case, slug, holder, guests), entries, parts.clock())
 
 
 async def _done(request: Asked, parts: Parts, deed: Callable[[Tx, bytes], Case]) -> ChatView:
@@ -209,7 +155,7 @@ async def _done(request: Asked, parts: Parts, deed: Callable[[Tx, bytes], Case])
     def carry_out(tx: Tx) -> ChatView:
         case = deed(tx, token)
         slug, holder = tx.cases.names(case)
-        return views.chat_view(case, slug, holder)
+        return views.chat_view(case, slug, holder, tx.participants.names(case.id))
 
     done = await parts.store.act(carry_out)
     parts.limits.know(token.hex(), network)
@@ -239,7 +185,7 @@ def _file(tx: Tx, number: int, token: bytes, file_id: int) -> StoredFile:
 
 
 def _conversation(tx: Tx, number: int, token: bytes) -> tuple[Case, Portal, list[Any]]:
-    case, _, _, lines = chats.opened(tx, number, token)
+    case, _, _, _, lines = chats.opened(tx, number, token)
     portal = tx.portals.by_id(case.portal_id)
     assert portal is not None
     return case, portal, lines
@@ -252,4 +198,4 @@ def _case(tx: Tx, number: int, token: bytes) -> Case:
     return case
 
 
-ROUTES = [PortalRoutes, ChatRoutes]
+ROUTES = [ChatRoutes]

@@ -91,6 +91,8 @@ class DeskLine:
             for number in set(asked) - seen:
                 self._unwatch(number)
             wanted = {audience.EVERY_DESK, audience.agent(agent.id), *map(audience.portal, portals)}
+            if agent.leads:
+                wanted.add(audience.BOARD)
             wanted |= {audience.agents_of_case(case_id) for case_id in self._watched.values()}
             listener = self.connection.listener
             if stale := listener.topics - wanted:
@@ -138,13 +140,15 @@ class DeskLine:
         listener.hold()
         try:
             self.app.hub.put_on(listener, audience.agents_of_case(case_id))
-            case, holder, lines, reset = await self.app.store.look(lambda tx: desks.catch_up(tx, agent, number, word.have))
+            case, holder, guests, lines, reset = await self.app.store.look(
+                lambda tx: desks.catch_up(tx, agent, number, word.have)
+            )
         except BaseException:  # deleted, say, or no longer this agent's to see, since we listen
             self._unwatch(number)
             listener.release()
             raise
         entries = [views.entry(line, public=False) for line in lines]
-        listener.release(encode(frames.CaughtUp(views.case_view(case, holder), entries, reset)))
+        listener.release(encode(frames.CaughtUp(views.case_view(case, holder, guests), entries, reset)))
         if word.looking:
             self.app.lookers.come(case_id, number, self.connection, self.ref)
         else:

@@ -10,7 +10,7 @@ from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import Stream
 
-from deskbell.actions import cases, desks, messages
+from deskbell.actions import cases, desks, messages, transfers
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import CaseFilter, Listed, StoredFile
 from deskbell.domain.cases import Case, Outcome
@@ -100,10 +100,12 @@ class CaseRoutes(Controller):
     @get("/", responses=READ, summary="A case with the newest entries of its conversation")
     async def opened(self, desk: AskingDesk, number: Number) -> CaseOpened:
         """Return the case, its newest 200 entries, and the same address's earlier cases."""
-        case, holder, lines, earlier, takeover = await desk.look(lambda tx, agent: cases.opened(tx, agent, number))
+        case, holder, guests, lines, earlier, takeover = await desk.look(lambda tx, agent: cases.opened(tx, agent, number))
         entries = [views.entry(line, public=False) for line in lines]
         more = bool(entries) and entries[0].n > 1
-        return CaseOpened(views.case_view(case, holder), entries, more, [views.listed_row(each) for each in earlier], takeover)
+        return CaseOpened(
+            views.case_view(case, holder, guests), entries, more, [views.listed_row(each) for each in earlier], takeover
+        )
 
     @get("/entries", responses=READ, summary="Older entries")
     async def older(
@@ -158,6 +160,31 @@ class CaseRoutes(Controller):
     async def block(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.Block]) -> CaseView:
         """Block the customer's browser and address for some hours; the chat ends."""
         return await _done(desk, lambda tx, agent: cases.block(tx, agent, number, data.reason, data.hours))
+
+    @post("/transfer", status_code=200, responses=DONE, summary="Transfer to an agent or a portal")
+    async def transfer(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.TransferTo]) -> CaseView:
+        """Offer the case to a colleague or a portal; it stays assigned until somebody accepts."""
+        agent, portal = data.agent, data.portal
+        if (agent is None) == (portal is None):
+            raise Invalid("agent", "An agent or a portal is expected.")
+        if agent is not None:
+            return await _done(desk, lambda tx, by: transfers.to_agent(tx, by, number, agent, data.note))
+        return await _done(desk, lambda tx, by: transfers.to_portal(tx, by, number, portal or 0, data.note))
+
+    @delete("/transfer", status_code=200, responses=DONE, summary="Take a transfer back")
+    async def take_back(self, desk: AskingDesk, number: Number) -> CaseView:
+        """Take a transfer back before it is answered; none on its way is harmless."""
+        return await _done(desk, lambda tx, agent: transfers.take_back(tx, agent, number))
+
+    @post("/invite", status_code=200, responses=DONE, summary="Invite a colleague into the chat")
+    async def invite(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.Invite]) -> CaseView:
+        """Invite a colleague; they read and write in the chat once they accept."""
+        return await _done(desk, lambda tx, agent: transfers.invite(tx, agent, number, data.agent))
+
+    @post("/part", status_code=200, responses=DONE, summary="Leave a chat one was invited into")
+    async def part(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.Part]) -> CaseView:
+        """Leave the chat, or take a colleague out of it."""
+        return await _done(desk, lambda tx, agent: transfers.part(tx, agent, number, data.agent))
 
     @delete("/", responses=documented(400, 401, 403, 404, 409), summary="Delete for good (admins)")
     async def delete(self, desk: AskingDesk, number: Number) -> None:
@@ -232,7 +259,7 @@ class CaseRoutes(Controller):
 async def _done(desk: Desk, deed: Callable[[Tx, Agent], Case]) -> CaseView:
     def carry_out(tx: Tx, agent: Agent) -> CaseView:
         case = deed(tx, agent)
-        return views.case_view(case, tx.cases.names(case)[1])
+        return views.case_view(case, tx.cases.names(case)[1], tx.participants.names(case.id))
 
     return await desk.act(carry_out)
 

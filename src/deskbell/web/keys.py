@@ -50,6 +50,10 @@ class InstallationKey:
         mark = self._derived(b"fingerprint")
         return hmac.new(mark, value.encode(), hashlib.sha256).hexdigest()[:32] if value else ""
 
+    def digest(self, value: str, purpose: str) -> bytes:
+        """Return the HMAC (SHA-256) by which a short secret is found again: without the key nobody finds it by trying all."""
+        return hmac.new(self._derived(f"{purpose} digest".encode()), value.encode(), hashlib.sha256).digest()
+
     def _derived(self, purpose: bytes) -> bytes:
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"deskbell " + purpose).derive(self._key)
 

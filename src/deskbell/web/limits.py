@@ -49,17 +49,17 @@ class Limits:
 
     def __init__(self, factor: float, seconds: Callable[[], float]) -> None:
         """`factor` multiplies every limit, 0 switches them off; `seconds` is a clock that only goes forward."""
-        self._factor = factor
+        self.factor = factor
         self._seconds = seconds
         self._buckets: dict[str, OrderedDict[str, tuple[float, float]]] = {what: OrderedDict() for what in LIMITS}
         self._known: OrderedDict[str, None] = OrderedDict()
 
     def spend(self, what: str, whose: str) -> None:
         """Count one use; refuse (TooMany, with the seconds to wait) when the bucket is empty."""
-        if self._factor == 0:
+        if self.factor == 0:
             return
         limit, buckets = LIMITS[what], self._buckets[what]
-        most = limit.burst * self._factor
+        most = limit.burst * self.factor
         rate = most / limit.period
         now = self._seconds()
         left, since = buckets.pop(whose, (most, now))

@@ -56,6 +56,7 @@ def portal_view(portal: Portal, largest_upload: int) -> PortalView:
         slug=portal.slug,
         name=portal.name,
         kind=portal.kind.value,
+        mode=portal.mode.value,
         open=portal.open,
         accent=portal.accent,
         logo=logo,

@@ -26,6 +26,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.NotFound: 404,
     refusals.Conflict: 409,
     refusals.Closed: 409,
+    refusals.CodeWrong: 404,
     refusals.Invalid: 400,
     refusals.TooLarge: 413,
     refusals.NoRoom: 413,

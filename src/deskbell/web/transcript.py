@@ -32,6 +32,17 @@ EVENTS = {
     Kind.RATED: "server.log_rated",
     Kind.BLOCKED: "server.log_blocked",
     Kind.AGENT_AWAY: "server.log_agent_away",
+    Kind.CODE_USED: "server.log_code_used",
+    Kind.ASKED: "server.log_asked",
+    Kind.NOT_FREE: "server.log_not_free",
+    Kind.OFFERED: "server.log_offered",
+    Kind.DECLINED: "server.log_declined",
+    Kind.MISSED: "server.log_missed",
+    Kind.TRANSFERRING: "server.log_transferring",
+    Kind.TRANSFER_BACK: "server.log_transfer_back",
+    Kind.INVITED: "server.log_invited",
+    Kind.JOINED: "server.log_joined",
+    Kind.PARTED: "server.log_parted",
 }
 """The word for each thing that happens besides what is said."""
 
@@ -136,6 +147,8 @@ class _Teller:
         key = EVENTS[line.fact.kind]
         if line.fact.kind is Kind.ENDED:
             key = {By.CUSTOMER: "server.log_ended_by_customer", By.AGENT: "server.log_ended_by_agent"}.get(line.fact.by, key)
+        if line.fact.kind is Kind.ASKED and line.screen_name is None:
+            key = "server.log_asked_anyone"
         return self.word(key, agent=line.screen_name or "", other=line.fact.other or "")
 
 

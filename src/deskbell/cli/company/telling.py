@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from deskbell.actions import cases, chats, messages
+from deskbell.actions import arrivals, cases, chats, messages
 from deskbell.actions.chats import Newcomer
 from deskbell.actions.messages import Upload
 from deskbell.actions.ports import Dice, Tx
@@ -69,7 +69,7 @@ class Telling:
         who = Newcomer(
             play.first_name, play.last_name, play.email, None, play.language, _device(play), secrets.token_hex(8), self.address
         )
-        case, _ = chats.open_case(tx, self.cast.dice, play.portal, self.token_hash, who)
+        case, _ = arrivals.open_case(tx, self.cast.dice, play.portal, self.token_hash, who)
         self.number = case.number
         self.page, case = chats.page_opened(tx, NODE, self.token_hash)
         self.case_id = case.id

@@ -1,0 +1,223 @@
+"""Offers: an agent accepts or declines, silence runs out, and the lines are handed out to whose turn it is."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import replace
+
+from deskbell.actions import bell, cases, codes, transfers, waiting
+from deskbell.actions.happening import happen
+from deskbell.actions.ports import Tx
+from deskbell.actions.values import DueRow, StillWaiting, Told
+from deskbell.domain import audience
+from deskbell.domain.cases import Asked, Case, Deed
+from deskbell.domain.facts import By, Kind
+from deskbell.domain.offers import (
+    LEADS_TOLD_AFTER,
+    PASSED_OVER_FOR,
+    RINGS_AGAIN_AFTER,
+    Offer,
+    OfferKind,
+    OfferState,
+    Waiting,
+    whose_turn,
+)
+from deskbell.domain.people import Agent
+from deskbell.domain.portals import Mode, PortalKind
+from deskbell.domain.presence import MISSES_ALLOWED, Reach, State
+from deskbell.domain.refusals import NotFound, OfferOver
+
+TRIED_AGAIN_AFTER = 20
+"""How long (ms) after a hand-out met a case or agent in use elsewhere it is tried again."""
+
+
+def accept(tx: Tx, agent: Agent, offer_id: int) -> Case:
+    """Have the case of an offer; refuses (OfferOver, by whom) when it has ended. Twice is once.
+
+    Of any number who accept at once exactly one gets the case: the case's row decides.
+    """
+    offer, case = _offered(tx, agent, offer_id)
+    if offer.state is not OfferState.OPEN:
+        taker = tx.offers.taken_by(offer.id)
+        if taker == agent.id:
+            return case
+        name = tx.people.by_id(taker) if taker is not None else None
+        raise OfferOver("This offer has ended.", by=name.screen_name if name else None)
+    bell.answered(tx, agent.id)
+    if offer.kind is OfferKind.TRANSFER:
+        return transfers.accepted(tx, agent, offer, case)
+    if offer.kind is OfferKind.INVITE:
+        return transfers.joins(tx, agent, offer, case)
+    return cases.hand_to(tx, case, Deed.TAKE, agent, by=agent)
+
+
+def decline(tx: Tx, agent: Agent, offer_id: int) -> None:
+    """Decline an offer; one that has ended, or was declined before, is left as it is."""
+    offer, case = _offered(tx, agent, offer_id)
+    if offer.state is not OfferState.OPEN:
+        return
+    if offer.agent_id is None:
+        tx.offers.decline(offer, agent.id)
+        bell.tell(tx, agent.id)
+        waiting.board_moved(tx)
+        return
+    bell.answered(tx, agent.id)
+    _comes_back(tx, offer, case, OfferState.DECLINED, agent)
+
+
+def run_out(tx: Tx, row: DueRow) -> None:
+    """End an offer that nobody answered in time; the case goes on as its kind says."""
+    offer = tx.offers.by_id(row.subject)
+    case = tx.cases.by_id(offer.case_id) if offer else None
+    offer = tx.offers.by_id(row.subject)  # as it is now that nobody else changes the case
+    if offer is None or case is None or offer.state is not OfferState.OPEN:
+        return
+    if tx.now < offer.until:
+        tx.due.at("offer", offer.id, offer.until)
+        return
+    agent = tx.people.by_id(offer.agent_id) if offer.agent_id is not None else None
+    if agent is None:
+        waiting.end(tx, offer, case, OfferState.MISSED)
+        return
+    if offer.kind is OfferKind.QUEUE:
+        bell.missed(tx, agent.id, MISSES_ALLOWED)
+    _comes_back(tx, offer, case, OfferState.MISSED, agent)
+
+
+def pass_on(tx: Tx, row: DueRow) -> None:
+    """Hand on what is put before an agent alone and can't be theirs any more: signed off, unavailable, or beyond their limit."""
+    tx.bells.hold(row.subject)
+    agent, reach = tx.people.by_id(row.subject), tx.bells.reach(row.subject)
+    if agent is None:
+        return
+    if agent.disabled_at is not None:
+        codes.all_end(tx, agent.id)
+    mine = tx.offers.open_to(agent.id)
+    gone = [offer for offer in mine if reach.state is not State.AVAILABLE or not agent.serves(offer.portal_id)]
+    kept = [offer for offer in mine if offer not in gone]
+    too_many = max(0, reach.chats + len(kept) - reach.limit)
+    for offer in gone + kept[len(kept) - too_many :]:
+        case = tx.cases.by_id(offer.case_id)
+        now = tx.offers.by_id(offer.id)
+        if case is not None and now is not None and now.state is OfferState.OPEN:
+            _comes_back(tx, now, case, OfferState.WITHDRAWN, agent)
+    waiting.hand_out_soon(tx)
+    waiting.board_moved(tx)
+
+
+def ask_one(tx: Tx, case: Case, agent: Agent) -> Offer:
+    """Put a waiting customer before the agent they picked."""
+    asked = happen(tx, case, Kind.ASKED, By.CUSTOMER, agent=agent, asked=Asked.ONE)
+    return waiting.put_before(tx, asked, tx.bells.reach(agent.id), OfferKind.MATCH)
+
+
+def ask_anyone(tx: Tx, case: Case) -> Case:
+    """Put a waiting customer, whose picked agent is not free, before all; asked already is harmless."""
+    if case.asked is Asked.ANYONE or not case.waits:
+        return case
+    waiting.withdraw(tx, case, [offer for offer in tx.offers.open_of_case(case.id) if offer.kind is OfferKind.MATCH])
+    asked = happen(tx, case, Kind.ASKED, By.CUSTOMER, asked=Asked.ANYONE)
+    waiting.begins(tx, asked)
+    return asked
+
+
+def hand_out(tx: Tx, _: DueRow) -> None:
+    """Offer the oldest customer of the lines for whom somebody is suitable to whose turn it is, then have the next one looked for.
+
+    Costs some statements and one pass over the signed-on agents, however many customers wait.
+    """
+    tx.bells.one_at_a_time()
+    tx.due.all_done("hand_out")
+    free = [each for each in tx.bells.reaches() if each.free]
+    found = _oldest_suitable(tx, free)
+    if found is None:
+        return
+    waiting_one, turn = found
+    agent, case = tx.bells.if_nobody_has_it(turn.agent_id), tx.cases.if_nobody_has_it(waiting_one.case_id)
+    if agent is None or case is None:
+        tx.due.at("hand_out", 0, tx.now + TRIED_AGAIN_AFTER)
+        return
+    if _stands_in_line(tx, case) and agent.free and agent.serves(case.line or 0):
+        _put_in_turn(tx, case, agent)
+    waiting.hand_out_soon(tx)
+
+
+def still_waiting(tx: Tx, row: DueRow) -> None:
+    """Ring again for a live chat that nobody took, each minute; after three times leads and admins are told."""
+    case = tx.cases.by_id(row.subject)
+    if case is None or not case.waits or case.asked is not Asked.ANYONE:
+        return
+    times = int(row.other or 0) + 1
+    tx.due.at("still_waiting", case.id, tx.now + RINGS_AGAIN_AFTER, str(times))
+    if case.away_since is not None:
+        return
+    if case.mode is Mode.WEB and not tx.offers.open_of_case(case.id):
+        waiting.broadcast(tx, case)
+    if case.kind is PortalKind.CHAT:
+        tx.tell(Told((audience.portal(case.portal_id),), StillWaiting(case.number, times)))
+    elif times >= LEADS_TOLD_AFTER:
+        tx.tell(Told((audience.BOARD,), StillWaiting(case.number, times)))
+
+
+def _oldest_suitable(tx: Tx, free: list[Reach]) -> tuple[Waiting, Reach] | None:
+    """Whom to hand out, and to whom. Lines that nobody free serves are not looked at."""
+    if not free:
+        return None
+    served = [line for line in tx.lines.lines() if any(each.serves(line) for each in free)]
+    for _, one in heapq.merge(*(tx.lines.walk(line) for line in served), key=lambda found: (found[0], found[1].case_id)):
+        turn = whose_turn(free, one.portal_id, one.passed_over)
+        if turn is not None:
+            return one, turn
+    return None
+
+
+def _stands_in_line(tx: Tx, case: Case) -> bool:
+    connected = case.away_since is None or not case.waits
+    return case.line is not None and connected and not tx.offers.open_of_case(case.id)
+
+
+def _put_in_turn(tx: Tx, case: Case, agent: Reach) -> None:
+    """The offer is the agent's turn, also where the portal assigns without asking."""
+    line = tx.portals.by_id(case.line or 0)
+    person = tx.people.by_id(agent.agent_id)
+    assert person is not None
+    if not case.waits:
+        offer = transfers.put_in_turn(tx, case, person)
+    elif line is not None and line.assign_at_once:
+        offer = waiting.make(tx, case, OfferKind.QUEUE, agent_id=person.id)
+        cases.hand_to(tx, case, Deed.TAKE, person, by=None)
+    else:
+        offered = happen(tx, case, Kind.OFFERED, By.SYSTEM, agent=person)
+        offer = waiting.put_before(tx, offered, agent, OfferKind.QUEUE)
+    tx.bells.keep(replace(tx.bells.of(agent.agent_id), last_turn=offer.id))
+
+
+def _comes_back(tx: Tx, offer: Offer, case: Case, state: OfferState, agent: Agent) -> None:
+    """An offer to one agent was declined or missed: the next in line is asked, the customer chooses anew, the sender has it back."""
+    waiting.end(tx, offer, case, state)
+    kind = Kind.DECLINED if state is OfferState.DECLINED else Kind.MISSED
+    if offer.kind is OfferKind.TRANSFER:
+        transfers.came_back(tx, offer, case, agent)
+    elif offer.kind is OfferKind.INVITE:
+        if case.runs:
+            happen(tx, case, kind, By.AGENT, agent=agent, other="invite")
+    elif offer.kind is OfferKind.MATCH:
+        happen(tx, case, Kind.NOT_FREE, By.SYSTEM, agent=agent, asked=Asked.NOBODY)
+    else:
+        happen(tx, case, kind, By.AGENT if state is OfferState.DECLINED else By.SYSTEM, agent=agent)
+        if state is not OfferState.WITHDRAWN:
+            tx.due.at("line_again", offer.id, tx.now + PASSED_OVER_FOR)
+    waiting.hand_out_soon(tx)
+
+
+def _offered(tx: Tx, agent: Agent, offer_id: int) -> tuple[Offer, Case]:
+    """An offer that was put before this agent, and its case, locked: nobody else decides on it until the transaction ends."""
+    tx.bells.hold(agent.id)
+    offer = tx.offers.by_id(offer_id)
+    if offer is None or not (offer.agent_id == agent.id or (offer.agent_id is None and agent.serves(offer.portal_id))):
+        raise NotFound("There is no such offer.")
+    case = tx.cases.by_id(offer.case_id)
+    offer = tx.offers.by_id(offer_id)
+    if case is None or offer is None:
+        raise NotFound("There is no such offer.")
+    return offer, case

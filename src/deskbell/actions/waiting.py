@@ -1,0 +1,139 @@
+"""What follows when a customer begins to wait, waits no longer, or an agent's slot becomes free: offers are made and withdrawn."""
+
+from __future__ import annotations
+
+from deskbell.actions.ports import Tx
+from deskbell.actions.values import BoardMoved, LineMoved, Offered, OfferEnded, Told, WorkDue
+from deskbell.domain import audience
+from deskbell.domain.cases import Asked, Case, Status
+from deskbell.domain.offers import RINGS_AGAIN_AFTER, Offer, OfferKind, OfferState
+from deskbell.domain.portals import Mode, PortalKind
+from deskbell.domain.presence import Reach
+
+ASKING = (OfferKind.WEB, OfferKind.MATCH, OfferKind.QUEUE)
+"""Offers that look for an agent for a waiting customer; the others are of an assigned case."""
+
+LONGEST_OFFER = 30
+"""The seconds of an offer whose portal is gone."""
+
+
+def follow(tx: Tx, before: Case, after: Case) -> None:
+    """Carry out what follows from a case's change, in the change's own transaction."""
+    if before.waits and not after.waits:
+        _waits_no_longer(tx, after)
+    elif after.waits and not before.waits:
+        begins(tx, after)
+    if before.line != after.line:
+        for line in sorted({before.line or 0, after.line or 0} - {0}):
+            tx.tell(Told((audience.line(line),), LineMoved(line)))
+    if before.status is Status.ASSIGNED:
+        _leaves_its_agent(tx, before, after)
+    if _gives_back_a_slot(before, after):
+        hand_out_soon(tx)
+    if before.holds_a_slot != after.holds_a_slot or before.agent_id != after.agent_id or before.waits != after.waits:
+        board_moved(tx)
+
+
+def begins(tx: Tx, case: Case) -> None:
+    """Let a customer who waits be noticed: put before somebody at once, by the line, or by a ring that comes again each minute."""
+    if case.mode is Mode.QUEUE:
+        hand_out_soon(tx, case.id)
+    elif case.kind in (PortalKind.BOX, PortalKind.BUTTON) or (case.kind is PortalKind.MATCH and case.asked is Asked.ANYONE):
+        broadcast(tx, case)
+    if case.asked is Asked.ANYONE:
+        tx.due.at("still_waiting", case.id, tx.now + RINGS_AGAIN_AFTER)
+    board_moved(tx)
+
+
+def broadcast(tx: Tx, case: Case) -> Offer | None:
+    """Put a case before every agent of its portal who can be rung; None, and nothing is made, when there is nobody."""
+    rung = [each for each in tx.bells.reaches() if each.rings and each.serves(case.portal_id)]
+    if not rung:
+        return None
+    offer = make(tx, case, OfferKind.WEB)
+    tx.tell(Told(tuple(audience.agent(each.agent_id) for each in rung), Offered(offer, case)))
+    return offer
+
+
+def put_before(tx: Tx, case: Case, agent: Reach, kind: OfferKind) -> Offer:
+    """Put a case before one agent; whoever calls has looked whether they can be rung."""
+    offer = make(tx, case, kind, agent_id=agent.agent_id)
+    tx.tell(Told((audience.agent(agent.agent_id),), Offered(offer, case)))
+    return offer
+
+
+def make(
+    tx: Tx,
+    case: Case,
+    kind: OfferKind,
+    *,
+    agent_id: int | None = None,
+    sender_id: int | None = None,
+    portal_id: int | None = None,
+    note: str = "",
+) -> Offer:
+    """Make an offer with its deadline, as long as the portal says; whom to tell is the caller's."""
+    to = portal_id or case.portal_id
+    portal = tx.portals.by_id(to)
+    until = tx.now + (portal.offer_seconds if portal else LONGEST_OFFER) * 1000
+    offer = tx.offers.make(case.id, to, kind, until, agent_id=agent_id, sender_id=sender_id, note=note)
+    tx.due.at("offer", offer.id, until)
+    board_moved(tx)
+    return offer
+
+
+def end(tx: Tx, offer: Offer, case: Case, state: OfferState, by: tuple[int, str] | None = None) -> None:
+    """End an open offer and close its alerts; `by` is who took the case: id and screen name."""
+    tx.offers.end(offer, state, by[0] if by else None)
+    topic = audience.agent(offer.agent_id) if offer.agent_id is not None else audience.portal(offer.portal_id)
+    tx.tell(Told((topic,), OfferEnded(offer.id, case.number, state, by[1] if by else None)))
+    board_moved(tx)
+
+
+def withdraw(tx: Tx, case: Case, offers: list[Offer], taker: tuple[int, str] | None = None) -> None:
+    """End these offers because the case needs them no more; what was put before the `taker` counts as accepted."""
+    for offer in offers:
+        theirs = taker is not None and (offer.agent_id is None or offer.agent_id == taker[0])
+        end(tx, offer, case, OfferState.ACCEPTED if theirs else OfferState.WITHDRAWN, taker)
+    if any(offer.kind is OfferKind.QUEUE for offer in offers):
+        hand_out_soon(tx)
+
+
+def hand_out_soon(tx: Tx, subject: int = 0) -> None:
+    """Have the lines handed out as soon as this is committed, if anybody stands in one."""
+    if subject or tx.lines.lines():
+        tx.due.soon("hand_out", subject)
+        tx.tell(Told((audience.WORKERS,), WorkDue()))
+
+
+def board_moved(tx: Tx) -> None:
+    """Have live boards look again."""
+    tx.tell(Told((audience.BOARD,), BoardMoved()))
+
+
+def _waits_no_longer(tx: Tx, case: Case) -> None:
+    tx.due.never("still_waiting", case.id)
+    if case.mode is Mode.QUEUE:
+        (tx.lines.over if case.status is Status.ASSIGNED else tx.lines.given_up)(case.id)
+    asking = [offer for offer in tx.offers.open_of_case(case.id) if offer.kind in ASKING]
+    if asking:
+        taker = (case.agent_id, tx.cases.names(case)[1] or "?") if case.agent_id is not None else None
+        withdraw(tx, case, asking, taker)
+
+
+def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:
+    """A transfer ends when the case is its sender's no more, an invitation when the chat is over; invited colleagues go with it."""
+    same_agent = after.status is Status.ASSIGNED and after.agent_id == before.agent_id
+    chat_over = before.runs and not (after.status is Status.ASSIGNED and after.runs)
+    if same_agent and not chat_over:
+        return
+    ending = {kind for kind, ends in ((OfferKind.TRANSFER, not same_agent), (OfferKind.INVITE, chat_over)) if ends}
+    if chat_over:
+        tx.participants.part(after.id)
+    if not same_agent and after.agent_id is not None:
+        tx.participants.part(after.id, after.agent_id)
+    withdraw(tx, after, [offer for offer in tx.offers.open_of_case(after.id) if offer.kind in ending])
+
+
+def _gives_back_a_slot(before: Case, after: Case) -> bool:
+    return before.holds_a_slot and not (after.holds_a_slot and after.agent_id == before.agent_id)

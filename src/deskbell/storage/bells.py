@@ -1,0 +1,114 @@
+"""The bell as rows: what agents chose; and, computed each time, whether they can be reached."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from deskbell.domain.cases import Chat, Status
+from deskbell.domain.offers import OfferKind
+from deskbell.domain.people import Role
+from deskbell.domain.presence import Bell, Reach, state_of
+from deskbell.storage.dialect import lock_for_all, upsert
+from deskbell.storage.presence import PresenceRows
+from deskbell.storage.tables import agents, cases, portal_agents
+from deskbell.storage.tables_of_the_bell import bells, offers
+
+ROUTING_LOCK = 20_023
+"""The installation's lock that whoever hands out holds."""
+
+
+class BellRows:
+    """Fulfils the port `Bells`."""
+
+    def __init__(self, conn: Connection, now: int) -> None:
+        self._conn = conn
+        self._now = now
+
+    def one_at_a_time(self) -> None:
+        """Have whoever else hands out wait until the transaction ends."""
+        lock_for_all(self._conn, ROUTING_LOCK)
+
+    def of(self, agent_id: int) -> Bell:
+        """Return what an agent chose, or what holds before the first choice."""
+        row = self._conn.execute(select(bells).where(bells.c.agent_id == agent_id)).first()
+        return Bell(agent_id) if row is None else _bell(row)
+
+    def hold(self, agent_id: int) -> Bell:
+        """Return what an agent chose; others wait for the agent's row, for there may be none here yet."""
+        self._conn.execute(select(agents.c.id).where(agents.c.id == agent_id).with_for_update(key_share=True))
+        return self.of(agent_id)
+
+    def if_nobody_has_it(self, agent_id: int) -> Reach | None:
+        """Return how an agent can be reached, held as by `hold`; None while another transaction holds them: nothing is waited for."""
+        free = select(agents.c.id).where(agents.c.id == agent_id).with_for_update(key_share=True, skip_locked=True)
+        return None if self._conn.execute(free).first() is None else self.reach(agent_id)
+
+    def keep(self, bell: Bell) -> None:
+        """Write what an agent chose."""
+        values = {
+            "agent_id": bell.agent_id,
+            "signed_on": bell.signed_on,
+            "available": bell.available,
+            "most": bell.limit,
+            "misses": bell.misses,
+            "last_turn": bell.last_turn,
+        }
+        upsert(self._conn, bells, ("agent_id",), values)
+
+    def reach(self, agent_id: int) -> Reach:
+        """Return how an agent can be reached now."""
+        found = self._reached(_EVERYBODY.where(agents.c.id == agent_id), agent_id)
+        return found[0]
+
+    def reaches(self) -> list[Reach]:
+        """Return how each agent who chose to be signed on can be reached now, by id."""
+        return self._reached(_EVERYBODY.where(bells.c.signed_on, agents.c.disabled_at.is_(None)), None)
+
+    def _reached(self, wanted: Select[Any], only: int | None) -> list[Reach]:
+        rows = self._conn.execute(wanted.order_by(agents.c.id)).all()
+        left = PresenceRows(self._conn, self._now).left_at([row.id for row in rows])
+        chats, asked, served = self._chats(only), self._asked(only), self._served(only)
+        return [
+            Reach(
+                agent_id=row.id,
+                state=state_of(_bell(row, row.id) if row.agent_id else Bell(row.id), left[row.id], self._now),
+                limit=row.most or Bell(row.id).limit,
+                chats=chats.get(row.id, 0),
+                asked=sum(asked[row.id].values()),
+                in_turn=bool(asked[row.id][OfferKind.QUEUE]),
+                last_turn=row.last_turn or 0,
+                portals=frozenset(served[row.id]),
+                serves_all=row.role == Role.ADMIN,
+            )
+            for row in rows
+        ]
+
+    def _chats(self, only: int | None) -> dict[int, int]:
+        talking = (cases.c.chat == Chat.TALKING, cases.c.status == Status.ASSIGNED)
+        counted = select(cases.c.agent_id, func.count()).where(*talking).group_by(cases.c.agent_id)
+        rows = self._conn.execute(counted if only is None else counted.where(cases.c.agent_id == only))
+        return {row[0]: row[1] for row in rows}
+
+    def _asked(self, only: int | None) -> defaultdict[int, defaultdict[str, int]]:
+        to_one = select(offers.c.agent_id, offers.c.kind).where(offers.c.state == "open", offers.c.agent_id.is_not(None))
+        found: defaultdict[int, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for agent, kind in self._conn.execute(to_one if only is None else to_one.where(offers.c.agent_id == only)):
+            found[agent][kind] += 1
+        return found
+
+    def _served(self, only: int | None) -> defaultdict[int, set[int]]:
+        wanted = select(portal_agents.c.agent_id, portal_agents.c.portal_id)
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for agent, portal in self._conn.execute(wanted if only is None else wanted.where(portal_agents.c.agent_id == only)):
+            found[agent].add(portal)
+        return found
+
+
+_EVERYBODY = select(agents.c.id, agents.c.role, bells).select_from(agents.outerjoin(bells, bells.c.agent_id == agents.c.id))
+
+
+def _bell(row: Row[Any], agent_id: int | None = None) -> Bell:
+    return Bell(agent_id or row.agent_id, bool(row.signed_on), bool(row.available), row.most, row.misses, row.last_turn)
