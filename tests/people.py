@@ -53,7 +53,40 @@ class SeededDice:
         return self._first.pop(0) if self._first else self._random.randrange(100_000_000, 1_000_000_000)
 
 
-class Company:
+class Workplace:
+    """A database with a clock that the test turns; its workers do what is due when the test says so."""
+
+    database: Database
+    now: int
+    living: set[str]
+
+    def act(self, deed: Callable[[Tx], T]) -> T:
+        """Carry out a deed in a transaction."""
+        raise NotImplementedError
+
+    def look(self, question: Callable[[Tx], T]) -> T:
+        """Ask on a snapshot."""
+        with self.database.engines.read.connect() as conn:
+            begin(conn, write=False)
+            try:
+                return question(Transaction(conn, self.now))
+            finally:
+                conn.rollback()
+
+    def works(self, seconds: float = 0) -> None:
+        """Time goes by; then one round of a worker: leases, lost connections, whatever is due."""
+        self.now += int(seconds * 1000)
+        self.act(self._renew)
+        while self.act(consequences.carry_out_next):
+            pass
+
+    def _renew(self, tx: Tx) -> None:
+        for node in sorted(self.living):
+            tx.presence.lease(node, self.now + LEASE)
+        consequences.take_leave_of_lost_connections(tx)
+
+
+class Company(Workplace):
     """Two portals: Ana and Ben answer at *help*, Lea leads there, Ada administers, Otto answers at *sales* and is a stranger to *help*."""
 
     def __init__(self, database: Database) -> None:
@@ -121,30 +154,9 @@ class Company:
         self.check()
         return answer
 
-    def look(self, question: Callable[[Tx], T]) -> T:
-        """Ask on a snapshot."""
-        with self.database.engines.read.connect() as conn:
-            begin(conn, write=False)
-            try:
-                return question(Transaction(conn, self.now))
-            finally:
-                conn.rollback()
-
     def waits(self, seconds: float) -> None:
         """Time goes by; then the workers of the living nodes do what they do."""
-        self.now += int(seconds * 1000)
-        self.works()
-
-    def works(self) -> None:
-        """One round of a worker: leases, lost connections, whatever is due."""
-        self.act(self._renew)
-        while self.act(consequences.carry_out_next):
-            pass
-
-    def _renew(self, tx: Tx) -> None:
-        for node in sorted(self.living):
-            tx.presence.lease(node, self.now + LEASE)
-        consequences.take_leave_of_lost_connections(tx)
+        self.works(seconds)
 
     def check(self) -> None:
         """State before and its news are the state fetched afresh, on every page; and all counts are right.

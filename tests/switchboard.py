@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from tests.people import SeededDice, an_agent, empty
+from tests.people import LEASE, NODE, SeededDice, Workplace, an_agent, empty
 
 from databases import Database
-from deskbell.actions import arrivals, bell, cases, chats, codes, consequences, desks, offers
+from deskbell.actions import arrivals, bell, cases, chats, codes, desks, offers
 from deskbell.actions.arrivals import Wish
 from deskbell.actions.ports import Tx
 from deskbell.actions.values_bell import Standing
@@ -26,8 +26,6 @@ from deskbell.storage.tables_of_the_bell import offers as rows
 from deskbell.storage.transaction import Transaction
 
 T = TypeVar("T")
-NODE = "one"
-LEASE = 15_000
 PORTALS = {
     "line": (PortalKind.BOX, Mode.QUEUE),
     "other-line": (PortalKind.BOX, Mode.QUEUE),
@@ -39,7 +37,7 @@ PORTALS = {
 }
 
 
-class Switchboard:
+class Switchboard(Workplace):
     """Four agents; Ann, Bob and Cem serve everything but the other line, Dee serves that alone, Lea leads everywhere."""
 
     def __init__(self, database: Database) -> None:
@@ -71,26 +69,6 @@ class Switchboard:
             answer = deed(tx)
         self.told += tx.news
         return answer
-
-    def look(self, question: Callable[[Tx], T]) -> T:
-        with self.database.engines.read.connect() as conn:
-            begin(conn, write=False)
-            try:
-                return question(Transaction(conn, self.now))
-            finally:
-                conn.rollback()
-
-    def works(self, seconds: float = 0) -> None:
-        """Time goes by; then a worker's round: leases, lost connections, all that is due."""
-        self.now += int(seconds * 1000)
-        self.act(self._renew)
-        while self.act(consequences.carry_out_next):
-            pass
-
-    def _renew(self, tx: Tx) -> None:
-        for node in sorted(self.living):
-            tx.presence.lease(node, self.now + LEASE)
-        consequences.take_leave_of_lost_connections(tx)
 
     def agent(self, name: str) -> Agent:
         found = self.look(lambda tx: tx.people.by_id(self.agents[name]))
@@ -152,7 +130,7 @@ class Switchboard:
 
     def makes_code(self, name: str, digits: str) -> Code:
         def deed(tx: Tx, agent: Agent) -> Code:
-            return codes.make(tx, agent, self.portals["pin"], "", digest(digits), digits.encode())
+            return codes.make(tx, agent, self.portals["pin"], "Session of Carl", digest(digits), digits.encode())
 
         return self.as_agent(name, deed)
 

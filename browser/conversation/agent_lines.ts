@@ -46,8 +46,10 @@ const LINES: Partial<Record<EntryKind, (told: Told) => string>> = {
   declined: ({ name }) => t('desk.line_declined', { name }),
   missed: ({ name }) => t('desk.line_missed', { name }),
   transferring: ({ name, entry }) => t('desk.line_transferring', { name: entry.other ?? name }),
-  transfer_back: ({ name, entry }) =>
-    entry.other ? t('desk.line_transfer_refused', { name }) : t('desk.line_transfer_back'),
+  transfer_back: ({ name, entry }) => {
+    if (!entry.other) return t('desk.line_transfer_back');
+    return name ? t('desk.line_transfer_refused', { name }) : t('desk.line_transfer_unanswered');
+  },
   invited: ({ name }) => t('desk.line_invited', { name }),
   joined: ({ name }) => t('desk.line_joined', { name }),
   parted: ({ name }) => t('desk.line_parted', { name }),

@@ -76,8 +76,8 @@ export type DeskWord =
   'line_outcome_not_solved' | 'line_reopened' | 'line_reopened_me' | 'line_renamed' | 'line_rated' |
   'line_blocked' | 'line_blocked_me' | 'line_agent_away' | 'line_code_used' | 'line_asked' |
   'line_asked_anyone' | 'line_not_free' | 'line_offered' | 'line_declined' | 'line_missed' |
-  'line_transferring' | 'line_transfer_refused' | 'line_transfer_back' | 'line_invited' | 'line_joined' |
-  'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short';
+  'line_transferring' | 'line_transfer_refused' | 'line_transfer_back' | 'line_transfer_unanswered' |
+  'line_invited' | 'line_joined' | 'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |

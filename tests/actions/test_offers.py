@@ -9,6 +9,7 @@ from databases import Database
 from deskbell.actions import arrivals, cases, messages, offers, transfers
 from deskbell.actions.values import CodesGuessed, StillWaiting, Told
 from deskbell.domain.cases import Asked, Chat, Status
+from deskbell.domain.facts import Kind
 from deskbell.domain.refusals import Closed, NotAllowed, NotFree, OfferOver, TooMany
 
 
@@ -181,3 +182,27 @@ def test_an_invited_colleague_writes_once_they_joined_and_not_after_leaving(boar
         board.act(lambda tx: messages.write(tx, bob, carl.number, 3, "Hello"))
     board.as_agent("ann", lambda tx, ann: cases.end(tx, ann, carl.number))
     assert board.look(lambda tx: tx.participants.of(carl.id)) == []
+
+
+def test_a_transfer_to_a_portal_that_nobody_answers_returns_to_its_sender(board: Switchboard) -> None:
+    board.signs_on("ann", "bob")
+    carl = board.comes("button")
+    board.accepts("ann")
+    box = board.portals["box"]
+    board.as_agent("ann", lambda tx, ann: transfers.to_portal(tx, ann, carl.number, box))
+    assert board.offered("bob") == [carl.id]
+    board.works(31)
+    assert board.offered("bob") == []
+    assert carl.case.agent_id == board.agents["ann"]
+    lines = board.look(lambda tx: tx.talk.lines(carl.id))
+    assert lines[-1].fact.kind is Kind.TRANSFER_BACK
+
+
+def test_an_ended_code_keeps_neither_digits_nor_name(board: Switchboard) -> None:
+    board.opens_desk("ann")
+    board.makes_code("ann", "123456789")
+    assert joins(board, "123456789") == board.agents["ann"]
+    with board.database.engines.read.connect() as conn:
+        (row,) = conn.exec_driver_sql("SELECT digest, sealed, name FROM codes").all()
+        conn.rollback()
+    assert tuple(row) == (None, None, "")

@@ -91,7 +91,7 @@ def join(
     code, maker = found
     case = _come_in(tx, dice, portal, token_hash, who, Asked.ONE)
     codes.joined(tx, code, case)
-    used = happen(tx, case, Kind.CODE_USED, By.SYSTEM, agent=maker, other=code.name[:60] or None)
+    used = happen(tx, case, Kind.CODE_USED, By.SYSTEM, agent=maker)
     return hand_to(tx, used, Deed.TAKE, maker, by=maker), True
 
 
@@ -208,8 +208,8 @@ def _numbered(tx: Tx, dice: Dice, new: NewCaseRow) -> Case:
 
 
 def _says(tx: Tx, case: Case, question: str, client_id: int) -> Case:
-    """The question is the chat's first message."""
-    own_id = client_id or case.id
+    """The question is the chat's first message; without its sender's own id it has the fact's number, negative, which no sender has."""
+    own_id = client_id or -(case.seq + 1)
     said = Said(tx.talk.say(case.id, own_id, None, question), own_id, None, question)
     return happen(tx, case, Kind.MESSAGE, By.CUSTOMER, said=said, problem=question[:PROBLEM_LENGTH], awaiting_since=tx.now)
 

@@ -78,6 +78,8 @@ def run_out(tx: Tx, row: DueRow) -> None:
     agent = tx.people.by_id(offer.agent_id) if offer.agent_id is not None else None
     if agent is None:
         waiting.end(tx, offer, case, OfferState.MISSED)
+        if offer.kind is OfferKind.TRANSFER:
+            transfers.came_back(tx, offer, case, None)
         return
     if offer.kind is OfferKind.QUEUE:
         bell.missed(tx, agent.id, MISSES_ALLOWED)

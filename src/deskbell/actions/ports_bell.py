@@ -158,7 +158,7 @@ class Codes(Protocol):
         ...
 
     def end(self, code_id: int, how: str) -> bool:
-        """End an open code: digest and sealed digits go. Of two who end it at once, one gets False."""
+        """End an open code: digest, sealed digits and its name go. Of two who end it at once, one gets False."""
         ...
 
     def joined(self, code_id: int, case_id: int) -> None:

@@ -12,7 +12,7 @@ from deskbell.domain import audience
 from deskbell.domain.cases import Case, Deed
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_text
-from deskbell.domain.offers import Offer, OfferKind, OfferState
+from deskbell.domain.offers import PASSED_OVER_FOR, Offer, OfferKind, OfferState
 from deskbell.domain.people import Agent
 from deskbell.domain.portals import Portal
 from deskbell.domain.presence import State
@@ -26,7 +26,7 @@ def to_agent(tx: Tx, agent: Agent, number: int, to: int, note: str = "") -> Case
 
     Refuses one who is not of the portal or (NotFree) not available, and a second transfer before the first is answered.
     """
-    case = _case(tx, agent, number, Deed.TRANSFER)
+    case = cases.for_deed(tx, agent, number, Deed.TRANSFER)
     other = _colleague(tx, case, to, agent)
     told = _noted(tx, case, agent, note)
     _must_not_be_on_its_way(tx, told)
@@ -41,7 +41,7 @@ def to_portal(tx: Tx, agent: Agent, number: int, portal_id: int, note: str = "")
 
     Until somebody accepts it stays assigned. Refuses (NotFree) a portal without a line where nobody can be rung.
     """
-    case = _case(tx, agent, number, Deed.TRANSFER)
+    case = cases.for_deed(tx, agent, number, Deed.TRANSFER)
     portal = tx.portals.by_id(portal_id)
     if portal is None or portal.id == case.portal_id or not portal.open:
         raise Invalid("portal", "There is no such portal to transfer to.")
@@ -63,7 +63,7 @@ def to_portal(tx: Tx, agent: Agent, number: int, portal_id: int, note: str = "")
 
 def take_back(tx: Tx, agent: Agent, number: int) -> Case:
     """Take a transfer back before it is answered; none on its way is harmless."""
-    case = _case(tx, agent, number, Deed.TRANSFER)
+    case = cases.for_deed(tx, agent, number, Deed.TRANSFER)
     on_its_way = _on_its_way(tx, case)
     if not on_its_way and case.line is None:
         return case
@@ -80,12 +80,19 @@ def accepted(tx: Tx, agent: Agent, offer: Offer, case: Case) -> Case:
     return cases.hand_to(tx, case, Deed.HAND_ON, agent, by=agent, **changes)
 
 
-def came_back(tx: Tx, offer: Offer, case: Case, agent: Agent) -> None:
-    """A transfer was declined or missed: the sender keeps the case and is told; in a line the next is asked."""
+def came_back(tx: Tx, offer: Offer, case: Case, agent: Agent | None) -> None:
+    """A transfer was declined or missed (`agent` None: by everybody it was offered to): the sender keeps the case and is told; in a line the next is asked."""
     in_line = case.line is not None
-    happen(tx, case, Kind.DECLINED if in_line else Kind.TRANSFER_BACK, By.AGENT, agent=agent, other="transfer")
+    happen(
+        tx,
+        case,
+        Kind.DECLINED if in_line else Kind.TRANSFER_BACK,
+        By.AGENT if agent else By.SYSTEM,
+        agent=agent,
+        other="transfer",
+    )
     if in_line:
-        tx.due.at("line_again", offer.id, tx.now + 60_000)
+        tx.due.at("line_again", offer.id, tx.now + PASSED_OVER_FOR)
 
 
 def put_in_turn(tx: Tx, case: Case, agent: Agent) -> Offer:
@@ -98,7 +105,7 @@ def put_in_turn(tx: Tx, case: Case, agent: Agent) -> Offer:
 
 def invite(tx: Tx, agent: Agent, number: int, to: int) -> Case:
     """Invite a colleague of the portal into a running chat; they read and write in it once they accept."""
-    case = _case(tx, agent, number, Deed.INVITE)
+    case = cases.for_deed(tx, agent, number, Deed.INVITE)
     if not case.runs:
         raise WrongState("The chat is over.", status=case.status, chat=case.chat)
     other = _colleague(tx, case, to, agent)
@@ -122,16 +129,12 @@ def joins(tx: Tx, agent: Agent, offer: Offer, case: Case) -> Case:
 def part(tx: Tx, agent: Agent, number: int, who: int | None = None) -> Case:
     """Leave a chat that one was invited into, or (its agent, leads) take a colleague out; not in it is harmless."""
     whom = who or agent.id
-    case = tx.cases.for_agent(number, agent) if whom == agent.id else _case(tx, agent, number, Deed.INVITE)
+    case = tx.cases.for_agent(number, agent) if whom == agent.id else cases.for_deed(tx, agent, number, Deed.INVITE)
     if case is None:
         raise NotFound("There is no such case.")
     if not tx.participants.part(case.id, whom):
         return case
     return happen(tx, case, Kind.PARTED, By.AGENT, agent=tx.people.by_id(whom), done_by=agent)
-
-
-def _case(tx: Tx, agent: Agent, number: int, deed: Deed) -> Case:
-    return cases.for_deed(tx, agent, number, deed)
 
 
 def _colleague(tx: Tx, case: Case, to: int, sender: Agent) -> Agent:

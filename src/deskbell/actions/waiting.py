@@ -13,7 +13,7 @@ from deskbell.domain.presence import Reach
 ASKING = (OfferKind.WEB, OfferKind.MATCH, OfferKind.QUEUE)
 """Offers that look for an agent for a waiting customer; the others are of an assigned case."""
 
-LONGEST_OFFER = 30
+USUAL_OFFER = 30
 """The seconds of an offer whose portal is gone."""
 
 
@@ -75,7 +75,7 @@ def make(
     """Make an offer with its deadline, as long as the portal says; whom to tell is the caller's."""
     to = portal_id or case.portal_id
     portal = tx.portals.by_id(to)
-    until = tx.now + (portal.offer_seconds if portal else LONGEST_OFFER) * 1000
+    until = tx.now + (portal.offer_seconds if portal else USUAL_OFFER) * 1000
     offer = tx.offers.make(case.id, to, kind, until, agent_id=agent_id, sender_id=sender_id, note=note)
     tx.due.at("offer", offer.id, until)
     board_moved(tx)

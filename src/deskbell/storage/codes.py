@@ -50,8 +50,8 @@ class CodeRows:
         return self._one(codes.c.id == code_id)
 
     def end(self, code_id: int, how: str) -> bool:
-        """End an open code: digest and sealed digits go. Of two who end it at once, one gets False."""
-        ended = {"digest": None, "sealed": None, "ended_at": self._now, "how": how}
+        """End an open code: digest, sealed digits and its name (often a customer's) go. Of two who end it at once, one gets False."""
+        ended = {"digest": None, "sealed": None, "name": "", "ended_at": self._now, "how": how}
         wanted = update(codes).where(codes.c.id == code_id, codes.c.ended_at.is_(None)).values(**ended)
         return self._conn.execute(wanted).rowcount == 1
 
