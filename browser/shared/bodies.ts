@@ -202,6 +202,8 @@ export type PortalFull = {
 export type PortalChange = {
   slug?: string;
   name?: string;
+  kind?: KindWord;
+  mode?: ModeWord;
   open?: boolean;
   accent?: string;
   texts?: Record<string, Record<string, string>>;

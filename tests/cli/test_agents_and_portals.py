@@ -210,3 +210,16 @@ def test_the_same_is_done_on_postgresql(deskbell: Deskbell, databases: Any, tmp_
         code, _, err = deskbell("agent", "add", "carla@example.com", "--role", "admin", database=database.setting)
         assert (code, err) == (0, "")
         assert "carla@example.com" in deskbell("agent", "list")[1]
+
+
+def test_a_portal_of_any_kind_is_added_with_its_mode(deskbell: Deskbell, answer: Answer) -> None:
+    made = answer("portal", "add", "line", "--kind", "box", "--mode", "queue")
+    assert (made["kind"], made["mode"]) == ("box", "queue")
+    made = answer("portal", "add", "phone", "--kind", "pin")
+    assert (made["kind"], made["mode"]) == ("pin", "phone")
+
+
+def test_a_mode_that_a_kind_does_not_have_is_refused(deskbell: Deskbell) -> None:
+    code, _, err = deskbell("portal", "add", "line", "--kind", "pin", "--mode", "queue")
+    assert code != 0
+    assert "mode" in err

@@ -14,9 +14,21 @@ from deskbell.actions.ports_people import PortalRecord
 from deskbell.cli.agent import agents_called
 from deskbell.cli.database import act, look
 from deskbell.cli.terminal import say, show_json, show_table
+from deskbell.domain.portals import Mode, PortalKind, check_kind
 from deskbell.domain.refusals import NotFound
 from deskbell.settings import Settings
 from deskbell.wiring import Opened
+
+Kind = Annotated[
+    PortalKind,
+    Parameter(
+        help="How customers meet an agent: they write (chat), pick one (match), ask a question (box), press one button (button), "
+        "or type a code heard on the phone (pin)."
+    ),
+]
+ModeOfBox = Annotated[
+    Mode | None, Parameter(help="For a box: web puts each customer before everybody signed on, queue hands them out in turn.")
+]
 
 
 def listed(*, json: bool = False) -> None:
@@ -43,13 +55,23 @@ def add(
         list[str] | None,
         Parameter(help="A website that may embed it, such as https://www.example.com; may be given several times."),
     ] = None,
+    kind: Kind = PortalKind.CHAT,
+    mode: ModeOfBox = None,
     accent: Annotated[str, Parameter(help="Its colour, as #1f6feb.")] = portals.DEFAULT_ACCENT,
     language: Annotated[str, Parameter(help="The language for customers whose browser wants none that there is.")] = "en",
     json: Annotated[bool, Parameter(help="Write a JSON object for programs.")] = False,
 ) -> None:
     """Add a portal where customers can chat, and write its address."""
     called = name or slug.replace("-", " ").capitalize()
-    values = {"slug": slug, "name": called, "origins": origin or [], "accent": accent, "default_language": language}
+    values = {
+        "slug": slug,
+        "name": called,
+        "kind": kind,
+        "mode": check_kind(kind, mode),
+        "origins": origin or [],
+        "accent": accent,
+        "default_language": language,
+    }
     row = _made(values, agent or [])
     if json:
         show_json(row)
@@ -121,6 +143,7 @@ def _row(tx: Tx, record: PortalRecord) -> dict[str, Any]:
         "slug": portal.slug,
         "name": portal.name,
         "kind": portal.kind.value,
+        "mode": portal.mode.value,
         "open": portal.open,
         "agents": sorted(emails[each] for each in record.agents),
         "origins": list(portal.origins),

@@ -323,12 +323,15 @@ class PortalFull(msgspec.Struct, frozen=True):
 class PortalChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Makes or changes a portal; what is left out stays, or takes its default. A new one wants `slug` and `name`.
 
+    `mode` has to go with `kind` (`box` has two: web and queue); a kind without a mode takes its first.
     `texts`: language -> {title, welcome, privacy_note}. Periods in seconds.
     `hours`: [weekday (0 is Monday), from minute, to minute] in the portal's time zone (IANA); none at all is always open.
     """
 
     slug: Short | UnsetType = UNSET
     name: Short | UnsetType = UNSET
+    kind: KindWord | UnsetType = UNSET
+    mode: ModeWord | UnsetType = UNSET
     open: bool | UnsetType = UNSET
     accent: Short | UnsetType = UNSET
     texts: dict[str, dict[str, Long]] | UnsetType = UNSET
