@@ -68,11 +68,11 @@ class Page:
         self._news.set()
         await self.reads.wait()
 
-    async def hears(self, kind: str) -> dict[str, Any]:
+    async def hears(self, kind: str, **values: Any) -> dict[str, Any]:
         async with asyncio.timeout(10):
             while True:
                 for word in self.got:
-                    if word["t"] == kind:
+                    if word["t"] == kind and values.items() <= word.items():
                         return word
                 self._news.clear()
                 await self._news.wait()

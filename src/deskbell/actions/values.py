@@ -180,13 +180,6 @@ class BoardMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class LineMoved:
-    """A waiting line moved; nodes tell the customers they serve."""
-
-    portal_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class WorkDue:
     """There is work due now."""
 
@@ -206,7 +199,7 @@ class CodesGuessed:
     tries: int
 
 
-BellWord = Offered | OfferEnded | BellChanged | CodesChanged | BoardMoved | LineMoved | WorkDue | StillWaiting | CodesGuessed
+BellWord = Offered | OfferEnded | BellChanged | CodesChanged | BoardMoved | WorkDue | StillWaiting | CodesGuessed
 Unnumbered = CaseDeleted | MarksMoved | CustomerPresence | AgentAbsent | UnassignedSeen | DesksChanged | SessionsEnded | BellWord
 
 

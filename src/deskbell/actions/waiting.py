@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deskbell.actions.ports import Tx
-from deskbell.actions.values import BoardMoved, LineMoved, Offered, OfferEnded, Told, WorkDue
+from deskbell.actions.values import BoardMoved, Offered, OfferEnded, Told, WorkDue
 from deskbell.domain import audience
 from deskbell.domain.cases import Asked, Case, Status
 from deskbell.domain.offers import RINGS_AGAIN_AFTER, Offer, OfferKind, OfferState
@@ -23,14 +23,11 @@ def follow(tx: Tx, before: Case, after: Case) -> None:
         _waits_no_longer(tx, after)
     elif after.waits and not before.waits:
         begins(tx, after)
-    if before.line != after.line:
-        for line in sorted({before.line or 0, after.line or 0} - {0}):
-            tx.tell(Told((audience.line(line),), LineMoved(line)))
     if before.status is Status.ASSIGNED:
         _leaves_its_agent(tx, before, after)
     if _gives_back_a_slot(before, after):
         hand_out_soon(tx)
-    if before.holds_a_slot != after.holds_a_slot or before.agent_id != after.agent_id or before.waits != after.waits:
+    if _stands(before) != _stands(after):
         board_moved(tx)
 
 
@@ -107,7 +104,7 @@ def hand_out_soon(tx: Tx, subject: int = 0) -> None:
 
 
 def board_moved(tx: Tx) -> None:
-    """Have live boards look again."""
+    """Have live boards look again, and nodes where customers in a line stand."""
     tx.tell(Told((audience.BOARD,), BoardMoved()))
 
 
@@ -133,6 +130,11 @@ def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:
     if not same_agent and after.agent_id is not None:
         tx.participants.part(after.id, after.agent_id)
     withdraw(tx, after, [offer for offer in tx.offers.open_of_case(after.id) if offer.kind in ending])
+
+
+def _stands(case: Case) -> tuple[bool, int | None, bool, int | None]:
+    """What the live board and places in line show of a case."""
+    return case.holds_a_slot, case.agent_id, case.waits, case.line
 
 
 def _gives_back_a_slot(before: Case, after: Case) -> bool:

@@ -23,15 +23,8 @@ def agent(agent_id: int) -> str:
     return f"agent/{agent_id}"
 
 
-def line(portal_id: int) -> str:
-    """Nodes with customers in the portal's waiting line: it has moved."""
-    return f"{LINE}{portal_id}"
-
-
-LINE = "line/"
-
 BOARD = "board"
-"""Desks of leads and admins: somebody's state, an offer or a line changed."""
+"""Desks of leads and admins, and nodes with customers in a line: somebody's state, an offer or a line changed."""
 
 WORKERS = "workers"
 """Every node's worker: there is work due now."""

@@ -17,7 +17,6 @@ from deskbell.actions.values import (
     CustomerPresence,
     DesksChanged,
     Happened,
-    LineMoved,
     MarksMoved,
     Offered,
     OfferEnded,
@@ -151,5 +150,5 @@ def of_the_bell(news: BellWord) -> frames.Downward:
             return frames.StillWaits(number, times)
         case CodesGuessed(tries):
             return frames.CodesGuessed(tries)
-        case LineMoved() | WorkDue():
+        case WorkDue():
             return frames.Nothing()

@@ -34,6 +34,7 @@ class CustomerLine:
         self._case_id = 0
         self._number = 0
         self._typed_at = 0
+        self._placed = False
 
     async def begin(self) -> None:
         """Record the page as here, listen, and send what follows what the page has. Refuses a token that opens nothing."""
@@ -52,6 +53,8 @@ class CustomerLine:
         )
         entries = [views.entry(line, public=True) for line in lines]
         listener.release(encode(frames.ChatCaughtUp(views.chat_view(now, slug, holder, guests), entries)))
+        self.app.places.come(case.id, in_line=now.line is not None)
+        self._placed = True
 
     async def hear(self, word: frames.Upward) -> None:
         """Do what the page asks."""
@@ -71,6 +74,8 @@ class CustomerLine:
 
     async def end(self) -> None:
         """Note that the page is gone; the last one begins the grace period."""
+        if self._placed:
+            self.app.places.go(self._case_id)
         page = self._page
         if page is not None:
             await self.app.store.act(lambda tx: chats.page_closed(tx, page, self._case_id))

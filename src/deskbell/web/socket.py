@@ -24,6 +24,7 @@ from deskbell.web.customer_line import CustomerLine
 from deskbell.web.desk_line import DeskLine, Lookers
 from deskbell.web.limits import Limits
 from deskbell.web.origins import is_foreign
+from deskbell.web.places import Places
 from deskbell.web.problems import problem_of
 
 log = structlog.get_logger()
@@ -58,6 +59,7 @@ class SocketApp:
         self._desks: set[DeskLine] = set()
         self._work: set[asyncio.Task[None]] = set()
         self.lookers = Lookers(hub)
+        self.places = Places(store, hub)
         bus.subscribe(self._hear)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,6 +85,7 @@ class SocketApp:
     def open(self) -> None:
         """Begin, on the running event loop, to look at the desks' sessions from time to time."""
         self._begin_work(self._look_from_time_to_time())
+        self._begin_work(self.places.run())
 
     def ready(self) -> frames.Ready:
         """Return the word that tells a page the time here, and that its line has begun."""
@@ -151,6 +154,7 @@ class SocketApp:
     def _hear(self, parcels: Sequence[Parcel]) -> None:
         """Deliver what the bus brings; on changed rights or ended sessions, look at every desk again."""
         self.hub.deliver(parcels)
+        self.places.hear(parcels)
         if any(topic == audience.EVERY_DESK or topic.startswith(audience.SESSIONS) for topic, _ in parcels):
             self._begin_work(self._look_at_desks())
 
