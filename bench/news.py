@@ -70,12 +70,28 @@ class Ready(msgspec.Struct, tag="ready", tag_field="t", gc=False):
     """The first word was taken."""
 
 
+class OfferTo(msgspec.Struct, gc=False):
+    """An offer, as far as its id and its case's number."""
+
+    id: int
+    number: int
+
+
+class Offered(msgspec.Struct, tag="offer", tag_field="t", gc=False):
+    """A case is put before the desk's agent."""
+
+    offer: OfferTo
+
+
 OTHERS = [
     msgspec.defstruct(f"Other_{tag}", [], tag=tag, tag_field="t", gc=False)
-    for tag in ("row", "deleted", "marks", "types", "lookers", "here", "dot", "changed", "signed_out", "agent_away", "pong")
+    for tag in (
+        "row", "deleted", "marks", "types", "lookers", "here", "dot", "changed", "signed_out", "agent_away", "pong", "moved",
+        "offer_over", "bell", "codes", "board", "still_waits", "codes_guessed", "line", "nothing",
+    )  # fmt: skip
 ]
 
-_Piece: Any = Said | Entry | Posted | Refused | CaughtUp | Chat | Ready
+_Piece: Any = Said | Entry | Posted | Refused | CaughtUp | Chat | Ready | Offered
 for _other in OTHERS:
     _Piece = _Piece | _other
 
