@@ -63,12 +63,16 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return asyncio.run(made())
 
 
-def test_it_has_three_people_with_a_password_each_and_two_portals(company: dict[str, Any]) -> None:
+def test_it_has_three_people_with_a_password_each_and_a_portal_of_every_kind(company: dict[str, Any]) -> None:
     people = {record.agent.email: record.agent.role.value for record in company["agents"]}
     assert people == {"ana@demo.test": "agent", "ben@demo.test": "lead", "carla@demo.test": "admin"}
     assert all(record.has_password for record in company["agents"])
     assert len(set(company["passwords"].values())) == 3
-    assert [record.portal.slug for record in company["portals"]] == ["support", "werkstatt"]
+    kinds = {record.portal.slug: (record.portal.kind.value, record.portal.mode.value) for record in company["portals"]}
+    assert kinds == {
+        "support": ("chat", "any"), "werkstatt": ("chat", "any"), "beratung": ("match", "web"), "frage": ("box", "web"),
+        "hilfe": ("button", "web"), "hotline": ("box", "queue"), "telefon": ("pin", "phone"),
+    }  # fmt: skip
     assert all(len(record.agents) == 3 and record.portal.logo_type == "image/png" for record in company["portals"])
     assert all(set(record.portal.texts) == {"de", "en"} for record in company["portals"])
 
@@ -115,8 +119,8 @@ def test_it_spans_the_last_two_weeks_in_the_order_of_its_facts(company: dict[str
     assert [case.opened_at for case in by_id] == sorted(times)
 
 
-def test_it_leaves_nothing_that_a_server_would_have_to_carry_out(company: dict[str, Any]) -> None:
-    assert company["due"] == []
+def test_it_leaves_nothing_for_a_server_to_carry_out_but_a_look_at_who_is_on_the_bell(company: dict[str, Any]) -> None:
+    assert {row.kind for row in company["due"]} == {"pass_on"}
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -184,7 +188,7 @@ def test_a_crowd_wants_a_portal_with_an_agent(deskbell: Deskbell) -> None:
     deskbell("portal", "add", "shop")
     code, _, err = deskbell("demo", "--more", "5")
     assert code == 1
-    assert err.startswith("No open portal has an agent.")
+    assert err.startswith("No open portal where customers chat has an agent.")
 
 
 def test_log_ins_are_told_to_programs_too(answer: Answer) -> None:

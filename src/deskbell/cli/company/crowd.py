@@ -11,7 +11,7 @@ from deskbell.cli.company.present import plays
 from deskbell.cli.company.scripts import UNITS, Play, Step
 from deskbell.cli.company.telling import NODE, Cast, Telling
 from deskbell.domain.people import Agent
-from deskbell.domain.portals import Portal
+from deskbell.domain.portals import Portal, PortalKind
 from deskbell.domain.refusals import Conflict
 
 YEAR = 365 * UNITS["d"]
@@ -40,13 +40,17 @@ class Places:
 
 
 def places(tx: Tx) -> Places:
-    """Return where a crowd can come; refuses (Conflict) when no open portal has an agent."""
+    """Return where a crowd can come: the plays are of chats; refuses (Conflict) when no open portal of that kind has an agent."""
     agents = [agent for agent in tx.people.all() if agent.disabled_at is None]
-    found = [(portal, [agent for agent in agents if agent.serves(portal.id)]) for portal in tx.portals.all() if portal.open]
+    found = [(portal, [agent for agent in agents if agent.serves(portal.id)]) for portal in _chats(tx)]
     staffed = [(portal, serving) for portal, serving in found if serving]
     if not staffed:
-        raise Conflict("No open portal has an agent.")
+        raise Conflict("No open portal where customers chat has an agent.")
     return Places(staffed)
+
+
+def _chats(tx: Tx) -> list[Portal]:
+    return [portal for portal in tx.portals.all() if portal.open and portal.kind is PortalKind.CHAT]
 
 
 def tell(tx: Tx, dice: Dice, where: Places, count: int, chance: random.Random) -> None:
