@@ -86,27 +86,9 @@ class Offered(msgspec.Struct, tag="offer", tag_field="t", gc=False):
 OTHERS = [
     msgspec.defstruct(f"Other_{tag}", [], tag=tag, tag_field="t", gc=False)
     for tag in (
-        "row",
-        "deleted",
-        "marks",
-        "types",
-        "lookers",
-        "here",
-        "dot",
-        "changed",
-        "signed_out",
-        "agent_away",
-        "pong",
-        "moved",
-        "offer_over",
-        "bell",
-        "codes",
-        "board",
-        "still_waits",
-        "codes_guessed",
-        "line",
-        "nothing",
-    )  # fmt: skip
+        *("row", "deleted", "moved", "marks", "types", "lookers", "here", "dot", "changed", "signed_out", "agent_away", "pong"),
+        *("offer_over", "bell", "codes", "board", "still_waits", "codes_guessed", "line", "nothing"),
+    )
 ]
 
 _Piece: Any = Said | Entry | Posted | Refused | CaughtUp | Chat | Ready | Offered
