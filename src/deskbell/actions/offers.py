@@ -141,6 +141,8 @@ def hand_out(tx: Tx, _: DueRow) -> None:
         return
     if _stands_in_line(tx, case) and agent.free and agent.serves(case.line or 0):
         _put_in_turn(tx, case, agent)
+        if len(free) == 1 and tx.bells.reach(agent.agent_id).in_turn:
+            return
     waiting.hand_out_soon(tx)
 
 

@@ -69,7 +69,8 @@ class BellRows:
 
     def _reached(self, wanted: Select[Any], only: int | None) -> list[Reach]:
         rows = self._conn.execute(wanted.order_by(agents.c.id)).all()
-        left = PresenceRows(self._conn, self._now).left_at([row.id for row in rows])
+        presence = PresenceRows(self._conn, self._now)
+        left = presence.left_at([row.id for row in rows]) if only is None else {only: presence.agent_left_at(only)}
         chats, asked, served = self._chats(only), self._asked(only), self._served(only)
         return [
             Reach(
