@@ -13,6 +13,7 @@ import { DetailsDialog } from './DetailsDialog';
 import { EndDialog } from './EndDialog';
 import { EndedPanel } from './EndedPanel';
 import { OfflineIcon } from './icons';
+import { Late } from './Late';
 import { Menu } from './Menu';
 import { Status, Waiting } from './Status';
 import type { Visit } from './visit';
@@ -45,7 +46,7 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
           <Menu chat={chat} attention={attention} onDetails={() => ask('details')} />
         </header>
       )}
-      {view.chat === 'waiting' && <Waiting onNoWait={onNoWait} />}
+      {view.chat === 'waiting' && <WaitingStrip chat={chat} onNoWait={onNoWait} />}
       {running && <Offline chat={chat} />}
       <Talk chat={chat} attention={attention} />
       {running ? (
@@ -65,6 +66,13 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
       {question === 'details' && <DetailsDialog chat={chat} onClose={() => ask('none')} />}
     </DropArea>
   );
+}
+
+function WaitingStrip({ chat, onNoWait }: { chat: Chat; onNoWait(): void }) {
+  const { in_line, asked } = chat.view.value;
+  const usual = <Waiting onNoWait={onNoWait} />;
+  if (!in_line && asked === 'anyone') return usual;
+  return <Late meanwhile={usual}>{({ Standing }) => <Standing chat={chat} onNoWait={onNoWait} />}</Late>;
 }
 
 function Talk({ chat, attention }: { chat: Chat; attention: Attention }) {

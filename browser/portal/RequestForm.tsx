@@ -106,7 +106,8 @@ function useEntered(chat: Chat, draft: Draft) {
 function useRequest(chat: Chat, draft: Draft) {
   const form = useRef<HTMLFormElement>(null);
   const entered = useEntered(chat, draft);
-  const [correcting, setCorrecting] = useState(false);
+  // a portal that asked for no name asks for it here
+  const [correcting, setCorrecting] = useState(() => Object.keys(mistakesIn(entered.person)).length > 0);
   const [mistakes, setMistakes] = useState<Mistakes>({});
   const [missing, setMissing] = useState('');
   const [failure, setFailure] = useState('');

@@ -70,6 +70,7 @@ describe('a visit to a portal', () => {
   const visit = (thisTab = tab) => {
     const one = new Visit({
       portal,
+      face: { open: true, why: null, opens_at: null, requests: true, staffed: true, agents: [] },
       keeping: makeKeeping('support', lasting, thisTab),
       keep: lasting,
       page: () => 'https://company.example/help',

@@ -22,17 +22,27 @@ export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
   'email_wanted' | 'email_wrong' | 'too_long' | 'chat' | 'chat_as' | 'starting' | 'privacy_note' | 'privacy'
   | 'imprint' | 'language' | 'taking_up' | 'taking_up_offline' | 'waiting_title' | 'waited' | 'no_wait' |
-  'talking' | 'talking_nobody' | 'write' | 'write_placeholder' | 'write_question' | 'offline' | 'menu' |
-  'change_details' | 'transcript_text' | 'transcript_name' | 'sound_on' | 'sound_off' | 'end' |
-  'end_question' | 'end_explained' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' | 'request_title'
-  | 'request_lead' | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' | 'change' |
-  'send_request' | 'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number' |
-  'come_back' | 'come_back_explained' | 'abandoned_title' | 'abandoned_lead' | 'ended_title' | 'rate' |
+  'talking' | 'talking_more' | 'talking_nobody' | 'write' | 'write_placeholder' | 'write_question' |
+  'offline' | 'menu' | 'change_details' | 'transcript_text' | 'transcript_name' | 'sound_on' | 'sound_off' |
+  'end' | 'end_question' | 'end_explained' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' |
+  'request_title' | 'request_lead' | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' |
+  'change' | 'send_request' | 'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number'
+  | 'come_back' | 'come_back_explained' | 'abandoned_title' | 'abandoned_lead' | 'ended_title' | 'rate' |
   'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' | 'closed_lead' | 'gone_title'
   | 'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' | 'blocked_lead' | 'refused_title' |
   'refused_lead' | 'again' | 'close' | 'failed' | 'failed_offline' | 'failed_too_many_one' |
   'failed_too_many_other' | 'failed_identity' | 'failed_over' | 'transcript' | 'as_text' | 'waiting_how' |
-  'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed';
+  'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed' | 'not_loaded';
+
+export type DoorsWord =
+  'hours_title' | 'hours_lead' | 'hours_lead_unknown' | 'today_at' | 'tomorrow_at' | 'day_at' |
+  'nobody_title' | 'nobody_lead' | 'leave_request' | 'leave_how' | 'request_title' | 'request_lead' | 'back'
+  | 'ask_title' | 'ask_lead' | 'ask' | 'asking' | 'line_unstaffed' | 'button_title' | 'button_lead' |
+  'button' | 'pick_title' | 'pick_lead' | 'pick' | 'pick_busy_title' | 'pick_busy_lead' | 'pick_gone' |
+  'code_title' | 'code_lead' | 'code' | 'code_how' | 'connect' | 'connecting' | 'code_nine' | 'code_wrong' |
+  'code_too_many' | 'next' | 'ahead_one' | 'ahead_other' | 'take_minute' | 'take_one' | 'take_other' |
+  'take_long' | 'keep_place' | 'write_meanwhile' | 'asking_one' | 'asking_how' | 'not_free' | 'not_free_how'
+  | 'ask_anyone';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
