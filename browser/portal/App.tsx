@@ -10,7 +10,7 @@ import { ChatView } from './ChatView';
 import { runs } from './chat';
 import { Failure, FormPage } from './FormPage';
 import type { Frame } from './frame';
-import { Late } from './Late';
+import { doors, Late } from './Late';
 import { Notice } from './Notice';
 import { portalText, webAddress } from './texts';
 import type { Loss, Visit } from './visit';
@@ -145,7 +145,7 @@ function Beginning(props: AppProps) {
   const [refused, setRefused] = useState(false);
   useLooking(visit);
   const chat = visit.portal.kind === 'chat' && visit.face.value.open;
-  if (!chat) return <Late>{({ Door }) => <Door {...props} />}</Late>;
+  if (!chat) return <Late of={doors}>{({ Door }) => <Door {...props} />}</Late>;
   return (
     <>
       {refused && (

@@ -9,11 +9,10 @@ import { t } from '../shared/i18n';
 import type { FileView } from '../shared/wire';
 import type { Attention } from './attention';
 import { type Chat, runs } from './chat';
-import { DetailsDialog } from './DetailsDialog';
 import { EndDialog } from './EndDialog';
 import { EndedPanel } from './EndedPanel';
 import { OfflineIcon } from './icons';
-import { Late } from './Late';
+import { doors, forms, Late } from './Late';
 import { Menu } from './Menu';
 import { Status, Waiting } from './Status';
 import type { Visit } from './visit';
@@ -63,7 +62,11 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
         <EndedPanel chat={chat} askRating={ask_rating} onAnew={() => visit.anew()} />
       )}
       {question === 'end' && running && <EndDialog chat={chat} onClose={() => ask('none')} />}
-      {question === 'details' && <DetailsDialog chat={chat} onClose={() => ask('none')} />}
+      {question === 'details' && (
+        <Late of={forms}>
+          {({ DetailsDialog }) => <DetailsDialog chat={chat} onClose={() => ask('none')} />}
+        </Late>
+      )}
     </DropArea>
   );
 }
@@ -72,7 +75,11 @@ function WaitingStrip({ chat, onNoWait }: { chat: Chat; onNoWait(): void }) {
   const { in_line, asked } = chat.view.value;
   const usual = <Waiting onNoWait={onNoWait} />;
   if (!in_line && asked === 'anyone') return usual;
-  return <Late meanwhile={usual}>{({ Standing }) => <Standing chat={chat} onNoWait={onNoWait} />}</Late>;
+  return (
+    <Late of={doors} meanwhile={usual}>
+      {({ Standing }) => <Standing chat={chat} onNoWait={onNoWait} />}
+    </Late>
+  );
 }
 
 function Talk({ chat, attention }: { chat: Chat; attention: Attention }) {

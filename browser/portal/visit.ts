@@ -71,7 +71,7 @@ export class Visit {
     const chat = this.show({ ...ticket, number: opened.chat.number }, opened);
     const { first_name, last_name, email } = opened.chat;
     const same = first_name === person.first_name && last_name === person.last_name && email === person.email;
-    if (!same && !this.options.identity()) await chat.correct(person);
+    if (!same && person.email && !this.options.identity()) await chat.correct(person);
   }
 
   /** Forgets the case in this browser and shows the form again; what was typed and not sent goes along. */

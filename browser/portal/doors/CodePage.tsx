@@ -14,7 +14,7 @@ export function CodePage(props: DoorProps & Titled & { given: string }) {
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(() => grouped(props.given));
   const [mistake, setMistake] = useState('');
-  const { comeIn, busy, failure, setFailure } = useComingIn(props, explain);
+  const { comeIn, busy, failure, setFailure } = useComingIn(props);
   useLinkInOpenPage(setTyped);
   const change = (text: string) => {
     setTyped(text);
@@ -25,7 +25,7 @@ export function CodePage(props: DoorProps & Titled & { given: string }) {
     event.preventDefault();
     const code = digitsOf(typed);
     setMistake(code.length === DIGITS ? '' : t('doors.code_nine'));
-    if (code.length === DIGITS) await comeIn({ code });
+    if (code.length === DIGITS) await comeIn({ code }, explain);
     input.current?.focus();
   };
   return (

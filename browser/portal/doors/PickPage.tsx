@@ -1,5 +1,4 @@
 // Who would you like to talk to: those who are free, by screen name.
-import { useState } from 'preact/hooks';
 import type { FaceAgent } from '../../shared/bell';
 import { t } from '../../shared/i18n';
 import { Failure } from '../FormPage';
@@ -8,15 +7,14 @@ import { type DoorProps, type Titled, useComingIn } from './ways';
 
 export function PickPage(props: DoorProps & Titled) {
   const { visit, onLeave } = props;
-  const [picked, setPicked] = useState('');
-  const { comeIn, busy, failure } = useComingIn(props, ({ problem }) =>
-    problem.code === 'not-free' || problem.field === 'agent' ? t('doors.pick_gone', { name: picked }) : null,
-  );
+  const { comeIn, busy, failure } = useComingIn(props);
   const { agents } = visit.face.value;
   const pick = (agent: FaceAgent) => {
-    if (busy) return;
-    setPicked(agent.screen_name);
-    void comeIn({ agent: agent.handle });
+    void comeIn({ agent: agent.handle }, ({ problem }) =>
+      problem.code === 'not-free' || problem.field === 'agent'
+        ? t('doors.pick_gone', { name: agent.screen_name })
+        : null,
+    );
   };
   const none = { title: t('doors.pick_busy_title'), lead: t('doors.pick_busy_lead') };
   return (

@@ -24,14 +24,14 @@ export interface Titled {
 
 const NOBODY: Person = { first_name: '', last_name: '', email: '' };
 
-/** Returns how to come in, whether that is under way, and the words for what went wrong; `explain` has words of a kind's own. */
-export function useComingIn(
-  { visit, identity, onIdentityRefused }: DoorProps,
-  explain: (refusal: Refusal) => string | null = () => null,
-) {
+/** Returns words of a kind's own for a refusal, or null. */
+export type Explain = (refusal: Refusal) => string | null;
+
+/** Returns how to come in, whether that is under way, and the words for what went wrong. */
+export function useComingIn({ visit, identity, onIdentityRefused }: DoorProps) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
-  const comeIn = async (wish: Wish): Promise<void> => {
+  const comeIn = async (wish: Wish, explain: Explain = () => null): Promise<void> => {
     if (busy) return;
     setBusy(true);
     setFailure('');

@@ -1,14 +1,14 @@
 // I don't want to wait: the question, and where the answer goes; then the same case is a support request.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { LONGEST } from '../conversation/Composer';
-import { makeClientId } from '../shared/client_id';
-import type { Draft } from '../shared/draft';
-import { pieces, t } from '../shared/i18n';
-import type { Chat } from './chat';
-import { Failure } from './FormPage';
-import { failureText } from './failures';
-import { focusMistake, PersonFields } from './PersonFields';
-import { type Mistakes, mistakesFrom, mistakesIn, tidied } from './person';
+import { LONGEST } from '../../conversation/Composer';
+import { makeClientId } from '../../shared/client_id';
+import type { Draft } from '../../shared/draft';
+import { pieces, t } from '../../shared/i18n';
+import type { Chat } from '../chat';
+import { Failure } from '../FormPage';
+import { failureText } from '../failures';
+import { focusMistake, PersonFields } from '../PersonFields';
+import { type Mistakes, mistakesFrom, mistakesIn, tidied } from '../person';
 
 interface RequestFormProps {
   chat: Chat;
