@@ -89,9 +89,16 @@ function columns({ modes, board }: Listed): Column<PortalFull>[] {
     {
       label: t('admin.agents'),
       show: ({ agents }) =>
-        agents.length ? t('admin.portal_agents', { count: agents.length }) : t('admin.portal_agents_none'),
+        agents.length ? (
+          <span class="whole">{t('admin.portal_agents', { count: agents.length })}</span>
+        ) : (
+          t('admin.portal_agents_none')
+        ),
     },
-    { label: t('admin.cases'), show: ({ cases }) => t('admin.portal_cases', { count: cases }) },
+    {
+      label: t('admin.cases'),
+      show: ({ cases }) => <span class="whole">{t('admin.portal_cases', { count: cases })}</span>,
+    },
   ];
 }
 

@@ -86,7 +86,7 @@ function LiveSign() {
   return (
     <span class={live ? 'live-sign on' : 'live-sign'}>
       <span aria-hidden="true">{live ? '● ' : '○ '}</span>
-      {t(live ? 'desk.board_live' : 'desk.board_paused')}
+      <span>{t(live ? 'desk.board_live' : 'desk.board_paused')}</span>
     </span>
   );
 }

@@ -91,7 +91,13 @@ function PageLink({
   current: boolean;
 }) {
   return (
-    <a class="page-link" href={href} onClick={follow} aria-current={current ? 'page' : undefined}>
+    <a
+      class="page-link"
+      href={href}
+      title={text}
+      onClick={follow}
+      aria-current={current ? 'page' : undefined}
+    >
       <Icon name={icon} />
       <span>{text}</span>
     </a>
