@@ -1,13 +1,13 @@
 // The modes of connection: what each is, which portals use it, and a switch that opens and closes it.
 import './modes.css';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { ModeView } from '../../shared/bell';
 import { t } from '../../shared/i18n';
 import { confirmed } from '../forms/Confirm';
 import { type Loaded, Show, useLoaded } from '../forms/loaded';
 import { tell } from '../forms/notices';
 import { wrongOf } from '../forms/refusals';
-import { listen } from '../live/wire';
+import { useNews } from '../live/news';
 import { api } from '../session';
 import { Icon, type IconName } from '../shell/icons';
 import type { OpenableMode } from '../stores/ways';
@@ -19,8 +19,7 @@ const ICONS: Record<OpenableMode, IconName> = { web: 'bell', phone: 'phone', que
 /** The modes as they are now: fetched again when another admin changes something. */
 export function useModes(): Loaded<ModeView[]> {
   const loaded = useLoaded('modes', (signal) => api.get<ModeView[]>(ADDRESS, signal));
-  const { reload } = loaded;
-  useEffect(() => listen((word) => void (word.t === 'changed' && reload())), [reload]);
+  useNews(loaded.reload, 'changed', 'ready');
   return loaded;
 }
 

@@ -19,6 +19,7 @@ import {
   timeOfDay,
   WORKDAYS,
   weekday,
+  zoneNamed,
   zones,
 } from '../stores/hours';
 import { doorWords } from './door-words';
@@ -66,7 +67,7 @@ export function PortalHours({ form }: Props) {
 function ZoneField({ form }: Props) {
   const list = useId();
   const zone = form.values.value.time_zone;
-  const there = momentIn(zone, seconds.value || now());
+  const settle = () => form.set('time_zone', zoneNamed(zone, zones()) ?? zone.trim());
   return (
     <Field
       label={t('admin.time_zone')}
@@ -84,7 +85,8 @@ function ZoneField({ form }: Props) {
             autocomplete="off"
             spellcheck={false}
             onFocus={(event) => event.currentTarget.select()}
-            onInput={(event) => form.set('time_zone', event.currentTarget.value.trim())}
+            onInput={(event) => form.set('time_zone', event.currentTarget.value)}
+            onBlur={settle}
           />
           <datalist id={list}>
             {zones().map((name) => (
@@ -93,14 +95,18 @@ function ZoneField({ form }: Props) {
           </datalist>
         </>
       )}
-      after={
-        there && (
-          <p class="quiet small">
-            {t('admin.time_zone_now', { day: weekday(there.day), time: timeOfDay(there.minute) })}
-          </p>
-        )
-      }
+      after={<ThereNow zone={zone} />}
     />
+  );
+}
+
+function ThereNow({ zone }: { zone: string }) {
+  const there = momentIn(zone, seconds.value || now());
+  if (!there) return null;
+  return (
+    <p class="quiet small">
+      {t('admin.time_zone_now', { day: weekday(there.day), time: timeOfDay(there.minute) })}
+    </p>
   );
 }
 

@@ -10,6 +10,7 @@ import {
   type Week,
   weekFrom,
   zoneHere,
+  zoneNamed,
   zones,
 } from '../stores/hours';
 import { WAYS, type Way, wayOf } from '../stores/ways';
@@ -156,7 +157,9 @@ export function portalChange(values: PortalValues): Wanted {
     max_file_bytes: bytesOf(values.max_file_bytes),
     hours: hoursWanted(values),
   };
-  if (!values.has_hours) delete wanted.time_zone;
+  // pressing Enter in the field leaves it no time to settle
+  if (values.has_hours) wanted.time_zone = zoneNamed(values.time_zone, zones()) ?? values.time_zone;
+  else delete wanted.time_zone;
   for (const name of Object.keys(ONLY_WITH) as (keyof Wanted & keyof PortalValues)[])
     if (!concerns(values, name)) delete wanted[name];
   return wanted;
@@ -223,7 +226,7 @@ function hoursFaults({ has_hours, hours, time_zone }: PortalValues): Fault[] {
   if (!has_hours) return [];
   const fault = hoursFault(hours);
   const faults: Fault[] = fault ? [{ field: 'hours', ...fault }] : [];
-  if (!zones().includes(time_zone) && momentIn(time_zone, 0) === null)
+  if (zoneNamed(time_zone, zones()) === null && momentIn(time_zone, 0) === null)
     faults.unshift({ field: 'time_zone', fault: 'wrong' });
   return faults;
 }

@@ -1,11 +1,10 @@
 // The list of portals.
-import { useEffect } from 'preact/hooks';
 import type { BoardView, ModeView } from '../../shared/bell';
 import type { PortalFull } from '../../shared/bodies';
 import { now, seconds } from '../../shared/clock';
 import { t } from '../../shared/i18n';
 import { Show, useLoaded } from '../forms/loaded';
-import { listen } from '../live/wire';
+import { useNews } from '../live/news';
 import { follow } from '../router';
 import { api, deskState } from '../session';
 import { type Doors, doorsOf } from '../stores/doors';
@@ -24,8 +23,7 @@ interface Listed {
 /** All portals with their addresses, how customers meet an agent there, and whether they take newcomers now. */
 export function PortalsPage() {
   const loaded = useLoaded('portals', fetchListed);
-  const { reload } = loaded;
-  useEffect(() => listen((word) => void (word.t === 'changed' && reload())), [reload]);
+  useNews(loaded.reload, 'changed', 'board', 'ready');
   return (
     <>
       <PageHead title={t('admin.portals')} lead={t('admin.portals_lead')}>

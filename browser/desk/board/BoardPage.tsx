@@ -1,5 +1,6 @@
 // The live board: who waits where and how long, which offers are out, who is on the bell; for leads and admins.
 import './board.css';
+import './rows.css';
 import { useEffect } from 'preact/hooks';
 import type { BoardView } from '../../shared/bell';
 import { t } from '../../shared/i18n';

@@ -12,6 +12,7 @@ import {
   type Week,
   WORKDAYS,
   weekFrom,
+  zoneNamed,
 } from './hours';
 
 const closed = (): Week => [[], [], [], [], [], [], []];
@@ -124,4 +125,19 @@ describe('how a portal stands by its hours', () => {
     expect(momentIn('Europe/Berlin', sunday)).toEqual({ day: 0, minute: 30 });
     expect(momentIn('Mars/Olympus', sunday)).toBeNull();
   });
+});
+
+test('a city stands for its zone, where it is the only one of that name', () => {
+  const known = [
+    'UTC',
+    'America/New_York',
+    'America/Louisville',
+    'America/Kentucky/Louisville',
+    'Europe/Berlin',
+  ];
+  expect(zoneNamed('new york', known)).toBe('America/New_York');
+  expect(zoneNamed(' europe/berlin ', known)).toBe('Europe/Berlin');
+  expect(zoneNamed('utc', known)).toBe('UTC');
+  expect(zoneNamed('Louisville', known)).toBeNull();
+  expect(zoneNamed('Olympus', known)).toBeNull();
 });

@@ -156,6 +156,15 @@ export function zones(): string[] {
   return known.includes('UTC') ? known : ['UTC', ...known];
 }
 
+/** The zone that a city or a whole name means, however it is written; null where none or several do. */
+export function zoneNamed(text: string, known: readonly string[]): string | null {
+  const plain = (name: string) => name.trim().replace(/\s+/g, '_').toLowerCase();
+  const wanted = plain(text);
+  const whole = known.find((name) => plain(name) === wanted);
+  const cities = known.filter((name) => plain(name.slice(name.lastIndexOf('/') + 1)) === wanted);
+  return whole ?? (cities.length === 1 ? (cities[0] ?? null) : null);
+}
+
 /** The time zone of this browser. */
 export function zoneHere(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';

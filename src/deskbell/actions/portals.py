@@ -50,7 +50,10 @@ class PortalWishes:
 
 
 def make(tx: Tx, by: Agent | None, wishes: PortalWishes, sealed_secret: bytes, languages: AbstractSet[str]) -> PortalRecord:
-    """Make a portal; refuses (AlreadyTaken) an address in use, and whatever a rule forbids. `by` is None for the system."""
+    """Make a portal; refuses (AlreadyTaken) an address in use, a mode that is closed, and whatever a rule forbids.
+
+    `by` is None for the system.
+    """
     blank = Portal(0, "", "", PortalKind.CHAT, open=True, accent=DEFAULT_ACCENT)
     named = replace(wishes, values={"slug": "", "name": "", **wishes.values})
     wanted = _changed(blank, named, languages)
@@ -63,7 +66,7 @@ def make(tx: Tx, by: Agent | None, wishes: PortalWishes, sealed_secret: bytes, l
 
 
 def change(tx: Tx, by: Agent | None, portal_id: int, wishes: PortalWishes, languages: AbstractSet[str]) -> PortalRecord:
-    """Change a portal and who serves it; customers inside go on as they began.
+    """Change a portal and who serves it; customers inside go on as they began. Refuses to change it to a mode that is closed.
 
     Cases of agents who are taken off it go back to Unassigned: at once, or (`by` None: the command line) by the server.
     """
