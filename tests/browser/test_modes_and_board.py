@@ -99,6 +99,10 @@ def test_closing_a_mode_asks_first_and_every_form_knows_at_once(
     form = carla.page.context.new_page()
     form.goto(f"{server.url}/desk/admin/portals/new")
     expect(form.get_by_role("radio", name="Waiting line")).to_be_enabled()
+    late = carla.another_tab().page
+    late.goto(f"{server.url}/desk/admin/portals/new")
+    late.get_by_label("Name", exact=True).fill("Workshop")
+    late.get_by_role("radio", name="Waiting line").check()
 
     page = goes_to(carla, "admin/modes", "Modes of connection")
     switch = page.get_by_role("switch", name="Waiting line")
@@ -115,6 +119,9 @@ def test_closing_a_mode_asks_first_and_every_form_knows_at_once(
     line = form.get_by_role("radio", name="Waiting line")
     expect(line).to_be_disabled()
     expect(line).to_have_accessible_description(re.compile("Its mode of connection is closed"))
+    late.get_by_role("button", name="Create portal").click()
+    expect(late.get_by_role("group", name="Way of contact")).to_be_focused()
+    expect(late.get_by_role("group", name="Way of contact")).to_have_accessible_description("Its mode of connection is closed.")
     goes_to(carla, "admin/portals", "Portals")
     expect(page.get_by_role("row", name="Support")).to_contain_text("Its mode of connection is closed.")
     portal = goes_to(carla, "admin/portals/1", "Support")

@@ -18,7 +18,7 @@ type Room = 'agents' | 'portals' | 'modes' | 'log' | 'blocks';
 const ROOMS: { room: Room; words: WordKey }[] = [
   { room: 'agents', words: 'admin.agents' },
   { room: 'portals', words: 'admin.portals' },
-  { room: 'modes', words: 'admin.modes' },
+  { room: 'modes', words: 'admin.room_modes' },
   { room: 'log', words: 'admin.audit_log' },
   { room: 'blocks', words: 'admin.blocks' },
 ];

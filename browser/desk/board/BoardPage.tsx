@@ -74,7 +74,7 @@ function Board({ view }: { view: BoardView }) {
       </p>
       <Portals stands={portals} only={only} />
       <div class="board-columns">
-        <Waiters waiters={waiters} more={view.more} />
+        <Waiters waiters={waiters} shown={view.more ? view.waiting.length : null} />
         <Offers offers={offers} />
         <Agents agents={agents} free={free} on={on} />
       </div>

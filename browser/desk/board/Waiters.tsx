@@ -7,16 +7,14 @@ import type { Waiter } from '../stores/board';
 import { Panel } from './Panel';
 import { Left, Wait } from './Running';
 
-const MOST = 100;
-
-/** The waiting customers; `more`: there are others, who have waited less. */
-export function Waiters({ waiters, more }: { waiters: readonly Waiter[]; more: boolean }) {
+/** The waiting customers; `shown` is how many the board has where there are more, who have waited less, else null. */
+export function Waiters({ waiters, shown }: { waiters: readonly Waiter[]; shown: number | null }) {
   return (
     <Panel
       name="waiters"
       title={t('desk.board_waiting')}
       count={waiters.length}
-      aside={more ? t('desk.board_more', { count: MOST }) : undefined}
+      aside={shown !== null && t('desk.board_more', { count: shown })}
       empty={{ title: t('desk.board_waiting_none'), how: t('desk.board_waiting_none_how') }}
     >
       {waiters.map((waiter) => (
