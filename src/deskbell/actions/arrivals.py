@@ -9,8 +9,9 @@ from deskbell.actions.cases import hand_to
 from deskbell.actions.chats import PROBLEM_LENGTH, Newcomer, as_request
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Dice, Tx
-from deskbell.actions.values import NewCaseRow, Said
+from deskbell.actions.values import LineMoved, NewCaseRow, Said, Told
 from deskbell.actions.values_bell import Face
+from deskbell.domain import audience
 from deskbell.domain.cases import Asked, Case, Deed
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import MAX_TEXT, clean_email, clean_line, clean_text
@@ -187,6 +188,7 @@ def _come_in(tx: Tx, dice: Dice, portal: Portal, token_hash: bytes, who: Newcome
     tx.due.at("customer_away", case.id, tx.now + portal.grace_seconds * 1000)
     if case.line is not None:
         tx.lines.entered(case.id, case.line)
+        tx.tell(Told((audience.line(case.line),), LineMoved(case.line)))
     return case
 
 

@@ -101,6 +101,10 @@ class Offers(Protocol):
         """Note that one of several has declined; twice is once."""
         ...
 
+    def declined(self, offer: Offer) -> set[int]:
+        """Return who of several has declined."""
+        ...
+
 
 class Lines(Protocol):
     """Waiting lines: the waiting cases of queue portals, by first arrival."""

@@ -28,8 +28,10 @@ def follow(tx: Tx, before: Case, after: Case) -> None:
             tx.tell(Told((audience.line(line),), LineMoved(line)))
     if before.status is Status.ASSIGNED:
         _leaves_its_agent(tx, before, after)
-    if _gives_back_a_slot(before, after):
+    if before.holds_a_slot and not _holds_as(after, before):
         hand_out_soon(tx)
+    if after.holds_a_slot and not _holds_as(before, after):
+        _has_one_more(tx, after)
     if before.holds_a_slot != after.holds_a_slot or before.agent_id != after.agent_id or before.waits != after.waits:
         board_moved(tx)
 
@@ -87,6 +89,8 @@ def end(tx: Tx, offer: Offer, case: Case, state: OfferState, by: tuple[int, str]
     tx.offers.end(offer, state, by[0] if by else None)
     topic = audience.agent(offer.agent_id) if offer.agent_id is not None else audience.portal(offer.portal_id)
     tx.tell(Told((topic,), OfferEnded(offer.id, case.number, state, by[1] if by else None)))
+    if offer.counts:
+        hand_out_soon(tx)
     board_moved(tx)
 
 
@@ -95,8 +99,6 @@ def withdraw(tx: Tx, case: Case, offers: list[Offer], taker: tuple[int, str] | N
     for offer in offers:
         theirs = taker is not None and (offer.agent_id is None or offer.agent_id == taker[0])
         end(tx, offer, case, OfferState.ACCEPTED if theirs else OfferState.WITHDRAWN, taker)
-    if any(offer.kind is OfferKind.QUEUE for offer in offers):
-        hand_out_soon(tx)
 
 
 def hand_out_soon(tx: Tx, subject: int = 0) -> None:
@@ -135,5 +137,12 @@ def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:
     withdraw(tx, after, [offer for offer in tx.offers.open_of_case(after.id) if offer.kind in ending])
 
 
-def _gives_back_a_slot(before: Case, after: Case) -> bool:
-    return before.holds_a_slot and not (after.holds_a_slot and after.agent_id == before.agent_id)
+def _has_one_more(tx: Tx, case: Case) -> None:
+    """An agent has a live chat more, by hand or by the customer's return: what was handed out to them may be too many now."""
+    if case.agent_id is not None and tx.offers.open_to(case.agent_id):
+        tx.due.soon("pass_on", case.agent_id)
+        tx.tell(Told((audience.WORKERS,), WorkDue()))
+
+
+def _holds_as(case: Case, other: Case) -> bool:
+    return case.holds_a_slot and case.agent_id == other.agent_id

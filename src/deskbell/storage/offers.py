@@ -83,6 +83,12 @@ class OfferRows:
         insert_new(self._conn, offer_refusals, ("offer_id", "agent_id"), {"offer_id": offer.id, "agent_id": agent_id})
 
 
+    def declined(self, offer: Offer) -> set[int]:
+        """Return who of several has declined."""
+        wanted = select(offer_refusals.c.agent_id).where(offer_refusals.c.offer_id == offer.id)
+        return set(self._conn.execute(wanted).scalars())
+
+
 def _offer(row: Row[Any]) -> Offer:
     return Offer(
         row.id,
