@@ -57,13 +57,6 @@ def change(
     return read(tx, agent)
 
 
-def answered(tx: Tx, agent_id: int) -> None:
-    """Note that the agent answered an offer: misses are counted in a row."""
-    found = tx.bells.hold(agent_id)
-    if found.misses:
-        tx.bells.keep(replace(found, misses=0))
-
-
 def missed(tx: Tx, agent_id: int, allowed: int) -> None:
     """Note a missed offer of a line; as many in a row as `allowed` set the agent unavailable, and tell them."""
     found = tx.bells.hold(agent_id)

@@ -43,7 +43,7 @@ def accept(tx: Tx, agent: Agent, offer_id: int) -> Case:
             return case
         name = tx.people.by_id(taker) if taker is not None else None
         raise OfferOver("This offer has ended.", by=name.screen_name if name else None)
-    bell.answered(tx, agent.id)
+    waiting.answered(tx, agent.id)
     if offer.kind is OfferKind.TRANSFER:
         return transfers.accepted(tx, agent, offer, case)
     if offer.kind is OfferKind.INVITE:
@@ -67,7 +67,7 @@ def decline(tx: Tx, agent: Agent, offer_id: int) -> None:
         if not _rings_on(tx, offer, case):
             _nobody_took(tx, offer, case, OfferState.DECLINED)
         return
-    bell.answered(tx, agent.id)
+    waiting.answered(tx, agent.id)
     _comes_back(tx, offer, case, OfferState.DECLINED, agent)
 
 

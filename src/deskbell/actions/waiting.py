@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import BoardMoved, LineMoved, Offered, OfferEnded, Told, WorkDue
 from deskbell.domain import audience
@@ -101,6 +103,13 @@ def withdraw(tx: Tx, case: Case, offers: list[Offer], taker: tuple[int, str] | N
         end(tx, offer, case, OfferState.ACCEPTED if theirs else OfferState.WITHDRAWN, taker)
 
 
+def answered(tx: Tx, agent_id: int) -> None:
+    """Note that the agent answered an offer: misses are counted in a row."""
+    found = tx.bells.hold(agent_id)
+    if found.misses:
+        tx.bells.keep(replace(found, misses=0))
+
+
 def hand_out_soon(tx: Tx, subject: int = 0) -> None:
     """Have the lines handed out as soon as this is committed, if anybody stands in one."""
     if subject or tx.lines.lines():
@@ -121,6 +130,8 @@ def _waits_no_longer(tx: Tx, case: Case) -> None:
     if asking:
         taker = (case.agent_id, tx.cases.names(case)[1] or "?") if case.agent_id is not None else None
         withdraw(tx, case, asking, taker)
+        if any(offer.agent_id == case.agent_id for offer in asking if offer.counts):
+            answered(tx, case.agent_id or 0)
 
 
 def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:

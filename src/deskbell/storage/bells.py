@@ -106,7 +106,9 @@ class BellRows:
         return found
 
 
-_EVERYBODY = select(agents.c.id, agents.c.role, agents.c.disabled_at, bells).select_from(agents.outerjoin(bells, bells.c.agent_id == agents.c.id))
+_EVERYBODY = select(agents.c.id, agents.c.role, agents.c.disabled_at, bells).select_from(
+    agents.outerjoin(bells, bells.c.agent_id == agents.c.id)
+)
 
 
 def _bell(row: Row[Any]) -> Bell:
