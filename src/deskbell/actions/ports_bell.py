@@ -170,7 +170,7 @@ class Codes(Protocol):
         ...
 
     def tries(self, network: str, since: int) -> list[int]:
-        """Return when wrong codes came from a network since a time, oldest first."""
+        """Return when wrong codes came from a network since a time, oldest first; the network's next try waits for this one's end."""
         ...
 
     def wrong(self, network: str) -> int:

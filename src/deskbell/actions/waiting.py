@@ -130,8 +130,8 @@ def _waits_no_longer(tx: Tx, case: Case) -> None:
     if asking:
         taker = (case.agent_id, tx.cases.names(case)[1] or "?") if case.agent_id is not None else None
         withdraw(tx, case, asking, taker)
-        if any(offer.agent_id == case.agent_id for offer in asking if offer.counts):
-            answered(tx, case.agent_id or 0)
+        if case.agent_id is not None and any(offer.agent_id == case.agent_id for offer in asking):
+            answered(tx, case.agent_id)
 
 
 def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:

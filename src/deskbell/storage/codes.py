@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from deskbell.domain.codes import Code
-from deskbell.storage.dialect import insert_new
+from deskbell.storage.dialect import insert_new, lock_for_all
 from deskbell.storage.tables_of_the_bell import code_tries, codes
 
 DAY = 24 * 3600 * 1000
@@ -60,7 +61,11 @@ class CodeRows:
         self._conn.execute(update(codes).where(codes.c.id == code_id).values(case_id=case_id))
 
     def tries(self, network: str, since: int) -> list[int]:
-        """Return when wrong codes came from a network since a time, oldest first."""
+        """Return when wrong codes came from a network since a time, oldest first; others of the network wait until the transaction ends.
+
+        Else as many as ask at once could try.
+        """
+        lock_for_all(self._conn, int.from_bytes(hashlib.sha256(f"codes of {network}".encode()).digest()[:8], "big", signed=True))
         wanted = select(code_tries.c.at).where(code_tries.c.network == network, code_tries.c.at > since).order_by(code_tries.c.at)
         return list(self._conn.execute(wanted).scalars())
 
