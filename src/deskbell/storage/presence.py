@@ -73,7 +73,7 @@ class PresenceRows:
         self._wait_for_others(agent_id)
         if self._connected(connections.c.agent_id == agent_id):
             return False
-        insert_new(self._conn, departures, ("agent_id",), {"agent_id": agent_id, "at": since or self._now})
+        insert_new(self._conn, departures, ("agent_id",), {"agent_id": agent_id, "at": self._now if since is None else since})
         return True
 
     def lease(self, node: str, until: int) -> None:
