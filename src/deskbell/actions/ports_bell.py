@@ -153,8 +153,8 @@ class Codes(Protocol):
         """Return an open code of this agent."""
         ...
 
-    def by_digest(self, digest: bytes) -> Code | None:
-        """Return the open code with these digits that has not expired."""
+    def by_digest(self, digest: bytes, portal_id: int) -> Code | None:
+        """Return the portal's open code with these digits that has not expired, if its maker serves the portal; one statement."""
         ...
 
     def by_id(self, code_id: int) -> Code | None:
