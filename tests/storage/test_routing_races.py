@@ -20,6 +20,7 @@ from deskbell.actions.arrivals import Wish
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import DueRow
 from deskbell.domain.cases import Asked, Case, Status
+from deskbell.domain.facts import By
 from deskbell.domain.offers import Offer, OfferKind, OfferState
 from deskbell.domain.people import Agent, Role
 from deskbell.domain.portals import Mode, Portal, PortalKind
@@ -177,13 +178,15 @@ def deed_against(place: Place, what: str, case: Case, offer: Offer) -> Awaitable
             tx, case.number, place.newcomer(place.came)[0], 77, "Later", first_name="C", last_name="M", email="c@m.example"
         ),
         "the customer's asking anyone": lambda tx: arrivals.ask_anyone(tx, case.number, place.newcomer(place.came)[0]),
-        "signing off": lambda tx: (
-            bell.change(tx, place.agents[0], signed_on=False),
-            offers.pass_on(tx, DueRow(0, "pass_on", place.agents[0].id, tx.now, "")),
-            bell.change(tx, place.agents[0], signed_on=True),
-        ),
+        "signing off": lambda tx: signs_off_and_on(tx, place.agents[0]),
     }
     return place.act(deeds[what], 1)
+
+
+def signs_off_and_on(tx: Tx, agent: Agent) -> None:
+    bell.change(tx, agent, signed_on=False)
+    offers.pass_on(tx, DueRow(0, "pass_on", agent.id, tx.now, ""))
+    bell.change(tx, agent, signed_on=True)
 
 
 AGAINST = [
@@ -233,7 +236,7 @@ def done_with(tx: Tx, place: Place, case: Case) -> None:
     found = tx.cases.by_id(case.id)
     assert found is not None
     if found.runs:
-        cases.end_chat(tx, found, cases.By.SYSTEM)
+        cases.end_chat(tx, found, By.SYSTEM)
     bell.change(tx, place.agents[0], available=True)
 
 

@@ -111,7 +111,10 @@ def readings(digits: str) -> dict[str, bytes]:
     found |= {f"base64 from {start}": base64.b64encode(b"x" * start + plain)[4 if start else 0 : 12] for start in range(3)}
     found |= {"base32": base64.b32encode(plain).rstrip(b"=")[:-1], "hex": plain.hex().encode(), "reversed": plain[::-1]}
     for algorithm in ("md5", "sha1", "sha256", "sha512", "blake2b"):
-        hashes = {"": hashlib.new(algorithm, plain), **{key: hmac.new(key.encode(), plain, algorithm) for key in ("0", PURPOSE)}}
+        hashes: dict[str, Any] = {
+            "": hashlib.new(algorithm, plain),
+            **{key: hmac.new(key.encode(), plain, algorithm) for key in ("0", PURPOSE)},
+        }
         for key, hashed in hashes.items():
             found |= {f"{algorithm} {key}": hashed.digest()[:16], f"{algorithm} {key} in hex": hashed.hexdigest()[:32].encode()}
     return found
