@@ -193,6 +193,7 @@ def _come_in(tx: Tx, dice: Dice, portal: Portal, token_hash: bytes, who: Newcome
     tx.due.at("customer_away", case.id, tx.now + portal.grace_seconds * 1000)
     if case.line is not None:
         tx.lines.entered(case.id, case.line)
+        waiting.board_moved(tx)
     return case
 
 

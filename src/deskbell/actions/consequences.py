@@ -63,6 +63,7 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     "line_again": lambda tx, _: hand_out_soon(tx),
     "still_waiting": offers.still_waiting,
     "pass_on": offers.pass_on,
+    bell.GONE: offers.pass_on,
     "code": codes.expire,
     DESKS_CHANGED: tell_desks,
 }
@@ -112,7 +113,7 @@ def take_leave_of_lost_connections(tx: Tx) -> int:
         if case_id is not None:
             page_closed(tx, connection, case_id)
         elif agent_id is not None:
-            desk_closed(tx, connection, agent_id)
+            desk_closed(tx, connection, agent_id, tx.presence.agent_left_at(agent_id))
         else:
             tx.presence.closed(connection)
     return len(orphans)

@@ -232,8 +232,8 @@ class Presence(Protocol):
         """Return since when no desk of the agent is connected; None while one is."""
         ...
 
-    def agent_gone(self, agent_id: int) -> bool:
-        """Note that the agent is away from now on, unless a connection is left; return whether none is."""
+    def agent_gone(self, agent_id: int, since: int | None = None) -> bool:
+        """Note that the agent is away from now on (or `since` earlier), unless a connection is left; return whether none is."""
         ...
 
     def lease(self, node: str, until: int) -> None:

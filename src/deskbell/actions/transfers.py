@@ -9,10 +9,10 @@ from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import Offered, Told
 from deskbell.domain import audience
-from deskbell.domain.cases import Case, Deed
+from deskbell.domain.cases import Case, Deed, next_status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_text
-from deskbell.domain.offers import PASSED_OVER_FOR, Offer, OfferKind, OfferState
+from deskbell.domain.offers import Offer, OfferKind, OfferState
 from deskbell.domain.people import Agent
 from deskbell.domain.portals import Portal
 from deskbell.domain.presence import State
@@ -26,7 +26,7 @@ def to_agent(tx: Tx, agent: Agent, number: int, to: int, note: str = "") -> Case
 
     Refuses one who is not of the portal or (NotFree) not available, and a second transfer before the first is answered.
     """
-    case = cases.for_deed(tx, agent, number, Deed.TRANSFER)
+    case = _theirs(tx, agent, number, Deed.TRANSFER)
     other = _colleague(tx, case, to, agent)
     told = _noted(tx, case, agent, note)
     _must_not_be_on_its_way(tx, told)
@@ -41,7 +41,7 @@ def to_portal(tx: Tx, agent: Agent, number: int, portal_id: int, note: str = "")
 
     Until somebody accepts it stays assigned. Refuses (NotFree) a portal without a line where nobody can be rung.
     """
-    case = cases.for_deed(tx, agent, number, Deed.TRANSFER)
+    case = _theirs(tx, agent, number, Deed.TRANSFER)
     portal = tx.portals.by_id(portal_id)
     if portal is None or portal.id == case.portal_id or not portal.open:
         raise Invalid("portal", "There is no such portal to transfer to.")
@@ -80,7 +80,7 @@ def accepted(tx: Tx, agent: Agent, offer: Offer, case: Case) -> Case:
     return cases.hand_to(tx, case, Deed.HAND_ON, agent, by=agent, **changes)
 
 
-def came_back(tx: Tx, offer: Offer, case: Case, agent: Agent | None) -> None:
+def came_back(tx: Tx, case: Case, agent: Agent | None) -> None:
     """A transfer was declined or missed (`agent` None: by everybody it was offered to): the sender keeps the case and is told; in a line the next is asked."""
     in_line = case.line is not None
     happen(
@@ -91,8 +91,6 @@ def came_back(tx: Tx, offer: Offer, case: Case, agent: Agent | None) -> None:
         agent=agent,
         other="transfer",
     )
-    if in_line:
-        tx.due.at("line_again", offer.id, tx.now + PASSED_OVER_FOR)
 
 
 def put_in_turn(tx: Tx, case: Case, agent: Agent) -> Offer:
@@ -105,7 +103,7 @@ def put_in_turn(tx: Tx, case: Case, agent: Agent) -> Offer:
 
 def invite(tx: Tx, agent: Agent, number: int, to: int) -> Case:
     """Invite a colleague of the portal into a running chat; they read and write in it once they accept."""
-    case = cases.for_deed(tx, agent, number, Deed.INVITE)
+    case = _theirs(tx, agent, number, Deed.INVITE)
     if not case.runs:
         raise WrongState("The chat is over.", status=case.status, chat=case.chat)
     other = _colleague(tx, case, to, agent)
@@ -135,6 +133,13 @@ def part(tx: Tx, agent: Agent, number: int, who: int | None = None) -> Case:
     if not tx.participants.part(case.id, whom):
         return case
     return happen(tx, case, Kind.PARTED, By.AGENT, agent=tx.people.by_id(whom), done_by=agent)
+
+
+def _theirs(tx: Tx, agent: Agent, number: int, deed: Deed) -> Case:
+    """The case that the agent may do this deed with; refuses one that nobody has: there is nothing to hand on."""
+    case = cases.for_deed(tx, agent, number, deed)
+    next_status(case, deed)
+    return case
 
 
 def _colleague(tx: Tx, case: Case, to: int, sender: Agent) -> Agent:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from deskbell.domain.cases import Chat, Status
-from deskbell.domain.offers import OfferKind
 from deskbell.domain.people import Role
 from deskbell.domain.presence import Bell, Reach, state_of
 from deskbell.storage.dialect import lock_for_all, upsert
@@ -75,11 +74,11 @@ class BellRows:
         return [
             Reach(
                 agent_id=row.id,
-                state=state_of(_bell(row, row.id) if row.agent_id else Bell(row.id), left[row.id], self._now),
+                state=state_of(_chosen(row), left[row.id], self._now),
                 limit=row.most or Bell(row.id).limit,
                 chats=chats.get(row.id, 0),
-                asked=sum(asked[row.id].values()),
-                in_turn=bool(asked[row.id][OfferKind.QUEUE]),
+                asked=len(asked[row.id]),
+                in_turn=row.last_turn in asked[row.id],
                 last_turn=row.last_turn or 0,
                 portals=frozenset(served[row.id]),
                 serves_all=row.role == Role.ADMIN,
@@ -93,11 +92,11 @@ class BellRows:
         rows = self._conn.execute(counted if only is None else counted.where(cases.c.agent_id == only))
         return {row[0]: row[1] for row in rows}
 
-    def _asked(self, only: int | None) -> defaultdict[int, defaultdict[str, int]]:
-        to_one = select(offers.c.agent_id, offers.c.kind).where(offers.c.state == "open", offers.c.agent_id.is_not(None))
-        found: defaultdict[int, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for agent, kind in self._conn.execute(to_one if only is None else to_one.where(offers.c.agent_id == only)):
-            found[agent][kind] += 1
+    def _asked(self, only: int | None) -> defaultdict[int, set[int]]:
+        to_one = select(offers.c.agent_id, offers.c.id).where(offers.c.state == "open", offers.c.agent_id.is_not(None))
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for agent, offer in self._conn.execute(to_one if only is None else to_one.where(offers.c.agent_id == only)):
+            found[agent].add(offer)
         return found
 
     def _served(self, only: int | None) -> defaultdict[int, set[int]]:
@@ -108,8 +107,15 @@ class BellRows:
         return found
 
 
-_EVERYBODY = select(agents.c.id, agents.c.role, bells).select_from(agents.outerjoin(bells, bells.c.agent_id == agents.c.id))
+_EVERYBODY = select(agents.c.id, agents.c.role, agents.c.disabled_at, bells).select_from(
+    agents.outerjoin(bells, bells.c.agent_id == agents.c.id)
+)
 
 
-def _bell(row: Row[Any], agent_id: int | None = None) -> Bell:
-    return Bell(agent_id or row.agent_id, bool(row.signed_on), bool(row.available), row.most, row.misses, row.last_turn)
+def _bell(row: Row[Any]) -> Bell:
+    return Bell(row.agent_id, bool(row.signed_on), bool(row.available), row.most, row.misses, row.last_turn)
+
+
+def _chosen(row: Row[Any]) -> Bell:
+    """What holds of an agent's choice: who is disabled can't be reached, whatever they chose."""
+    return Bell(row.id) if row.agent_id is None or row.disabled_at is not None else _bell(row)
