@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from deskbell.actions import cases, waiting
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import Offered, Told
+from deskbell.actions.values_bell import Choices
 from deskbell.domain import audience
 from deskbell.domain.cases import Case, Deed
 from deskbell.domain.facts import By, Kind
@@ -15,10 +17,27 @@ from deskbell.domain.messages import clean_text
 from deskbell.domain.offers import PASSED_OVER_FOR, Offer, OfferKind, OfferState
 from deskbell.domain.people import Agent
 from deskbell.domain.portals import Portal
-from deskbell.domain.presence import State
+from deskbell.domain.presence import Reach, State
 from deskbell.domain.refusals import Invalid, NotFound, NotFree, WrongState
 
 LONGEST_NOTE = 2000
+
+
+def choices(tx: Tx, agent: Agent, number: int) -> Choices:
+    """Return to whom the case can be handed on as things stand; refuses a case that the agent does not see.
+
+    An agent without a reach is signed off. Costs some statements, linear in agents.
+    """
+    case = tx.cases.for_agent(number, agent)
+    if case is None:
+        raise NotFound("There is no such case.")
+    reached = {each.agent_id: each for each in tx.bells.reaches()}
+    serving = [each for each in tx.people.all() if each.disabled_at is None and each.serves(case.portal_id)]
+    others = [portal for portal in tx.portals.all() if portal.open and portal.id != case.portal_id]
+    return Choices(
+        tuple((each, reached.get(each.id)) for each in serving if each.id not in (agent.id, case.agent_id)),
+        tuple((portal, len(_rung(reached.values(), portal.id, case))) for portal in others),
+    )
 
 
 def to_agent(tx: Tx, agent: Agent, number: int, to: int, note: str = "") -> Case:
@@ -51,7 +70,7 @@ def to_portal(tx: Tx, agent: Agent, number: int, portal_id: int, note: str = "")
         begun = happen(tx, told, Kind.TRANSFERRING, By.AGENT, agent=agent, other=_name(portal), line=portal.id)
         waiting.hand_out_soon(tx, begun.id)
         return begun
-    rung = [each for each in tx.bells.reaches() if each.rings and each.serves(portal.id) and each.agent_id != case.agent_id]
+    rung = _rung(tx.bells.reaches(), portal.id, case)
     if not rung:
         raise NotFree("Nobody of this portal is free.")
     begun = happen(tx, told, Kind.TRANSFERRING, By.AGENT, agent=agent, other=_name(portal))
@@ -135,6 +154,10 @@ def part(tx: Tx, agent: Agent, number: int, who: int | None = None) -> Case:
     if not tx.participants.part(case.id, whom):
         return case
     return happen(tx, case, Kind.PARTED, By.AGENT, agent=tx.people.by_id(whom), done_by=agent)
+
+
+def _rung(reaches: Iterable[Reach], portal_id: int, case: Case) -> list[Reach]:
+    return [each for each in reaches if each.rings and each.serves(portal_id) and each.agent_id != case.agent_id]
 
 
 def _colleague(tx: Tx, case: Case, to: int, sender: Agent) -> Agent:
