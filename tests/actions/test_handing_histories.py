@@ -120,14 +120,16 @@ class History(RuleBasedStateMachine):
         self.company = Exchange(self.database)
         self.here: list[Customer] = []
 
-    @rule(slug=st.sampled_from([HELP, HELP, LINE, LINE, MATCH, SALES]), name=WHO)
-    def somebody_comes(self, slug: str, name: str) -> None:
+    @rule(slug=st.sampled_from([HELP, HELP, LINE, LINE, MATCH, SALES]), name=WHO, taken=st.booleans())
+    def somebody_comes(self, slug: str, name: str, taken: bool) -> None:
         if len(self.here) < MOST_CUSTOMERS:
             customer = self.company.customer(slug=slug)
             pick = getattr(self.company, name).id if slug == MATCH else None
             if self.tried(lambda: self.company.comes(customer, pick)):
                 customer.opens_page()
                 self.here.append(customer)
+                if taken and getattr(self.company, name).page is not None:
+                    self.tried(lambda: getattr(self.company, name).takes(customer))
             else:
                 self.company.customers.remove(customer)
 
@@ -149,14 +151,14 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.here)
     @rule(name=WHO, other=WHO, which=WHICH, deed=st.sampled_from(sorted(OF_TWO)))
     def an_agent_turns_to_another(self, name: str, other: str, which: int, deed: str) -> None:
-        one, two = getattr(self.company, name), getattr(self.company, other)
+        one, two = self.holder(which, name), getattr(self.company, other)
         if one.page is not None:
             self.tried(lambda: OF_TWO[deed](one, self.one(which), two))
 
     @precondition(lambda self: self.here)
     @rule(name=WHO, which=WHICH, slug=st.sampled_from([HELP, SALES, LINE]))
     def an_agent_transfers_to_a_portal(self, name: str, which: int, slug: str) -> None:
-        agent: DeskAgent = getattr(self.company, name)
+        agent = self.holder(which, name)
         if agent.page is not None:
             self.tried(lambda: agent.transfers_to_portal(self.one(which), slug, "Yours?"))
 
@@ -168,10 +170,11 @@ class History(RuleBasedStateMachine):
         if agent.page is not None and not (deed == "opens" and whose.case in agent.desk.talks):
             self.tried(lambda: OF_ONE[deed](agent, whose))
 
-    @rule(name=WHO, yes=st.sampled_from([True, True, False]))
-    def an_agent_answers(self, name: str, yes: bool) -> None:
-        agent: DeskAgent = getattr(self.company, name)
-        if agent.page is not None and agent.is_asked():
+    @rule(which=st.integers(0, 4), yes=st.sampled_from([True, True, False]))
+    def an_agent_who_is_asked_answers(self, which: int, yes: bool) -> None:
+        asked = [agent for agent in self.company.agents if agent.page is not None and agent.is_asked()]
+        if asked:
+            agent = asked[which % len(asked)]
             self.tried(agent.accepts if yes else agent.declines)
 
     @rule(name=WHO, available=st.sampled_from([True, True, False]))
@@ -215,11 +218,16 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def what_is_on_its_way_can_be_read_in_the_conversation(self) -> None:
-        for customer in self.here:
-            self.company.look(lambda tx: on_their_way(tx, customer.case_id))
+        self.company.look(lambda tx: on_their_way(tx, [customer.case_id for customer in self.here]))
 
     def one(self, which: int) -> Customer:
         return self.here[which % len(self.here)]
+
+    def holder(self, which: int, otherwise: str) -> DeskAgent:
+        """Who has the case, else (a lead, say) somebody."""
+        found = next((agent for agent in self.company.agents if agent.id == self.one(which).matter().agent_id), None)
+        other: DeskAgent = getattr(self.company, otherwise)
+        return found if found is not None and otherwise not in ("lea", "ada") else other
 
     def tried(self, deed: Callable[[], Any]) -> bool:
         """Whether it was carried out; refused, it changed nothing and told nobody."""
@@ -236,15 +244,16 @@ class History(RuleBasedStateMachine):
         self.company.check_everything()
 
 
-def on_their_way(tx: Tx, case_id: int) -> None:
-    """What the conversation says is on its way is what the offers say."""
-    case = tx.cases.by_id(case_id)
-    assert case is not None
-    offers = tx.offers.open_of_case(case_id)
-    transfer = any(offer.kind is OfferKind.TRANSFER for offer in offers)
-    in_line = case.status is Status.ASSIGNED and case.line is not None
-    invited = {offer.agent_id for offer in offers if offer.kind is OfferKind.INVITE}
-    assert on_its_way(case, tx.talk.lines(case_id)) == (transfer or in_line, invited)
+def on_their_way(tx: Tx, cases: list[int]) -> None:
+    """What the conversations say is on its way is what the offers say."""
+    for case_id in cases:
+        case = tx.cases.by_id(case_id)
+        assert case is not None
+        offers = tx.offers.open_of_case(case_id)
+        transfer = any(offer.kind is OfferKind.TRANSFER for offer in offers)
+        in_line = case.status is Status.ASSIGNED and case.line is not None
+        invited = {offer.agent_id for offer in offers if offer.kind is OfferKind.INVITE}
+        assert on_its_way(case, tx.talk.lines(case_id)) == (transfer or in_line, invited)
 
 
 @pytest.mark.parametrize(("rounds", "steps"), [(12, 50)])

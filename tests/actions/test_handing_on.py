@@ -160,3 +160,13 @@ def test_an_ended_chat_sends_its_guests_away_and_closes_open_invitations(company
     assert company.lea.desk.rows[talking.case].guests == []
     with company.refuses(WrongState):
         company.ana.invites(talking, company.lea)
+
+
+def test_what_nobody_has_is_assigned_and_neither_transferred_nor_joined(company: Company, carl: Customer) -> None:
+    for agent in (company.lea, company.ben):
+        agent.signs_on()
+    for deed in (company.lea.transfers, company.lea.invites):
+        with company.refuses(WrongState):
+            deed(carl, company.ben)
+    with company.refuses(WrongState):
+        company.lea.transfers_to_portal(carl, SALES)

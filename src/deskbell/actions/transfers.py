@@ -11,7 +11,7 @@ from deskbell.actions.ports import Tx
 from deskbell.actions.values import Offered, Told
 from deskbell.actions.values_bell import Choices
 from deskbell.domain import audience
-from deskbell.domain.cases import Case, Deed
+from deskbell.domain.cases import Case, Deed, next_status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_text
 from deskbell.domain.offers import PASSED_OVER_FOR, Offer, OfferKind, OfferState
@@ -45,7 +45,7 @@ def to_agent(tx: Tx, agent: Agent, number: int, to: int, note: str = "") -> Case
 
     Refuses one who is not of the portal or (NotFree) not available, and a second transfer before the first is answered.
     """
-    case = cases.for_deed(tx, agent, number, Deed.TRANSFER)
+    case = _assigned(tx, agent, number, Deed.TRANSFER)
     other = _colleague(tx, case, to, agent)
     told = _noted(tx, case, agent, note)
     _must_not_be_on_its_way(tx, told)
@@ -60,7 +60,7 @@ def to_portal(tx: Tx, agent: Agent, number: int, portal_id: int, note: str = "")
 
     Until somebody accepts it stays assigned. Refuses (NotFree) a portal without a line where nobody can be rung.
     """
-    case = cases.for_deed(tx, agent, number, Deed.TRANSFER)
+    case = _assigned(tx, agent, number, Deed.TRANSFER)
     portal = tx.portals.by_id(portal_id)
     if portal is None or portal.id == case.portal_id or not portal.open:
         raise Invalid("portal", "There is no such portal to transfer to.")
@@ -124,7 +124,7 @@ def put_in_turn(tx: Tx, case: Case, agent: Agent) -> Offer:
 
 def invite(tx: Tx, agent: Agent, number: int, to: int) -> Case:
     """Invite a colleague of the portal into a running chat; they read and write in it once they accept."""
-    case = cases.for_deed(tx, agent, number, Deed.INVITE)
+    case = _assigned(tx, agent, number, Deed.INVITE)
     if not case.runs:
         raise WrongState("The chat is over.", status=case.status, chat=case.chat)
     other = _colleague(tx, case, to, agent)
@@ -154,6 +154,13 @@ def part(tx: Tx, agent: Agent, number: int, who: int | None = None) -> Case:
     if not tx.participants.part(case.id, whom):
         return case
     return happen(tx, case, Kind.PARTED, By.AGENT, agent=tx.people.by_id(whom), done_by=agent)
+
+
+def _assigned(tx: Tx, agent: Agent, number: int, deed: Deed) -> Case:
+    """The case, which somebody must have: what nobody has is given by assigning, not handed on."""
+    case = cases.for_deed(tx, agent, number, deed)
+    next_status(case, deed)
+    return case
 
 
 def _rung(reaches: Iterable[Reach], portal_id: int, case: Case) -> list[Reach]:

@@ -93,8 +93,10 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 class CaseRow(msgspec.Struct, frozen=True):
-    """One row of the desk's lists; `kind` is its portal's as it was when the customer came; `guests` are the ids of invited colleagues in the chat.
-    `seq` is the row's version: an older row never overwrites a newer one."""
+    """One row of the desk's lists; `kind` is its portal's as it was when the customer came. `seq` is the row's version: an older row never overwrites a newer one.
+
+    `guests` are the ids of invited colleagues in the chat.
+    """
 
     number: int
     seq: int
