@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from deskbell.actions import chats, desks
+from deskbell.actions import bell, chats, desks
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import CaseFilter
 from deskbell.domain import audience
+from deskbell.domain.codes import Code
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import NotFound
-from deskbell.realtime import frames, views, wire
+from deskbell.realtime import frames, views, views_bell, wire, wire_bell
 from deskbell.realtime.hub import Hub, Listener
 
 read_frame = msgspec.json.Decoder(list[frames.Downward]).decode
@@ -91,7 +92,10 @@ class DeskPage(Page):
         self.rung: list[frames.RowNews] = []
         self.absent: list[frames.AgentAway] = []
         self.other: list[frames.Downward] = []
+        self.went: list[frames.Moved] = []
+        self._ids: dict[int, int] = {}
         self._to_begin_again = False
+        self._bell_moved = False
         self._begin(look)
 
     def _begin(self, look: Look) -> None:
@@ -101,6 +105,7 @@ class DeskPage(Page):
         self.served = {int(topic.split("/")[1]) for topic in topics}
         hub.put_on(self.listener, audience.EVERY_DESK, audience.agent(agent.id), *topics)
         self.rows, self.counts, dot = fresh_desk(look, agent)
+        self.offers, self.codes = fresh_bell(look, agent)
         if dot:
             self.grown = {portal for portal, list_, _ in self.counts if list_ == "unassigned" and self.n(portal, list_) > 0}
 
@@ -116,6 +121,7 @@ class DeskPage(Page):
         """Open a case: listen to it, then read it."""
         case_id = look(lambda tx: desks.id_of(tx, self.agent, number))
         self.hub.put_on(self.listener, audience.agents_of_case(case_id))
+        self._ids[number] = case_id
         self.talks[number] = fresh_talk(look, self.agent, number)
         return self.talks[number]
 
@@ -134,7 +140,8 @@ class DeskPage(Page):
             case frames.RowNews():
                 self._hear_row(word)
             case frames.CaseNews(number):
-                self.talks[number].hear(word)
+                if number in self.talks:
+                    self.talks[number].hear(word)
             case frames.Deleted(number, counts):
                 self.rows.pop(number, None)
                 self.talks.pop(number, None)
@@ -149,14 +156,30 @@ class DeskPage(Page):
                 self.grown.clear()
             case frames.AgentAway():
                 self.absent.append(word)
-            case frames.Moved(number, counts):
-                self._count(counts)
-                if number in self.rows and self.rows[number].portal not in self.served:
-                    del self.rows[number]
+            case frames.Moved():
+                self._hear_moved(word)
+            case frames.OfferNews(offer):
+                if offer.to_you:
+                    self.offers[offer.id] = offer
+            case frames.OfferOver(offer_id):
+                self.offers.pop(offer_id, None)
+            case frames.BellNews() | frames.CodesNews():
+                self._bell_moved = True
+                self.other.append(word)
             case frames.Changed():
                 self._to_begin_again = True
             case _:
                 self.other.append(word)
+
+    def _hear_moved(self, word: frames.Moved) -> None:
+        """What went to a portal that the agent does not serve is gone; the server has stopped telling of it."""
+        self.went.append(word)
+        self._count(word.counts)
+        if word.portal in self.served:
+            return
+        self.rows.pop(word.number, None)
+        if self.talks.pop(word.number, None) is not None:
+            self.hub.take_off(self.listener, audience.agents_of_case(self._ids[word.number]))
 
     def _hear_row(self, word: frames.RowNews) -> None:
         self.rung.append(word)
@@ -185,6 +208,10 @@ class DeskPage(Page):
             self._look_again(look)
         if not self.open:
             return
+        offers, codes = fresh_bell(look, self.agent)
+        if self._bell_moved:
+            self._bell_moved, self.codes = False, codes
+        assert (self.offers, self.codes) == (offers, codes)
         rows, counts, dot = fresh_desk(look, self.agent)
         assert {number: unversioned(row) for number, row in self.rows.items()} == {
             number: unversioned(row) for number, row in rows.items()
@@ -282,6 +309,13 @@ def fresh_desk(look: Look, agent: Agent) -> tuple[dict[int, wire.CaseRow], dict[
         return {row.number: row for row in rows}, {(one.portal, one.list, one.agent): one for one in counts}, dot
 
     return look(read)  # type: ignore[no-any-return]
+
+
+def fresh_bell(look: Look, agent: Agent) -> tuple[dict[int, wire_bell.OfferView], tuple[Code, ...]]:
+    """The offers to this agent alone, and the open codes, as they are when the bell is fetched now."""
+    standing = look(lambda tx: bell.read(tx, agent))
+    offers = [views_bell.offer(each) for each in standing.offers if each.offer.agent_id is not None]
+    return {one.id: one for one in offers}, standing.codes
 
 
 def fresh_list(look: Look, agent: Agent, list_: str) -> list[int]:

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from tests.pages import ChatPage, DeskPage, Page
 
 from databases import Database
-from deskbell.actions import arrivals, cases, chats, consequences, desks, messages, people, portals
+from deskbell.actions import arrivals, bell, cases, chats, consequences, desks, messages, offers, people, portals, transfers
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
 from deskbell.actions.ports import Tx
@@ -321,6 +321,40 @@ class DeskAgent:
 
     def reads(self, whose: Customer, n: int, got: int = 0) -> None:
         self._does(lambda tx, me: messages.seen(tx, me, whose.case, got or n, n))
+
+    def signs_on(self, **choice: Any) -> None:
+        """Sign on to the bell, available unless said otherwise."""
+        self._does(lambda tx, me: bell.change(tx, me, **({"signed_on": True, "available": True} | choice)))
+
+    def transfers(self, whose: Customer, to: DeskAgent, note: str = "") -> Case:
+        return self._does(lambda tx, me: transfers.to_agent(tx, me, whose.case, to.id, note))
+
+    def transfers_to_portal(self, whose: Customer, slug: str, note: str = "") -> Case:
+        portal = self.company.portals[slug]
+        return self._does(lambda tx, me: transfers.to_portal(tx, me, whose.case, portal, note))
+
+    def takes_back(self, whose: Customer) -> Case:
+        return self._does(lambda tx, me: transfers.take_back(tx, me, whose.case))
+
+    def invites(self, whose: Customer, whom: DeskAgent) -> Case:
+        return self._does(lambda tx, me: transfers.invite(tx, me, whose.case, whom.id))
+
+    def parts(self, whose: Customer, whom: DeskAgent | None = None) -> Case:
+        """Leave a chat one was invited into, or take a colleague out of it."""
+        return self._does(lambda tx, me: transfers.part(tx, me, whose.case, whom.id if whom else None))
+
+    def accepts(self) -> Case:
+        """Accept the oldest offer."""
+        return self._does(lambda tx, me: offers.accept(tx, me, bell.read(tx, me).offers[0].offer.id))
+
+    def declines(self) -> None:
+        """Decline the oldest offer."""
+        self._does(lambda tx, me: offers.decline(tx, me, bell.read(tx, me).offers[0].offer.id))
+
+    def is_asked(self) -> bool:
+        """Whether an offer is before the agent."""
+        me = self.agent
+        return bool(self.company.look(lambda tx: bell.read(tx, me)).offers)
 
     def changes(self, whom: DeskAgent, **values: Any) -> None:
         """Change an agent, as admins do."""

@@ -97,6 +97,15 @@ export type BoardView = {
   clock: number;
 };
 
+/** A colleague to whom a case can be handed on, or who can be invited: as they stand now. */
+export type ColleagueNow = { agent: AgentRef; state: StateWord; busy: boolean };
+
+/** A portal to which a case can be handed on: to its line (`line`), or to everybody there who can be rung (`rings` agents). */
+export type PortalNow = { id: number; slug: string; name: string; line: boolean; rings: number };
+
+/** To whom a case can be handed on now. */
+export type HandingView = { colleagues: ColleagueNow[]; portals: PortalNow[] };
+
 /** Somebody a customer can pick: a screen name, and the handle to send back. */
 export type FaceAgent = { handle: string; screen_name: string };
 

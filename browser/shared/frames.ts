@@ -65,8 +65,15 @@ export type CaseNews = {
 /** To the customer: the next entry; `chat` where more than the conversation changed. */
 export type ChatNews = { t: 'said'; entry: Entry; chat?: ChatView };
 
-/** To desks of the portal: a row as it is now, why it changed, who did it, and the counts that changed with it. */
-export type RowNews = { t: 'row'; row: CaseRow; why: EntryKind; counts: Count[]; by_agent?: number | null };
+/** To desks of the portal: a row as it is now, why it changed, who did it, whose it was if it is another's now, and the counts that changed. */
+export type RowNews = {
+  t: 'row';
+  row: CaseRow;
+  why: EntryKind;
+  counts: Count[];
+  by_agent?: number | null;
+  from_agent?: number | null;
+};
 
 /** To desks of the portal and the customer's page: the case is gone for good. */
 export type Deleted = { t: 'deleted'; number: number; counts: Count[] };
@@ -113,8 +120,17 @@ export type BoardNews = { t: 'board' };
 /** A live chat that nobody took rings again, for the `times`-th time, a minute apart; from the third on it concerns leads and admins. */
 export type StillWaits = { t: 'still_waits'; number: number; times: number };
 
-/** A case went to another portal: to desks that serve only the old one it is gone. */
-export type Moved = { t: 'moved'; number: number; counts: Count[] };
+/** To desks of the old portal: a case went to another, of this id and name, where `agent` has it. To desks that do not serve that one it is gone. */
+export type Moved = {
+  t: 'moved';
+  number: number;
+  portal: number;
+  name: string;
+  agent: AgentRef | null;
+  counts: Count[];
+  by_agent?: number | null;
+  from_agent?: number | null;
+};
 
 /** To admins: so many wrong connection codes were typed in the last ten minutes. */
 export type CodesGuessed = { t: 'codes_guessed'; tries: number };
@@ -122,7 +138,7 @@ export type CodesGuessed = { t: 'codes_guessed'; tries: number };
 /** To a customer in a line: how many are ahead, how long it is likely to take (ms; null while that can't be said), whether anybody is on. */
 export type LineNews = { t: 'line'; ahead: number; estimate: number | null; staffed: boolean };
 
-/** For nodes alone: a line moved, or there is work due. */
+/** For nodes alone: there is work due, or a case moved. */
 export type Nothing = { t: 'nothing' };
 
 /** The answer to a ping. */

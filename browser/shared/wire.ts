@@ -81,6 +81,7 @@ export type CaseRow = {
   ended_at: number | null;
   resolved_at: number | null;
   kind: KindWord;
+  guests: number[];
 };
 
 /** A case as its portal's agents see it. `guests` are invited colleagues in the chat; `line` is the portal in whose line it stands. */

@@ -5,6 +5,7 @@ import { showSide } from '../cases/panes';
 import { CopyButton } from '../forms/CopyBox';
 import { portals } from '../live/desk';
 import { Icon } from '../shell/icons';
+import { transferOf } from '../stores/handing';
 import type { Talk } from '../stores/talk';
 import { Actions } from './Actions';
 import { DeviceFacts } from './DeviceFacts';
@@ -51,21 +52,27 @@ function Problem({ talk }: { talk: Talk }) {
 }
 
 function Facts({ talk }: { talk: Talk }) {
-  const { row, email, reference, outcome, rating } = talk.case;
+  const { row, email, reference, outcome, rating, line } = talk.case;
   const portal = portals.value.get(row.portal);
   return (
     <section class="case-section">
       <h3>{t('desk.customer')}</h3>
       <dl class="case-facts">
-        <Fact name={t('desk.first_name')}>{row.first_name || '–'}</Fact>
-        <Fact name={t('desk.last_name')}>{row.last_name || '–'}</Fact>
+        {row.first_name || row.last_name ? (
+          <>
+            <Fact name={t('desk.first_name')}>{row.first_name || '–'}</Fact>
+            <Fact name={t('desk.last_name')}>{row.last_name || '–'}</Fact>
+          </>
+        ) : (
+          <Fact name={t('desk.name')}>{t('desk.name_not_given')}</Fact>
+        )}
         <Fact name={t('desk.email')}>
           {email ? (
             <span class="copyable">
               <span class="email">{email}</span> <CopyButton text={email} />
             </span>
           ) : (
-            '–'
+            t('desk.email_not_given')
           )}
         </Fact>
         {reference && <Fact name={t('desk.reference')}>{reference}</Fact>}
@@ -75,6 +82,12 @@ function Facts({ talk }: { talk: Talk }) {
         <Fact name={t('desk.portal')}>
           {portal?.name ?? '–'} <span class="dim">{portal && `/p/${portal.slug}`}</span>
         </Fact>
+        {row.kind !== 'chat' && <Fact name={t('desk.came_by')}>{t(`desk.came_by_${row.kind}`)}</Fact>}
+        {line !== null && (
+          <Fact name={t('desk.in_line')}>
+            {portals.value.get(line)?.name ?? transferOf(talk.case, talk.thread.entries)?.to}
+          </Fact>
+        )}
         {row.status === 'resolved' && outcome && (
           <Fact name={t('desk.outcome')}>{t(`desk.outcome_${outcome}`)}</Fact>
         )}

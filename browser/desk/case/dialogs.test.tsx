@@ -26,6 +26,7 @@ function row(changes: Partial<CaseRow> = {}): CaseRow {
     opened_at: 0,
     first_name: 'Carl',
     last_name: 'Kunde',
+    guests: [],
     ...changes,
   } as CaseRow;
 }
@@ -34,13 +35,14 @@ type Answer = { status: number; body: unknown } | 'unreachable';
 const asked: string[] = [];
 let answer: (path: string) => Answer | Promise<Answer>;
 
-function refuses(status: number, code: string): Answer {
-  return { status, body: { type: 'about:blank', title: code, status, code } };
+function refuses(status: number, code: string, more: object = {}): Answer {
+  return { status, body: { type: 'about:blank', title: code, status, code, ...more } };
 }
 
-function asks(what: 'resolve' | 'end' | 'block', one = row()): void {
+function asks(what: 'resolve' | 'end' | 'block' | 'transfer' | 'invite', one = row()): void {
   asking.value = what;
-  const talk = { case: { row: one }, thread: { entries: [] }, more: false } as unknown as Talk;
+  const view = { row: one, guests: [], line: null };
+  const talk = { case: view, thread: { entries: [] }, more: false } as unknown as Talk;
   render(
     <>
       <Dialogs talk={talk} />
@@ -148,6 +150,58 @@ test('an agent whose session has ended is told so at the log-in, and nothing els
   await leaveChat(row({ chat: 'talking' }));
   expect(signedOut.value).toBe(true);
   expect(screen.getByRole('status').textContent).toBe('');
+});
+
+const BEN = { agent: { id: 8, screen_name: 'Ben' }, state: 'available', busy: false };
+const THERE = {
+  colleagues: [
+    { agent: { id: 11, screen_name: 'Zoe' }, state: 'signed_off', busy: false },
+    { ...BEN, busy: true },
+  ],
+  portals: [{ id: 3, slug: 'billing', name: 'Billing', line: false, rings: 2 }],
+};
+const note = () => screen.getByLabelText<HTMLTextAreaElement>('Note for colleagues (optional)');
+const sends = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Transfer' });
+
+function thereAre(then: () => Answer): void {
+  answer = (path) => (path.endsWith('/handing') ? { status: 200, body: THERE } : then());
+}
+
+test('a case is handed on to somebody who can be reached, and to nobody else', async () => {
+  thereAre(() => refuses(409, 'not-free', { by: 'Ben' }));
+  asks('transfer');
+  expect(sends().disabled).toBe(true);
+  const ben = await screen.findByRole<HTMLInputElement>('radio', { name: /Ben busy/ });
+  expect(screen.getByRole<HTMLInputElement>('radio', { name: /Zoe signed off/ }).disabled).toBe(true);
+  expect(screen.getByRole('radio', { name: /Billing .* to all 2 who can be rung/ })).toBeTruthy();
+  fireEvent.click(ben);
+  fireEvent.input(note(), { target: { value: 'Knows towers' } });
+  fireEvent.click(sends());
+  await screen.findByText('Ben is not available any more.');
+  expect(note().value).toBe('Knows towers');
+});
+
+test('the note of a transfer is still there when the dialog is opened again, and gone once it was sent', async () => {
+  thereAre(() => ({ status: 200, body: { row: row() } }));
+  asks('transfer');
+  fireEvent.input(note(), { target: { value: 'Half a thought' } });
+  press('Cancel');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  asking.value = 'transfer';
+  await waitFor(() => expect(note().value).toBe('Half a thought'));
+  fireEvent.click(await screen.findByRole('radio', { name: /Billing/ }));
+  fireEvent.click(sends());
+  await screen.findByText('On its way to Billing.');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  asking.value = 'transfer';
+  await waitFor(() => expect(note().value).toBe(''));
+});
+
+test('who there is, when it cannot be had, is said, and tried again', async () => {
+  answer = () => 'unreachable';
+  asks('invite', row({ chat: 'talking' }));
+  await screen.findByText(/could not be found out who is there/);
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Invite' }).disabled).toBe(true);
 });
 
 test.each([english, german])('an outcome never contradicts the status beside it', ({ desk }) => {

@@ -7,6 +7,8 @@ import { openCases, portals } from '../live/desk';
 import { addressOf, follow, type ListWord, query } from '../router';
 import { me } from '../session';
 import { Icon, type IconName } from '../shell/icons';
+import { takesPart } from '../stores/handing';
+import { customerOf } from '../stores/names';
 import { lasting, type Standing, standingOf, stopwatch } from '../stores/times';
 import { WaitSign } from './WaitSign';
 
@@ -17,11 +19,6 @@ const ICONS: Record<Standing, IconName> = {
   abandoned: 'gone',
   request: 'mail',
 };
-
-/** The customer's name, or a word in its place. */
-export function customerOf(row: CaseRow): string {
-  return `${row.first_name} ${row.last_name}`.trim() || t('desk.no_name');
-}
 
 /** A row that opens its case. */
 export function CaseRowLink({ row, list, selected }: { row: CaseRow; list: ListWord; selected: boolean }) {
@@ -84,7 +81,7 @@ function timeWord(row: CaseRow) {
 
 function RowSigns({ row }: { row: CaseRow }) {
   const one = openCases.value.get(row.number);
-  const mine = row.agent?.id === me.value?.id && row.status === 'assigned';
+  const mine = takesPart(row, me.value?.id);
   const talk = mine ? (one?.talk.value ?? null) : null;
   const unread = mine ? (one?.unread.value ?? 0) : 0;
   return (

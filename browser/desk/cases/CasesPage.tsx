@@ -3,6 +3,7 @@ import './lists.css';
 import './panes.css';
 import '../../conversation/conversation.css';
 import { useEffect } from 'preact/hooks';
+import type { Moved } from '../../shared/frames';
 import { t } from '../../shared/i18n';
 import { CasePane } from '../case/CasePane';
 import { Dialogs } from '../case/dialogs';
@@ -61,7 +62,7 @@ function Opened() {
   const one = current.value;
   const state = one?.state.value ?? 'loading';
   const talk = one?.talk.value ?? null;
-  if (one && talk && state !== 'deleted' && state !== 'missing')
+  if (one && talk && state !== 'deleted' && state !== 'missing' && state !== 'moved')
     return (
       <>
         <CasePane talk={talk} />
@@ -73,8 +74,14 @@ function Opened() {
     <section class="pane nothing" aria-label={t('desk.case')}>
       {state === 'loading' && <Waiting />}
       {state === 'missing' && <Failure text={t('desk.case_missing')} />}
+      {one?.went.value && state === 'moved' && <Went to={one.went.value} />}
       {state === 'deleted' && <Failure text={t('desk.case_deleted')} />}
       {state === 'failed' && <Failure text={t('desk.case_failed')} retry={() => void one?.load()} />}
     </section>
   );
+}
+
+function Went({ to }: { to: Moved }) {
+  const holder = to.agent ? t('desk.case_went_has', { name: to.agent.screen_name }) : '';
+  return <Failure text={`${t('desk.case_went', { portal: to.name })} ${holder}`} />;
 }

@@ -7,6 +7,7 @@ import { Icon } from '../shell/icons';
 import { filterCount, queryFor } from '../stores/filters';
 import { CaseList } from './CaseList';
 import { FilterPanel } from './FilterPanel';
+import { GuestChats } from './GuestChats';
 import { narrow } from './narrow';
 
 const LISTS: ListWord[] = ['unassigned', 'mine', 'all'];
@@ -23,6 +24,7 @@ export function ListPane() {
         ))}
       </nav>
       <Tools list={list} />
+      <GuestChats list={list} />
       <CaseList list={list} />
     </section>
   );

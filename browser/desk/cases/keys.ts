@@ -11,7 +11,7 @@ import { type Offered, offered } from '../stores/rights';
 import { asking, side, wide, write } from './panes';
 
 /** The keys and what they do, in the order of the sheet. */
-export const KEYS = ['j', 'k', 'a', 'e', 'r', 'n', '/', '1', '2', '3', 'Escape', '?'] as const;
+export const KEYS = ['j', 'k', 'a', 'e', 't', 'i', 'r', 'n', '/', '1', '2', '3', 'Escape', '?'] as const;
 export type DeskKey = (typeof KEYS)[number];
 
 const DEEDS: Record<DeskKey, () => void> = {
@@ -23,6 +23,8 @@ const DEEDS: Record<DeskKey, () => void> = {
       if (can.resolve) asking.value = 'resolve';
       else if (can.reopen) void reopen(row);
     }),
+  t: () => withCase((can) => can.transfer && ask('transfer')),
+  i: () => withCase((can) => can.invite && ask('invite')),
   r: () => withCase((can, row) => write(row.number, !can.write)),
   n: () => withCase((_, row) => write(row.number, true)),
   '/': search,
@@ -99,6 +101,10 @@ function withCase(
   const talk = current.peek()?.talk.peek();
   const agent = me.peek();
   if (talk && agent) deed(offered(talk.case.row, agent, talk.takeoverFrom, now()), talk.case.row);
+}
+
+function ask(what: 'transfer' | 'invite'): void {
+  asking.value = what;
 }
 
 function search(): void {

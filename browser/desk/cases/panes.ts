@@ -46,4 +46,6 @@ export function leaveWriting(): void {
 }
 
 /** The dialog that is open over the case, if any. */
-export const asking = signal<'resolve' | 'end' | 'block' | 'delete' | 'shortcuts' | null>(null);
+export const asking = signal<
+  'resolve' | 'end' | 'block' | 'delete' | 'transfer' | 'invite' | 'shortcuts' | null
+>(null);

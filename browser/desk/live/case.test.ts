@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Upward } from '../../shared/frames';
-import type { CaseOpened, CaseView, Entry } from '../../shared/wire';
+import type { CaseOpened, CaseView, Count, Entry } from '../../shared/wire';
 
 const sent: Upward[] = [];
 vi.mock('./wire', () => ({
@@ -33,6 +33,7 @@ function view(agent: number): CaseView {
     status: 'assigned',
     chat: 'talking',
     opened_at: 0,
+    guests: [] as number[],
   };
   return {
     row: { ...row, agent: { id: agent, screen_name: 'Ben' }, first_name: 'Carl', last_name: 'Kunde' },
@@ -56,6 +57,7 @@ async function opened(agent = ME): Promise<void> {
     NUMBER,
     () => ME,
     () => 1000,
+    (portal) => portal === 1,
   );
   await one.load();
 }
@@ -148,6 +150,26 @@ test('news of another case change nothing here', async () => {
     reset: false,
   });
   expect([one.talk.value, one.state.value]).toEqual([before, 'ready']);
+});
+
+test('a chat one is a guest in counts what came since it was opened or read here', async () => {
+  await opened(8);
+  const guest = view(8);
+  one.take({ ...guest, row: { ...guest.row, seq: 2, guests: [ME] } });
+  expect(one.unread.value).toBe(0);
+  one.hear({ t: 'entry', number: NUMBER, entry: entry(3) });
+  expect(one.unread.value).toBe(1);
+  one.readTo(3);
+  expect([one.unread.value, ofKind('seen')]).toEqual([0, []]);
+});
+
+test('a case that went to a portal one does not serve says where it is', async () => {
+  await opened();
+  const moved = { t: 'moved', number: NUMBER, name: 'Billing', agent: null, counts: [] as Count[] } as const;
+  one.hear({ ...moved, portal: 1 });
+  expect(one.state.value).toBe('ready');
+  one.hear({ ...moved, portal: 2 });
+  expect([one.state.value, one.went.value?.name]).toEqual(['moved', 'Billing']);
 });
 
 test('a deleted case says so', async () => {

@@ -4,19 +4,20 @@ import { makeTypingSign } from '../../conversation/typing';
 import { makeUploads, type Uploads } from '../../conversation/uploads';
 import { Refusal } from '../../shared/api';
 import { type Draft, makeDraft } from '../../shared/draft';
-import type { Downward } from '../../shared/frames';
+import type { Downward, Moved } from '../../shared/frames';
 import { makeOutbox, type Outbox } from '../../shared/outbox';
 import { lastingKeep } from '../../shared/storage';
 import { hasGap } from '../../shared/thread';
 import type { AgentRef, CaseOpened, CaseRow, CaseView, Entry, FileView } from '../../shared/wire';
 import { api } from '../session';
+import { customerOf } from '../stores/names';
 import * as told from '../stores/talk';
 import { send } from './wire';
 
 const keep = lastingKeep();
 
-/** `missing`: there is no such case for this agent (any more); `failed`: it could not be fetched. */
-export type CaseState = 'loading' | 'ready' | 'missing' | 'failed' | 'deleted';
+/** `missing`: there is no such case for this agent (any more); `moved`: it went to a portal that the agent does not serve; `failed`: it could not be fetched. */
+export type CaseState = 'loading' | 'ready' | 'missing' | 'failed' | 'deleted' | 'moved';
 
 /** Removes what this browser keeps of a case: drafts and words not sent, whoever wrote them. */
 export function forgetKept(number: number): void {
@@ -30,19 +31,29 @@ export class DeskCase {
   readonly state = signal<CaseState>('loading');
   readonly typing = makeTypingSign();
   readonly lookers = signal<readonly AgentRef[]>([]);
-  readonly unread = computed(() => (this.talk.value ? told.unreadOf(this.talk.value) : 0));
+  /** Where the case went, once it has `moved`. */
+  readonly went = signal<Moved | null>(null);
+  readonly unread = computed(() => {
+    const talk = this.talk.value;
+    if (!talk) return 0;
+    const guest = talk.case.row.guests.includes(this.me());
+    return told.unreadOf(talk, guest ? this.seen.value : talk.case.agent.read);
+  });
   readonly outbox: Outbox;
   readonly uploads: Uploads;
   readonly message: Draft;
   readonly note: Draft;
   private looking = false;
   private read = 0;
+  // only the assigned agent's reading is kept by the server: how far a guest has read is known here alone
+  private readonly seen = signal(0);
   private closed = false;
 
   constructor(
     readonly number: number,
     private readonly me: () => number,
     maxBytes: (portal: number) => number,
+    private readonly serves: (portal: number) => boolean = () => true,
   ) {
     const scope = `${me()}.${number}`;
     this.message = makeDraft(keep, scope);
@@ -64,6 +75,7 @@ export class DeskCase {
       if (this.closed) return;
       this.talk.value = told.opened(fetched, this.talk.peek());
       this.state.value = 'ready';
+      if (this.seen.peek() === 0) this.seen.value = this.talk.peek()?.thread.last ?? 0;
       this.watch();
     } catch (failed) {
       if (this.closed) return;
@@ -106,6 +118,7 @@ export class DeskCase {
 
   /** Everything up to entry `n` has been before the agent's eyes; only the assigned agent's reading counts. */
   readTo(n: number): void {
+    if (n > this.seen.peek()) this.seen.value = n;
     if (n <= this.read || !this.isMine()) return;
     this.read = n;
     this.change((talk) => told.withMarks(talk, { whose: 'agent', marks: { got: n, read: n } }));
@@ -176,11 +189,16 @@ export class DeskCase {
     else if (word.t === 'here')
       this.change((talk) => ({ ...talk, case: { ...talk.case, away_since: word.away_since } }));
     else if (word.t === 'deleted') this.gone('deleted');
+    else if (word.t === 'moved' && !this.serves(word.portal)) {
+      this.went.value = word;
+      this.gone('moved');
+    }
   }
 
   // what is on its way has nowhere to go, and what is kept of it here goes with the case
-  private gone(state: 'missing' | 'deleted'): void {
-    if (this.state.peek() !== 'deleted') this.state.value = state;
+  private gone(state: 'missing' | 'deleted' | 'moved'): void {
+    const known = this.state.peek();
+    if (known !== 'deleted' && !(known === 'moved' && state === 'missing')) this.state.value = state;
     for (const one of this.outbox.pending.peek()) this.outbox.discard(one.id);
     for (const one of this.uploads.list.peek()) this.uploads.cancel(one.id);
     forgetKept(this.number);
@@ -200,8 +218,7 @@ export class DeskCase {
     const row = this.row();
     // the agent's own desks hear it too
     if (!row || word.agent?.id === this.me()) return;
-    const customer = `${row.first_name} ${row.last_name}`.trim();
-    this.typing.heard(word.agent?.screen_name ?? customer);
+    this.typing.heard(word.agent?.screen_name ?? customerOf(row));
   }
 
   private watch(): void {

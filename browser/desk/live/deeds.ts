@@ -4,15 +4,27 @@ import { problemText } from '../../conversation/problems';
 import { Refusal } from '../../shared/api';
 import type { Block, Resolve } from '../../shared/bodies';
 import { caseNumber, t } from '../../shared/i18n';
-import type { CaseRow, CaseView } from '../../shared/wire';
+import type { AgentRef, CaseRow, CaseView } from '../../shared/wire';
 import { write } from '../cases/panes';
 import { tell } from '../forms/notices';
 import { addressOf, go, route } from '../router';
 import { api, me } from '../session';
+import { transferOf } from '../stores/handing';
 import { chatRuns } from '../stores/times';
 import { openCases, refresh, takeRow } from './desk';
 
-type Deed = 'assign' | 'takeover' | 'unassign' | 'leave' | 'end' | 'reopen' | 'resolve' | 'block';
+type Deed =
+  | 'assign'
+  | 'takeover'
+  | 'unassign'
+  | 'leave'
+  | 'end'
+  | 'reopen'
+  | 'resolve'
+  | 'block'
+  | 'transfer'
+  | 'invite'
+  | 'part';
 
 /** The cases for which a deed is under way: another for the same case has to wait. */
 export const underWay = signal<ReadonlySet<number>>(new Set());
@@ -22,8 +34,12 @@ export type Say = (words: string) => void;
 
 /** Carries out a deed; returns the case as it is then, or null when it was refused (the agent has been told why). */
 function act(number: number, deed: Deed, body?: unknown, say: Say = tell): Promise<CaseView | null> {
+  return taking(number, say, () => api.post<CaseView>(`/api/desk/cases/${number}/${deed}`, body));
+}
+
+function taking(number: number, say: Say, ask: () => Promise<CaseView>): Promise<CaseView | null> {
   return alone(number, say, async () => {
-    const view = await api.post<CaseView>(`/api/desk/cases/${number}/${deed}`, body);
+    const view = await ask();
     openCases.value.get(number)?.take(view);
     takeRow(view.row);
     return view;
@@ -46,11 +62,16 @@ async function alone<T>(number: number, say: Say, deed: () => Promise<T>): Promi
 
 async function explain(number: number, failed: unknown, say: Say): Promise<void> {
   if (!(failed instanceof Refusal)) return say(t('desk.not_done_unreachable'));
-  const { code, by } = failed.problem;
+  const { code, by, field } = failed.problem;
   // the log-in has come in place of everything, and says why
   if (code === 'not-signed-in') return;
   await openCases.value.get(number)?.load();
-  if (code === 'already-assigned' && by) say(t('desk.refused_has', { name: by }));
+  const elsewhere = openCases.value.get(number)?.went.peek();
+  if (elsewhere) say(t('desk.case_went', { portal: elsewhere.name }));
+  else if ((code === 'already-assigned' || code === 'not-allowed') && by)
+    say(t('desk.refused_has', { name: by }));
+  else if (code === 'not-free') say(by ? t('desk.refused_not_free', { name: by }) : t('desk.refused_nobody'));
+  else if (code === 'invalid' && (field === 'agent' || field === 'portal')) say(t(`desk.refused_${field}`));
   else if (code === 'wrong-state' || code === 'already-assigned' || code === 'conflict')
     say(asItIsNow(number));
   else if (code === 'chat-running') say(t('desk.refused_running'));
@@ -60,10 +81,13 @@ async function explain(number: number, failed: unknown, say: Say): Promise<void>
 }
 
 function asItIsNow(number: number): string {
-  const row = openCases.value.get(number)?.row();
-  if (!row) return t('desk.refused_changed');
+  const talk = openCases.value.get(number)?.talk.peek();
+  if (!talk) return t('desk.refused_changed');
+  const { row } = talk.case;
   if (row.status === 'assigned' && row.agent && row.agent.id !== me.peek()?.id)
     return t('desk.refused_has', { name: row.agent.screen_name });
+  const transfer = transferOf(talk.case, talk.thread.entries);
+  if (transfer) return t('desk.refused_on_its_way', { name: transfer.to });
   return t('desk.refused_state', { status: t(`desk.status_${row.status}`) });
 }
 
@@ -112,6 +136,42 @@ export async function unassign(row: CaseRow): Promise<void> {
 export async function leaveChat(row: CaseRow): Promise<void> {
   const view = await act(row.number, 'leave');
   if (view) tell(t('desk.done_left'), () => void assignToMe(view.row));
+}
+
+/** Hands the case on to a colleague or a portal, named `to.name`; it stays until it is accepted. Returns whether it is on its way. */
+export async function transfer(
+  row: CaseRow,
+  to: { kind: 'agent' | 'portal'; id: number; name: string },
+  note: string,
+  say: Say,
+): Promise<boolean> {
+  const view = await act(row.number, 'transfer', { [to.kind]: to.id, note }, say);
+  if (view) tell(t('desk.done_transferring', { name: to.name }));
+  return view !== null;
+}
+
+/** Takes a transfer back that nobody has answered. */
+export async function takeBack(row: CaseRow): Promise<void> {
+  const address = `/api/desk/cases/${row.number}/transfer`;
+  if (await taking(row.number, tell, () => api.delete<CaseView>(address))) tell(t('desk.done_taken_back'));
+}
+
+/** Invites a colleague into the chat. Returns whether they were asked. */
+export async function invite(row: CaseRow, agent: { id: number; name: string }, say: Say): Promise<boolean> {
+  const view = await act(row.number, 'invite', { agent: agent.id }, say);
+  if (view) tell(t('desk.done_invited', { name: agent.name }));
+  return view !== null;
+}
+
+/** Leaves a chat that the agent was invited into. */
+export async function part(row: CaseRow): Promise<void> {
+  if (await act(row.number, 'part', { agent: null })) tell(t('desk.done_parted'));
+}
+
+/** Takes an invited colleague out of the chat. */
+export async function takeOut(row: CaseRow, guest: AgentRef): Promise<void> {
+  if (await act(row.number, 'part', { agent: guest.id }))
+    tell(t('desk.done_taken_out', { name: guest.screen_name }));
 }
 
 /** Ends the chat; the case stays as it is otherwise. Returns whether it was done. */

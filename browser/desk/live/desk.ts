@@ -7,6 +7,7 @@ import { query, route } from '../router';
 import { api, deskState, enter, leave, me } from '../session';
 import { type Counts, countOf, withCounts } from '../stores/counts';
 import { type Filters, filtersOf, wantedOf } from '../stores/filters';
+import { takesPart } from '../stores/handing';
 import { chatRuns } from '../stores/times';
 import { attend, inFront } from './attention';
 import { DeskCase, forgetKept } from './case';
@@ -16,11 +17,14 @@ import { listen, open, theLine } from './wire';
 const myId = () => me.peek()?.id ?? 0;
 
 /** The list that the address names. */
-export const shown = new Roll(myId);
+export const shown = new Roll(myId, serves);
 /** The agent's own live chats, whichever list is shown. */
-export const myChats = new Roll(myId);
+export const myChats = new Roll(myId, serves);
+/** The chats of others that the agent was invited into and joined. */
+export const guestChats = new Roll(myId, serves);
 /** The live chats that nobody has taken. */
-export const untaken = new Roll(myId);
+export const untaken = new Roll(myId, serves);
+const rolls = [shown, myChats, guestChats, untaken];
 
 const counts = signal<Counts>(new Map());
 const cases = signal<ReadonlyMap<number, DeskCase>>(new Map());
@@ -42,6 +46,10 @@ export const portals = computed<ReadonlyMap<number, PortalRef>>(
   () => new Map((deskState.value?.portals ?? []).map((portal) => [portal.id, portal])),
 );
 
+function serves(portal: number): boolean {
+  return portals.peek().has(portal);
+}
+
 /** How many cases a list holds. */
 export function listCount(list: 'unassigned' | 'mine' | 'all'): number {
   return countOf(counts.value, list, new Set(portals.value.keys()), me.value?.id ?? 0);
@@ -51,7 +59,7 @@ export function listCount(list: 'unassigned' | 'mine' | 'all'): number {
 export const unreadInAll = computed(() => {
   let sum = 0;
   for (const one of cases.value.values())
-    if (one.talk.value?.case.row.agent?.id === me.value?.id) sum += one.unread.value;
+    if (one.talk.value && takesPart(one.talk.value.case.row, me.value?.id)) sum += one.unread.value;
   return sum;
 });
 
@@ -85,11 +93,12 @@ export function startDesk(): () => void {
     effect(seeUnassigned),
   ];
   myChats.show({ ...WHOLE, list: 'mine' });
+  guestChats.show({ ...WHOLE, list: 'guest' });
   untaken.show({ ...WHOLE, list: 'unassigned', order: 'longest' });
   return () => {
     for (const end of ends) end();
     for (const one of cases.peek().values()) one.close();
-    for (const roll of [shown, myChats, untaken]) roll.close();
+    for (const roll of rolls) roll.close();
     cases.value = new Map();
     counts.value = new Map();
   };
@@ -112,11 +121,12 @@ function showList(): void {
   if (here.page === 'cases') shown.show(wantedOf(here.list, filters.value, now()));
 }
 
-// open: the case that is looked at, and the agent's running chats; the others are let go once nothing waits in them
+// open: the case that is looked at, and the running chats the agent takes part in; the others are let go once nothing waits in them
 function keepCases(): void {
   const looked = lookedAt.value;
   const wanted = new Set(looked === null ? [] : [looked]);
-  for (const row of myChats.listing.value?.rows ?? []) if (chatRuns(row)) wanted.add(row.number);
+  for (const { listing } of [myChats, guestChats])
+    for (const row of listing.value?.rows ?? []) if (chatRuns(row)) wanted.add(row.number);
   const next = new Map(cases.peek());
   for (const [number, one] of next) if (!wanted.has(number) && !one.busy()) close(next, one);
   for (const number of wanted) if (!next.has(number)) next.set(number, begin(number));
@@ -130,6 +140,7 @@ function begin(number: number): DeskCase {
     number,
     myId,
     (portal) => portals.peek().get(portal)?.max_file_bytes ?? Number.POSITIVE_INFINITY,
+    serves,
   );
   void one.load();
   return one;
@@ -152,8 +163,9 @@ function hear(word: Downward): void {
   if (word.t === 'changed') void rightsChanged();
   if (word.t === 'signed_out') leave();
   if (word.t === 'dot') dot.value = false;
-  if (word.t === 'row' || word.t === 'deleted') counts.value = withCounts(counts.peek(), word.counts);
-  for (const roll of [shown, myChats, untaken]) roll.hear(word);
+  if (word.t === 'row' || word.t === 'deleted' || word.t === 'moved')
+    counts.value = withCounts(counts.peek(), word.counts);
+  for (const roll of rolls) roll.hear(word);
   for (const one of cases.peek().values()) one.hear(word);
   if (word.t === 'deleted') forgetKept(word.number);
 }
@@ -167,16 +179,16 @@ async function rightsChanged(): Promise<void> {
 // what happened between the first fetch and the first news, or while the line was lost
 function ready(): void {
   void enter().catch(() => undefined);
-  for (const roll of [shown, myChats, untaken]) void roll.refresh();
+  for (const roll of rolls) void roll.refresh();
 }
 
 /** Fetches the desk and its lists afresh. */
 export async function refresh(): Promise<void> {
   await enter().catch(() => undefined);
-  await Promise.all([shown, myChats, untaken].map((roll) => roll.refresh()));
+  await Promise.all(rolls.map((roll) => roll.refresh()));
 }
 
 /** Takes in a row as an action's answer has it, before the news have come. */
 export function takeRow(row: CaseRow): void {
-  for (const roll of [shown, myChats, untaken]) roll.take(row);
+  for (const roll of rolls) roll.take(row);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { CasePage, CaseRow } from '../../shared/wire';
+import type { CasePage, CaseRow, Count } from '../../shared/wire';
 import { filtersOf, wantedOf } from '../stores/filters';
 import { Roll } from './roll';
 
@@ -137,4 +137,21 @@ test('a search that may lack the newest words is asked again, until it lacks not
   await vi.advanceTimersByTimeAsync(5000);
   expect(server.asked).toHaveLength(2);
   vi.useRealTimers();
+});
+
+test('a case that went to a portal one does not serve is gone, until it comes back', async () => {
+  roll.close();
+  roll = new Roll(
+    () => 7,
+    (portal) => portal === 1,
+  );
+  roll.show(ALL);
+  const moved = { t: 'moved', name: 'Billing', agent: null, counts: [] as Count[] } as const;
+  roll.hear({ ...moved, number: 3, portal: 2 });
+  await server.answers([row(4), row(3)]);
+  expect(numbers()).toEqual([4]);
+  roll.hear({ ...moved, number: 4, portal: 1 });
+  expect(numbers()).toEqual([4]);
+  roll.hear({ t: 'row', row: row(3, { seq: 9 }), why: 'assigned', counts: [] });
+  expect(numbers()).toEqual([4, 3]);
 });

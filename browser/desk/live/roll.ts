@@ -23,9 +23,14 @@ export class Roll {
   private under: AbortController | null = null;
   private heard: CaseRow[] = [];
   private deleted = new Set<number>();
+  private moved = new Set<number>();
   private again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly me: () => number) {}
+  /** `serves` says whether the agent serves a portal: what went to another is gone from here. */
+  constructor(
+    private readonly me: () => number,
+    private readonly serves: (portal: number) => boolean = () => true,
+  ) {}
 
   /** Shows what is wanted, from its first page on; does nothing if it is shown already. */
   show(wanted: Wanted): void {
@@ -64,11 +69,13 @@ export class Roll {
   /** Takes in what the server tells of rows. */
   hear(word: Downward): void {
     if (word.t === 'row') this.take(word.row);
-    if (word.t === 'deleted') this.drop(word.number);
+    if (word.t === 'deleted') this.drop(word.number, this.deleted);
+    if (word.t === 'moved' && !this.serves(word.portal)) this.drop(word.number, this.moved);
   }
 
   /** Takes in a row as an action's answer has it. */
   take(row: CaseRow): void {
+    this.moved.delete(row.number);
     if (this.under) this.heard.push(row);
     const before = this.listing.peek();
     if (!before) return;
@@ -84,13 +91,14 @@ export class Roll {
     this.wanted = null;
     this.heard = [];
     this.deleted.clear();
+    this.moved.clear();
     this.fresh.clear();
     this.listing.value = null;
     this.phase.value = 'loading';
   }
 
-  private drop(number: number): void {
-    this.deleted.add(number);
+  private drop(number: number, gone: Set<number>): void {
+    gone.add(number);
     const before = this.listing.peek();
     if (before) this.listing.value = withoutCase(before, number);
   }
@@ -130,6 +138,6 @@ export class Roll {
 
   private joined(listing: Listing, page: CasePage): Listing {
     const joined = withPage(listing, page, this.heard, this.me());
-    return [...this.deleted].reduce(withoutCase, joined);
+    return [...this.deleted, ...this.moved].reduce(withoutCase, joined);
   }
 }

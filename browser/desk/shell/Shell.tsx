@@ -5,6 +5,7 @@ import { t } from '../../shared/i18n';
 import { asking } from '../cases/panes';
 import { startBell } from '../live/bell';
 import { startDesk } from '../live/desk';
+import { startHanding } from '../live/handing';
 import { startSounds } from '../live/sounds';
 import { follow, route } from '../router';
 import { me } from '../session';
@@ -39,7 +40,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 }
 
 function live(): () => void {
-  const ends = [startSounds(), startDesk(), startBell()];
+  const ends = [startSounds(), startDesk(), startBell(), startHanding()];
   return () => {
     for (const end of ends.reverse()) end();
   };

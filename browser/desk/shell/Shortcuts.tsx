@@ -10,6 +10,8 @@ const WORDS = {
   k: 'desk.key_previous',
   a: 'desk.key_assign',
   e: 'desk.key_resolve',
+  t: 'desk.key_transfer',
+  i: 'desk.key_invite',
   r: 'desk.key_answer',
   n: 'desk.key_note',
   '/': 'desk.key_search',

@@ -33,6 +33,7 @@ function row(number: number, changes: Partial<CaseRow> = {}): CaseRow {
     ended_at: null,
     resolved_at: null,
     kind: 'chat',
+    guests: [],
     ...changes,
   };
 }
@@ -163,4 +164,11 @@ test('going on from a case that has left the list continues where it stood', () 
   expect(neighbour(rows, 2, 1, 2)?.number).toBe(1);
   expect(neighbour(rows, 2, -1, 2)?.number).toBe(3);
   expect(neighbour(rows, 0, 1, 3)?.number).toBe(1);
+});
+
+test('a chat one was invited into is in the guest’s list while one is in it', () => {
+  const guest = nothingOf({ ...EVERYTHING, list: 'guest' });
+  const joined = withRow(guest, row(1, { guests: [ME] }), ME);
+  expect(joined.rows).toHaveLength(1);
+  expect(withRow(joined, row(1, { seq: 2 }), ME).rows).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { CasePage, CaseRow, ListName, Order, StatusWord, TypeWord } from '.
 
 /** Which cases are wanted, and in what order; times in milliseconds, `until` not included. */
 export type Wanted = {
-  list: ListName;
+  list: ListName | 'guest';
   order: Order;
   portal: number | null;
   agent: number | null;
@@ -22,8 +22,9 @@ export function belongs(row: CaseRow, wanted: Wanted, me: number): boolean {
   return inList(row, wanted.list, me) && passes(row, wanted);
 }
 
-function inList(row: CaseRow, list: ListName, me: number): boolean {
+function inList(row: CaseRow, list: Wanted['list'], me: number): boolean {
   if (list === 'unassigned') return row.status === 'unassigned';
+  if (list === 'guest') return row.guests.includes(me);
   return list === 'all' || (row.status === 'assigned' && row.agent?.id === me);
 }
 

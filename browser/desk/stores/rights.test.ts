@@ -9,6 +9,7 @@ const row = (changes: Partial<CaseRow> = {}) =>
     status: 'assigned',
     chat: 'talking',
     agent: { id: 7, screen_name: 'Ben' },
+    guests: [],
     ...changes,
   }) as CaseRow;
 const others = row({ agent: { id: 8, screen_name: 'Ana' } });
@@ -24,8 +25,16 @@ test('an unassigned case can be taken, a lead may also give it away', () => {
 });
 
 test('the assigned agent answers, leaves, ends, resolves', () => {
-  expect(can(row())).toEqual(['unassign', 'leave', 'end', 'resolve', 'write', 'block']);
-  expect(can(row({ chat: 'ended' }))).toEqual(['unassign', 'resolve', 'block']);
+  expect(can(row())).toEqual(['unassign', 'transfer', 'invite', 'leave', 'end', 'resolve', 'write', 'block']);
+  expect(can(row({ chat: 'ended' }))).toEqual(['unassign', 'transfer', 'resolve', 'block']);
+});
+
+test('an invited colleague writes and leaves while the chat runs, and decides nothing else', () => {
+  const invited = { ...others, guests: [7] };
+  expect(can(invited)).toEqual(['part', 'write']);
+  expect(can({ ...invited, chat: 'ended' })).toEqual([]);
+  expect(can({ ...invited, status: 'resolved', chat: 'ended' })).toEqual(['reopen']);
+  expect(can({ ...others, guests: [9] })).toEqual([]);
 });
 
 test('others of the portal only read, until the agent has been away long enough', () => {
@@ -35,7 +44,15 @@ test('others of the portal only read, until the agent has been away long enough'
 });
 
 test('a lead acts on others’ cases but never writes in them', () => {
-  expect(can(others, agent('lead'))).toEqual(['assignTo', 'unassign', 'end', 'resolve', 'block']);
+  expect(can(others, agent('lead'))).toEqual([
+    'assignTo',
+    'unassign',
+    'transfer',
+    'invite',
+    'end',
+    'resolve',
+    'block',
+  ]);
 });
 
 test('a resolved case can be reopened by anyone of the portal, deleted by an admin', () => {

@@ -1,5 +1,6 @@
 // What this agent may do with a case as it stands; the server decides, this only spares the agent buttons that would be refused.
 import type { CaseRow, Me } from '../../shared/wire';
+import { takesPart } from './handing';
 import { chatRuns } from './times';
 
 /** What can be offered for a case. */
@@ -8,7 +9,10 @@ export type Offered = {
   assignTo: boolean;
   takeOver: boolean;
   unassign: boolean;
+  transfer: boolean;
+  invite: boolean;
   leave: boolean;
+  part: boolean;
   end: boolean;
   resolve: boolean;
   reopen: boolean;
@@ -23,16 +27,20 @@ export function offered(row: CaseRow, me: Me, takeoverFrom: number | null, now: 
   const holds = mine || me.role !== 'agent';
   const assigned = row.status === 'assigned';
   const runs = chatRuns(row);
+  const guest = !mine && takesPart(row, me.id);
   return {
     assignToMe: row.status === 'unassigned',
     assignTo: me.role !== 'agent' && row.status !== 'resolved',
     takeOver: assigned && !mine && runs && takeoverFrom !== null && now >= takeoverFrom,
     unassign: assigned && holds,
+    transfer: assigned && holds,
+    invite: assigned && holds && runs,
     leave: assigned && mine && runs,
+    part: guest && runs,
     end: runs && holds,
     resolve: assigned && holds,
     reopen: row.status === 'resolved',
-    write: assigned && mine && runs,
+    write: assigned && (mine || guest) && runs,
     block: holds,
     delete: me.role === 'admin',
   };

@@ -41,6 +41,7 @@ function view(seq: number, changes: Partial<CaseView> = {}): CaseView {
       ended_at: null,
       resolved_at: null,
       kind: 'chat',
+      guests: [],
     },
     email: 'carl@example.org',
     problem: 'Help',

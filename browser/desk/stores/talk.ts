@@ -82,9 +82,8 @@ function further(one: { got: number; read: number }, other: { got: number; read:
   return { got: Math.max(one.got, other.got), read: Math.max(one.read, other.read) };
 }
 
-/** How many things the customer said that the assigned agent has not read. */
-export function unreadOf(talk: Talk): number {
-  const { read } = talk.case.agent;
+/** How many things the customer said after entry `read`: by default, that the assigned agent has not read. */
+export function unreadOf(talk: Talk, read = talk.case.agent.read): number {
   return talk.thread.entries.filter((entry) => entry.by === 'customer' && isSaid(entry) && entry.n > read)
     .length;
 }

@@ -4,17 +4,20 @@ import { seconds } from '../../shared/clock';
 import { t } from '../../shared/i18n';
 import { MainAction } from '../case/Actions';
 import { deviceLine } from '../case/DeviceFacts';
-import { customerOf, StandingSign } from '../cases/CaseRowLink';
+import { StandingSign } from '../cases/CaseRowLink';
 import { asking, showSide } from '../cases/panes';
 import { WaitSign } from '../cases/WaitSign';
 import type { DeskCase } from '../live/case';
-import { leaveChat, underWay } from '../live/deeds';
+import { leaveChat, part, underWay } from '../live/deeds';
 import { addressOf, follow, query, route } from '../router';
 import { me } from '../session';
 import { Icon } from '../shell/icons';
+import { transferOf } from '../stores/handing';
+import { customerOf } from '../stores/names';
 import type { Offered } from '../stores/rights';
 import type { Talk } from '../stores/talk';
 import { chatRuns, roughly } from '../stores/times';
+import { HandingOn } from './HandingOn';
 
 export function TalkHead({ one, talk, can }: { one: DeskCase; talk: Talk; can: Offered }) {
   const { row, device, away_since } = talk.case;
@@ -53,6 +56,7 @@ export function TalkHead({ one, talk, can }: { one: DeskCase; talk: Talk; can: O
         <Lookers one={one} />
         <span class="talk-device">{deviceLine(device)}</span>
       </div>
+      <HandingOn talk={talk} can={can} />
     </header>
   );
 }
@@ -62,6 +66,21 @@ function ChatButtons({ talk, can }: { talk: Talk; can: Offered }) {
   const busy = underWay.value.has(row.number);
   return (
     <>
+      {can.invite && (
+        <button type="button" class="act" onClick={() => (asking.value = 'invite')}>
+          <Icon name="join" /> <span class="wide-word">{t('desk.invite')}</span>
+        </button>
+      )}
+      {can.transfer && !transferOf(talk.case, talk.thread.entries) && (
+        <button type="button" class="act" onClick={() => (asking.value = 'transfer')}>
+          <Icon name="pass" /> <span class="wide-word">{t('desk.transfer')}</span>
+        </button>
+      )}
+      {can.part && (
+        <button type="button" class="act" aria-disabled={busy} onClick={() => void part(row)}>
+          {t('desk.part')}
+        </button>
+      )}
       {can.leave && (
         <button type="button" class="act" aria-disabled={busy} onClick={() => void leaveChat(row)}>
           {t('desk.leave_chat')}

@@ -79,10 +79,15 @@ def unassign(tx: Tx, agent: Agent, number: int) -> Case:
 def let_go(tx: Tx, agents: AbstractSet[int] | None = None) -> None:
     """Put back to Unassigned what these agents (None: all) have and may no longer have: disabled, or off the case's portal.
 
-    Customers in a chat wait again, as when the agent gives the case back. Costs some statements for each such case.
+    Customers in a chat wait again, as when the agent gives the case back. Who is only a guest in a chat leaves it. Costs some
+    statements for each such case.
     """
     for case in tx.cases.out_of_reach(agents):
         release(tx, case, Deed.UNASSIGN, Kind.UNASSIGNED, None)
+    for case_id, guest in tx.participants.out_of_reach(agents):
+        chat = tx.cases.by_id(case_id)
+        if chat is not None and tx.participants.part(case_id, guest):
+            happen(tx, chat, Kind.PARTED, By.SYSTEM, agent=tx.people.by_id(guest))
 
 
 def leave(tx: Tx, agent: Agent, number: int) -> Case:

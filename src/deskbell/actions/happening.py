@@ -12,6 +12,9 @@ from deskbell.domain.cases import Case, Status, line_after
 from deskbell.domain.facts import HIDDEN_FROM_CUSTOMERS, By, Fact, Kind
 from deskbell.domain.people import Agent
 
+SHOWN_WHOLE = frozenset({Kind.OPENED, Kind.JOINED, Kind.PARTED, Kind.TRANSFER_BACK})
+"""Facts after which more than the conversation is another, or concerns more than those who read it, though no column of the case changed."""
+
 
 def happen(
     tx: Tx,
@@ -50,8 +53,22 @@ def happen(
     slug, holder = tx.cases.names(after)
     line, guests = Line(fact, said, agent.screen_name if agent else None), tx.participants.names(case.id)
     doer = (done_by or agent) if by is By.AGENT else None
-    changed = kind is Kind.OPENED or any(getattr(case, name) != value for name, value in changes.items())
-    tx.tell(Happened(line, after, holder, slug, changed, tallies, doer.id if doer else None, case, guests))
+    changed = kind in SHOWN_WHOLE or any(getattr(case, name) != value for name, value in changes.items())
+    went_to = tx.portals.by_id(after.portal_id) if after.portal_id != case.portal_id else None
+    tx.tell(
+        Happened(
+            line,
+            after,
+            holder,
+            slug,
+            changed,
+            tallies,
+            doer.id if doer else None,
+            case,
+            guests,
+            went_to.name if went_to else None,
+        )
+    )
     return after
 
 

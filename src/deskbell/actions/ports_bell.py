@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -203,6 +204,10 @@ class Participants(Protocol):
 
     def join(self, case_id: int, agent_id: int) -> bool:
         """Let a colleague in; return whether they were not in before."""
+        ...
+
+    def out_of_reach(self, whose: AbstractSet[int] | None) -> list[tuple[int, int]]:
+        """Return (case, colleague) for those (of these agents; None: of all) in a chat whose portal they serve no more, or who are disabled."""
         ...
 
     def part(self, case_id: int, agent_id: int | None = None) -> list[int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from deskbell.actions import cases, waiting
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import Offered, Told
+from deskbell.actions.values_bell import Choices
 from deskbell.domain import audience
 from deskbell.domain.cases import Case, Deed, next_status
 from deskbell.domain.facts import By, Kind
@@ -15,10 +17,27 @@ from deskbell.domain.messages import clean_text
 from deskbell.domain.offers import Offer, OfferKind, OfferState
 from deskbell.domain.people import Agent
 from deskbell.domain.portals import Portal
-from deskbell.domain.presence import State
+from deskbell.domain.presence import Reach, State
 from deskbell.domain.refusals import Invalid, NotFound, NotFree, WrongState
 
 LONGEST_NOTE = 2000
+
+
+def choices(tx: Tx, agent: Agent, number: int) -> Choices:
+    """Return to whom the case can be handed on as things stand; refuses a case that the agent does not see.
+
+    An agent without a reach is signed off. Costs some statements, linear in agents.
+    """
+    case = tx.cases.for_agent(number, agent)
+    if case is None:
+        raise NotFound("There is no such case.")
+    reached = {each.agent_id: each for each in tx.bells.reaches()}
+    serving = [each for each in tx.people.all() if each.disabled_at is None and each.serves(case.portal_id)]
+    others = [portal for portal in tx.portals.all() if portal.open and portal.id != case.portal_id]
+    return Choices(
+        tuple((each, reached.get(each.id)) for each in serving if each.id not in (agent.id, case.agent_id)),
+        tuple((portal, len(_rung(reached.values(), portal.id, case))) for portal in others),
+    )
 
 
 def to_agent(tx: Tx, agent: Agent, number: int, to: int, note: str = "") -> Case:
@@ -26,7 +45,7 @@ def to_agent(tx: Tx, agent: Agent, number: int, to: int, note: str = "") -> Case
 
     Refuses one who is not of the portal or (NotFree) not available, and a second transfer before the first is answered.
     """
-    case = _theirs(tx, agent, number, Deed.TRANSFER)
+    case = _assigned(tx, agent, number, Deed.TRANSFER)
     other = _colleague(tx, case, to, agent)
     told = _noted(tx, case, agent, note)
     _must_not_be_on_its_way(tx, told)
@@ -41,7 +60,7 @@ def to_portal(tx: Tx, agent: Agent, number: int, portal_id: int, note: str = "")
 
     Until somebody accepts it stays assigned. Refuses (NotFree) a portal without a line where nobody can be rung.
     """
-    case = _theirs(tx, agent, number, Deed.TRANSFER)
+    case = _assigned(tx, agent, number, Deed.TRANSFER)
     portal = tx.portals.by_id(portal_id)
     if portal is None or portal.id == case.portal_id or not portal.open:
         raise Invalid("portal", "There is no such portal to transfer to.")
@@ -51,7 +70,7 @@ def to_portal(tx: Tx, agent: Agent, number: int, portal_id: int, note: str = "")
         begun = happen(tx, told, Kind.TRANSFERRING, By.AGENT, agent=agent, other=_name(portal), line=portal.id)
         waiting.hand_out_soon(tx, begun.id)
         return begun
-    rung = [each for each in tx.bells.reaches() if each.rings and each.serves(portal.id) and each.agent_id != case.agent_id]
+    rung = _rung(tx.bells.reaches(), portal.id, case)
     if not rung:
         raise NotFree("Nobody of this portal is free.")
     begun = happen(tx, told, Kind.TRANSFERRING, By.AGENT, agent=agent, other=_name(portal))
@@ -103,7 +122,7 @@ def put_in_turn(tx: Tx, case: Case, agent: Agent) -> Offer:
 
 def invite(tx: Tx, agent: Agent, number: int, to: int) -> Case:
     """Invite a colleague of the portal into a running chat; they read and write in it once they accept."""
-    case = _theirs(tx, agent, number, Deed.INVITE)
+    case = _assigned(tx, agent, number, Deed.INVITE)
     if not case.runs:
         raise WrongState("The chat is over.", status=case.status, chat=case.chat)
     other = _colleague(tx, case, to, agent)
@@ -135,11 +154,15 @@ def part(tx: Tx, agent: Agent, number: int, who: int | None = None) -> Case:
     return happen(tx, case, Kind.PARTED, By.AGENT, agent=tx.people.by_id(whom), done_by=agent)
 
 
-def _theirs(tx: Tx, agent: Agent, number: int, deed: Deed) -> Case:
-    """The case that the agent may do this deed with; refuses one that nobody has: there is nothing to hand on."""
+def _assigned(tx: Tx, agent: Agent, number: int, deed: Deed) -> Case:
+    """The case, which somebody must have: what nobody has is given by assigning, not handed on."""
     case = cases.for_deed(tx, agent, number, deed)
     next_status(case, deed)
     return case
+
+
+def _rung(reaches: Iterable[Reach], portal_id: int, case: Case) -> list[Reach]:
+    return [each for each in reaches if each.rings and each.serves(portal_id) and each.agent_id != case.agent_id]
 
 
 def _colleague(tx: Tx, case: Case, to: int, sender: Agent) -> Agent:

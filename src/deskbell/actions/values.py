@@ -65,7 +65,8 @@ class Happened:
     """What is told after the commit: the line, the case as it then was, and the counts that changed.
 
     `holder` is the screen name of the case's agent; `changed` says that more than the conversation did; `by_agent` is who
-    did it, where that is an agent; `before` is the case as it was, where it was one already.
+    did it, where that is an agent; `before` is the case as it was, where it was one already; `went_to` is the name of the portal
+    that it went to with this.
     """
 
     line: Line
@@ -77,6 +78,7 @@ class Happened:
     by_agent: int | None = None
     before: Case | None = None
     guests: Guests = ()
+    went_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +285,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A case in a list, with its agent's screen name."""
+    """A case in a list, with its agent's screen name, and the ids of invited colleagues in its chat."""
 
     case: Case
     holder: str | None
+    guests: tuple[int, ...] = ()

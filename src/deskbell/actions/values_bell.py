@@ -33,6 +33,14 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """To whom a case can be handed on now: the colleagues of its portal, and the other open portals with how many agents an offer there rings."""
+
+    colleagues: tuple[tuple[Agent, Reach | None], ...]
+    portals: tuple[tuple[Portal, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OfferOnBoard:
     """An offer that is out, with its case's number."""
 

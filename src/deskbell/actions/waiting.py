@@ -132,17 +132,33 @@ def _waits_no_longer(tx: Tx, case: Case) -> None:
 
 
 def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:
-    """A transfer ends when the case is its sender's no more, an invitation when the chat is over; invited colleagues go with it."""
+    """A transfer ends when the case is its sender's no more, an invitation when the chat is over; invited colleagues go with it.
+
+    Who has the case now is its guest no longer, nor invited; and who does not serve the portal that it went to leaves.
+    """
     same_agent = after.status is Status.ASSIGNED and after.agent_id == before.agent_id
     chat_over = before.runs and not (after.status is Status.ASSIGNED and after.runs)
     if same_agent and not chat_over:
         return
-    ending = {kind for kind, ends in ((OfferKind.TRANSFER, not same_agent), (OfferKind.INVITE, chat_over)) if ends}
     if chat_over:
         tx.participants.part(after.id)
-    if not same_agent and after.agent_id is not None:
-        tx.participants.part(after.id, after.agent_id)
-    withdraw(tx, after, [offer for offer in tx.offers.open_of_case(after.id) if offer.kind in ending])
+    for guest in tx.participants.of(after.id):
+        if guest == after.agent_id or not _serves(tx, guest, after.portal_id):
+            tx.participants.part(after.id, guest)
+    withdraw(tx, after, [offer for offer in tx.offers.open_of_case(after.id) if _ends(tx, offer, after, chat_over, same_agent)])
+
+
+def _ends(tx: Tx, offer: Offer, case: Case, chat_over: bool, same_agent: bool) -> bool:
+    """Whether a transfer or an invitation ends as its case is handed on, or its chat is over."""
+    if offer.kind is OfferKind.TRANSFER:
+        return not same_agent
+    invited = offer.agent_id if offer.kind is OfferKind.INVITE else None
+    return invited is not None and (chat_over or invited == case.agent_id or not _serves(tx, invited, case.portal_id))
+
+
+def _serves(tx: Tx, agent_id: int, portal_id: int) -> bool:
+    agent = tx.people.by_id(agent_id)
+    return agent is not None and agent.disabled_at is None and agent.serves(portal_id)
 
 
 def _stands(case: Case) -> tuple[bool, int | None, bool, int | None]:

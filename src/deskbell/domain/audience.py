@@ -29,6 +29,14 @@ BOARD = "board"
 WORKERS = "workers"
 """Every node's worker: there is work due now."""
 
+MOVED = "moved/"
+
+
+def moved(case_id: int) -> str:
+    """Nodes whose desks watch a case that has gone to another portal: they must look again whether they may."""
+    return f"{MOVED}{case_id}"
+
+
 EVERY_DESK = "desks"
 """All signed-in desks: changed portals and agents."""
 

@@ -134,12 +134,13 @@ class ChatNews(msgspec.Struct, frozen=True, tag="said", tag_field="t", omit_defa
 
 
 class RowNews(msgspec.Struct, frozen=True, tag="row", tag_field="t", omit_defaults=True):
-    """To desks of the portal: a row as it is now, why it changed, who did it, and the counts that changed with it."""
+    """To desks of the portal: a row as it is now, why it changed, who did it, whose it was if it is another's now, and the counts that changed."""
 
     row: CaseRow
     why: EntryKind
     counts: list[Count]
     by_agent: int | None = None
+    from_agent: int | None = None
 
 
 class Deleted(msgspec.Struct, frozen=True, tag="deleted", tag_field="t"):
@@ -237,11 +238,16 @@ class StillWaits(msgspec.Struct, frozen=True, tag="still_waits", tag_field="t"):
     times: int
 
 
-class Moved(msgspec.Struct, frozen=True, tag="moved", tag_field="t"):
-    """A case went to another portal: to desks that serve only the old one it is gone."""
+class Moved(msgspec.Struct, frozen=True, tag="moved", tag_field="t", omit_defaults=True):
+    """To desks of the old portal: a case went to another, of this id and name, where `agent` has it. To desks that do not serve that one it is gone."""
 
     number: int
+    portal: int
+    name: str
+    agent: AgentRef | None
     counts: list[Count]
+    by_agent: int | None = None
+    from_agent: int | None = None
 
 
 class CodesGuessed(msgspec.Struct, frozen=True, tag="codes_guessed", tag_field="t"):
@@ -259,7 +265,7 @@ class LineNews(msgspec.Struct, frozen=True, tag="line", tag_field="t"):
 
 
 class Nothing(msgspec.Struct, frozen=True, tag="nothing", tag_field="t"):
-    """For nodes alone: a line moved, or there is work due."""
+    """For nodes alone: there is work due, or a case moved."""
 
 
 class Pong(msgspec.Struct, frozen=True, tag="pong", tag_field="t"):

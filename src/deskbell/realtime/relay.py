@@ -84,6 +84,7 @@ def _happened(piece: Happened) -> Iterator[Parcel]:
         yield audience.portal(case.portal_id), encode(_row(piece))
         if piece.before is not None and piece.before.portal_id != case.portal_id:
             yield audience.portal(piece.before.portal_id), encode(_moved(piece, piece.before.portal_id))
+            yield audience.moved(case.id), encode(frames.Nothing())
 
 
 def _to_customer(piece: Happened) -> frames.Downward | None:
@@ -106,16 +107,24 @@ def _shows(piece: Happened) -> bool:
 def _row(piece: Happened) -> frames.RowNews:
     fact = piece.line.fact
     return frames.RowNews(
-        row=views.row(piece.case, piece.holder),
+        row=views.row(piece.case, piece.holder, (agent_id for agent_id, _ in piece.guests)),
         why=fact.kind.value,
         counts=[views.count(tally) for tally in piece.tallies if tally.portal_id == piece.case.portal_id],
         by_agent=piece.by_agent,
+        from_agent=_from_agent(piece),
     )
 
 
 def _moved(piece: Happened, from_portal: int) -> frames.Moved:
     counts = [views.count(tally) for tally in piece.tallies if tally.portal_id == from_portal]
-    return frames.Moved(piece.case.number, counts)
+    row = views.row(piece.case, piece.holder)
+    return frames.Moved(piece.case.number, row.portal, piece.went_to or "", row.agent, counts, piece.by_agent, _from_agent(piece))
+
+
+def _from_agent(piece: Happened) -> int | None:
+    """Whose the case was before, where it is another's now."""
+    before = piece.before.agent_id if piece.before is not None else None
+    return None if before == piece.case.agent_id else before
 
 
 def unnumbered(news: Unnumbered) -> frames.Downward:

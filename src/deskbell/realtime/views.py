@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from deskbell.actions.values import Guests, Line, Listed, StoredFile, Tally
@@ -19,8 +20,8 @@ def agent_ref(agent_id: int | None, screen_name: str | None) -> wire.AgentRef | 
     return None if agent_id is None else wire.AgentRef(agent_id, screen_name or "?")
 
 
-def row(case: Case, holder: str | None) -> wire.CaseRow:
-    """Return a case as a row of the desk's lists."""
+def row(case: Case, holder: str | None, guests: Iterable[int] = ()) -> wire.CaseRow:
+    """Return a case as a row of the desk's lists; `guests` are the ids of invited colleagues in the chat."""
     return wire.CaseRow(
         number=case.number,
         seq=case.seq,
@@ -38,18 +39,19 @@ def row(case: Case, holder: str | None) -> wire.CaseRow:
         ended_at=case.ended_at,
         resolved_at=case.resolved_at,
         kind=case.kind.value,
+        guests=list(guests),
     )
 
 
 def listed_row(listed: Listed) -> wire.CaseRow:
     """Return a listed case as a row."""
-    return row(listed.case, listed.holder)
+    return row(listed.case, listed.holder, listed.guests)
 
 
 def case_view(case: Case, holder: str | None, guests: Guests = ()) -> wire.CaseView:
     """Return a case as its portal's agents see it; `guests` are invited colleagues in the chat."""
     return wire.CaseView(
-        row=row(case, holder),
+        row=row(case, holder, (agent_id for agent_id, _ in guests)),
         email=case.email,
         problem=case.problem,
         reference=case.reference,

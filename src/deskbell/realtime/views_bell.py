@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from deskbell.actions.values import Offered
-from deskbell.actions.values_bell import Board, Face
+from deskbell.actions.values_bell import Board, Choices, Face
 from deskbell.domain.people import Agent
-from deskbell.domain.presence import Bell, Reach
+from deskbell.domain.presence import Bell, Reach, State
 from deskbell.realtime import views, wire_bell
 from deskbell.realtime.wire import AgentRef
 
@@ -62,6 +62,21 @@ def board(found: Board, clock: int) -> wire_bell.BoardView:
         ],
         agents=[_agent(names, each) for each in found.reaches if each.agent_id in names],
         clock=clock,
+    )
+
+
+def handing(found: Choices) -> wire_bell.HandingView:
+    """Return to whom a case can be handed on."""
+    return wire_bell.HandingView(
+        [
+            wire_bell.ColleagueNow(
+                AgentRef(agent.id, agent.screen_name),
+                (reach.state if reach else State.SIGNED_OFF).value,
+                reach is not None and reach.busy,
+            )
+            for agent, reach in found.colleagues
+        ],
+        [wire_bell.PortalNow(portal.id, portal.slug, portal.name, portal.has_line, rings) for portal, rings in found.portals],
     )
 
 

@@ -93,7 +93,10 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 class CaseRow(msgspec.Struct, frozen=True):
-    """One row of the desk's lists; `kind` is its portal's as it was when the customer came. `seq` is the row's version: an older row never overwrites a newer one."""
+    """One row of the desk's lists; `kind` is its portal's as it was when the customer came. `seq` is the row's version: an older row never overwrites a newer one.
+
+    `guests` are the ids of invited colleagues in the chat.
+    """
 
     number: int
     seq: int
@@ -111,6 +114,7 @@ class CaseRow(msgspec.Struct, frozen=True):
     ended_at: int | None
     resolved_at: int | None
     kind: Literal["chat", "match", "box", "button", "pin"]
+    guests: list[int]
 
 
 class CaseView(msgspec.Struct, frozen=True):

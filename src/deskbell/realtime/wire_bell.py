@@ -101,6 +101,31 @@ class BoardView(msgspec.Struct, frozen=True):
     clock: int
 
 
+class ColleagueNow(msgspec.Struct, frozen=True):
+    """A colleague to whom a case can be handed on, or who can be invited: as they stand now."""
+
+    agent: AgentRef
+    state: StateWord
+    busy: bool
+
+
+class PortalNow(msgspec.Struct, frozen=True):
+    """A portal to which a case can be handed on: to its line (`line`), or to everybody there who can be rung (`rings` agents)."""
+
+    id: int
+    slug: str
+    name: str
+    line: bool
+    rings: int
+
+
+class HandingView(msgspec.Struct, frozen=True):
+    """To whom a case can be handed on now."""
+
+    colleagues: list[ColleagueNow]
+    portals: list[PortalNow]
+
+
 class FaceAgent(msgspec.Struct, frozen=True):
     """Somebody a customer can pick: a screen name, and the handle to send back."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, fields, replace
 from typing import Any
@@ -161,16 +162,16 @@ class CaseRows:
         scopes = listing.walks_of(self.conn, agent, wanted)
         if scopes is not None:
             found = walks.page(self.conn, wanted, scopes, tuple(FIELDS))
-            return [Listed(as_case(dict(zip(FIELDS, row, strict=False))), row[-1]) for row in found]
+            return self._with_guests([(as_case(dict(zip(FIELDS, row, strict=False))), row[-1]) for row in found])
         rows = self.conn.execute(listing.page(self.conn, agent, wanted, COLUMNS)).mappings()
-        return [Listed(as_case(row), row["screen_name"]) for row in rows]
+        return self._with_guests([(as_case(row), row["screen_name"]) for row in rows])
 
     def earlier(self, case: Case, agent: Agent, limit: int) -> list[Listed]:
         """Return the newest other cases of the same address that this agent may see."""
         if not case.email:
             return []
         rows = self.conn.execute(listing.same_address(case, agent, limit, COLUMNS)).mappings()
-        return [Listed(as_case(row), row["screen_name"]) for row in rows]
+        return self._with_guests([(as_case(row), row["screen_name"]) for row in rows])
 
     def tallies(self, agent: Agent) -> tuple[list[Tally], bool]:
         """Return the counts of the agent's lists per portal, and whether Unassigned grew since the agent looked."""
@@ -229,6 +230,16 @@ class CaseRows:
             )
         )
         return keys, tallies.move(self.conn, case, None, at)
+
+    def _with_guests(self, found: Sequence[tuple[Case, str | None]]) -> list[Listed]:
+        """Only a chat that somebody has can have guests."""
+        guests: defaultdict[int, list[int]] = defaultdict(list)
+        chats = [case.id for case, _ in found if case.status is Status.ASSIGNED and case.runs]
+        if chats:
+            wanted = select(participants).where(participants.c.case_id.in_(chats)).order_by(participants.c.agent_id)
+            for case_id, agent_id in self.conn.execute(wanted):
+                guests[case_id].append(agent_id)
+        return [Listed(case, holder, tuple(guests[case.id])) for case, holder in found]
 
     def _forget_why_blocked(self, case_id: int) -> None:
         """A block goes on, but what an agent wrote about the customer goes."""

@@ -12,6 +12,7 @@ from deskbell.domain.cases import Case, Status
 from deskbell.domain.people import Agent
 from deskbell.storage import search
 from deskbell.storage.tables import agents, cases, counts, portal_agents, portals
+from deskbell.storage.tables_of_the_bell import participants
 from deskbell.storage.walks import MOST_MERGED
 
 MOST_WALKS = 5
@@ -20,7 +21,7 @@ MOST_WALKS = 5
 
 def walks_of(conn: Connection, agent: Agent, wanted: CaseFilter) -> list[tuple[str, int]] | None:
     """Return the walks whose pages make the list (see `walks`); None where a query has to look through it: a search, say."""
-    if wanted.words:
+    if wanted.words or wanted.list == "guest":
         return None
     served = _served(conn, agent, wanted)
     if wanted.list == "mine":
@@ -90,6 +91,9 @@ def _scopes(conn: Connection, agent: Agent, wanted: CaseFilter) -> list[list[Col
     served = _served(conn, agent, wanted)
     if wanted.list == "mine":
         return [[cases.c.agent_id == agent.id, cases.c.portal_id.in_(served), cases.c.status == Status.ASSIGNED, *said]]
+    if wanted.list == "guest":
+        in_them = select(participants.c.case_id).where(participants.c.agent_id == agent.id)
+        return [[cases.c.id.in_(in_them), cases.c.portal_id.in_(served), *said]]
     if found is None:
         return [[cases.c.portal_id.in_(served)]]
     if found.few or len(served) > MOST_WALKS:

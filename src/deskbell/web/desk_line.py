@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 import structlog
@@ -71,6 +72,10 @@ class DeskLine:
     def ref(self) -> wire.AgentRef:
         """The agent as colleagues see it."""
         return wire.AgentRef(self.agent.id, self.agent.screen_name)
+
+    def watches(self, cases: AbstractSet[int]) -> bool:
+        """Return whether the desk watches one of these cases (ids)."""
+        return not cases.isdisjoint(self._watched.values())
 
     async def begin(self) -> None:
         """Record the desk as here, listen to the portals it serves, and only then say so: what it fetches next misses nothing."""

@@ -17,8 +17,9 @@ from deskbell.domain.cases import Case, Outcome
 from deskbell.domain.messages import client_id
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import Invalid, NotFound
-from deskbell.realtime import views
+from deskbell.realtime import views, views_bell
 from deskbell.realtime.wire import CaseOpened, CasePage, CaseView, Colleague, DeskState, Entry
+from deskbell.realtime.wire_bell import HandingView
 from deskbell.web import bodies, identity, reading, transcript
 from deskbell.web.customers import FileId, Number
 from deskbell.web.downloads import file_answer, text_answer
@@ -55,7 +56,7 @@ class DeskRoutes(Controller):
         self,
         parts: Given,
         desk: AskingDesk,
-        list_: Annotated[Literal["unassigned", "mine", "all"], QueryParameter(name="list")] = "all",
+        list_: Annotated[Literal["unassigned", "mine", "guest", "all"], QueryParameter(name="list")] = "all",
         order: FromQuery[Literal["newest", "longest"]] = "newest",
         cursor: Annotated[str, QueryParameter(max_length=40)] = "",
         portal: Some = None,
@@ -66,7 +67,7 @@ class DeskRoutes(Controller):
         until: Time = None,
         q: Annotated[str, QueryParameter(max_length=200)] = "",
     ) -> CasePage:
-        """Return 50 rows; `q` searches name, e-mail, number and everything said. Times in ms since 1970."""
+        """Return 50 rows; `guest` are chats one was invited into. `q` searches name, e-mail, number and everything said. Times in ms since 1970."""
         wanted = CaseFilter(
             list_,
             order == "newest",
@@ -160,6 +161,11 @@ class CaseRoutes(Controller):
     async def block(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.Block]) -> CaseView:
         """Block the customer's browser and address for some hours; the chat ends."""
         return await _done(desk, lambda tx, agent: cases.block(tx, agent, number, data.reason, data.hours))
+
+    @get("/handing", responses=READ, summary="To whom the case can be handed on now")
+    async def handing(self, desk: AskingDesk, number: Number) -> HandingView:
+        """Return the portal's colleagues with how they stand on the bell, and the other portals with how many an offer there rings."""
+        return views_bell.handing(await desk.look(lambda tx, agent: transfers.choices(tx, agent, number)))
 
     @post("/transfer", status_code=200, responses=DONE, summary="Transfer to an agent or a portal")
     async def transfer(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.TransferTo]) -> CaseView:

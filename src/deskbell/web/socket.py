@@ -152,11 +152,13 @@ class SocketApp:
             log.info("goodbye-failed", error=type(error).__name__)
 
     def _hear(self, parcels: Sequence[Parcel]) -> None:
-        """Deliver what the bus brings; on changed rights or ended sessions, look at every desk again."""
+        """Deliver what the bus brings; on changed rights or ended sessions look at every desk again, at those that watch a case when it moved."""
         self.hub.deliver(parcels)
         self.places.hear(parcels)
         if any(topic == audience.EVERY_DESK or topic.startswith(audience.SESSIONS) for topic, _ in parcels):
-            self._begin_work(self._look_at_desks())
+            self._begin_work(self._look_at_desks(tuple(self._desks)))
+        elif moved := {int(topic.removeprefix(audience.MOVED)) for topic, _ in parcels if topic.startswith(audience.MOVED)}:
+            self._begin_work(self._look_at_desks([desk for desk in self._desks if desk.watches(moved)]))
 
     def _begin_work(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -166,11 +168,11 @@ class SocketApp:
     async def _look_from_time_to_time(self) -> None:
         while True:
             await asyncio.sleep(SESSIONS_LOOKED_AT)
-            await self._look_at_desks()
+            await self._look_at_desks(tuple(self._desks))
 
-    async def _look_at_desks(self) -> None:
-        """Have every desk look again; a fault at one is no reason to leave the others as they were."""
-        for line in tuple(self._desks):
+    async def _look_at_desks(self, desks: Sequence[DeskLine]) -> None:
+        """Have these desks look again; a fault at one is no reason to leave the others as they were."""
+        for line in desks:
             try:
                 await line.look_again()
             except NotSignedIn:

@@ -93,7 +93,7 @@ def write(languages: Languages, language: str, case: Case, portal: str, lines: S
     shown = f"{number[:3]} {number[3:6]} {number[6:]}"
     title = teller.word("server.transcript_title", portal=portal, number=shown)
     facts = [
-        f"{case.first_name} {case.last_name} <{case.email}>",
+        teller.customer() + (f" <{case.email}>" if case.email else ""),
         teller.word("server.transcript_begun", time=teller.moment(case.opened_at)),
     ]
     name = f"{teller.word('server.transcript_file')}-{number}"
@@ -130,9 +130,13 @@ class _Teller:
             text += f"\n{line.said.text}"
         return _Said(at, "", text, note=False)
 
+    def customer(self) -> str:
+        """Return the customer's name, or a word where none was asked for."""
+        return f"{self._case.first_name} {self._case.last_name}".strip() or self.word("server.customer")
+
     def _who(self, line: Line) -> str:
         if line.fact.by is By.CUSTOMER:
-            return f"{self._case.first_name} {self._case.last_name}".strip()
+            return self.customer()
         return line.screen_name or ""
 
     def _said(self, line: Line) -> str:
