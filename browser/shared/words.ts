@@ -158,10 +158,10 @@ export type AdminWord =
 
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |
-  'transcript_begun' | 'transcript_file' | 'transcript_file_sent' | 'date_format' | 'log_opened' |
-  'log_assigned' | 'log_unassigned' | 'log_agent_left' | 'log_ended' | 'log_ended_by_customer' |
-  'log_ended_by_agent' | 'log_silence_warned' | 'log_requested' | 'log_abandoned' | 'log_gone' |
-  'log_returned' | 'log_resolved' | 'log_reopened' | 'log_renamed' | 'log_rated' | 'log_blocked' |
-  'log_agent_away' | 'log_code_used' | 'log_asked' | 'log_asked_anyone' | 'log_not_free' | 'log_offered' |
-  'log_declined' | 'log_missed' | 'log_transferring' | 'log_transfer_back' | 'log_invited' | 'log_joined' |
-  'log_parted';
+  'transcript_begun' | 'transcript_file' | 'transcript_file_sent' | 'customer' | 'date_format' |
+  'log_opened' | 'log_assigned' | 'log_unassigned' | 'log_agent_left' | 'log_ended' |
+  'log_ended_by_customer' | 'log_ended_by_agent' | 'log_silence_warned' | 'log_requested' | 'log_abandoned'
+  | 'log_gone' | 'log_returned' | 'log_resolved' | 'log_reopened' | 'log_renamed' | 'log_rated' |
+  'log_blocked' | 'log_agent_away' | 'log_code_used' | 'log_asked' | 'log_asked_anyone' | 'log_not_free' |
+  'log_offered' | 'log_declined' | 'log_missed' | 'log_transferring' | 'log_transfer_back' | 'log_invited' |
+  'log_joined' | 'log_parted';
