@@ -99,12 +99,12 @@ def on_its_way(case: Case, lines: list[Line]) -> tuple[bool, set[int]]:
             transfer = True
         elif fact.kind in (Kind.TRANSFER_BACK, Kind.ASSIGNED):
             transfer = False
-        if fact.agent_id is not None:
+        if fact.kind is Kind.ASSIGNED:
+            invited.clear()
+        elif fact.agent_id is not None:
             if fact.kind is Kind.INVITED:
                 invited.add(fact.agent_id)
-            elif fact.kind in (Kind.JOINED, Kind.ASSIGNED) or (
-                fact.kind in (Kind.DECLINED, Kind.MISSED) and fact.other == "invite"
-            ):
+            elif fact.kind is Kind.JOINED or (fact.kind in (Kind.DECLINED, Kind.MISSED) and fact.other == "invite"):
                 invited.discard(fact.agent_id)
     assigned = case.status is Status.ASSIGNED
     return transfer and assigned, invited if assigned and case.runs else set()

@@ -1,4 +1,5 @@
 // Above *My cases*: the chats of colleagues that the agent was invited into.
+import './guest-chats.css';
 import { t } from '../../shared/i18n';
 import { guestChats, lookedAt } from '../live/desk';
 import type { ListWord } from '../router';

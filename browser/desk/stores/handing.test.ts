@@ -74,8 +74,8 @@ describe('an invitation is open', () => {
     expect(
       invited(entry('missed', { agent: BEN, other: 'invite' }), entry('invited', { agent: BEN })),
     ).toEqual(['Ben']));
-  test('not to who has the case by now', () =>
-    expect(invited(entry('assigned', { agent: BEN }))).toEqual([]));
+  test('not once somebody else has the case', () =>
+    expect(invited(entry('assigned', { agent: { id: 9, screen_name: 'Cem' } }))).toEqual([]));
   test('not after the chat', () =>
     expect(invitedOf(row({ chat: 'ended' }), [entry('invited', { agent: BEN })])).toEqual([]));
 });
@@ -155,8 +155,8 @@ test('those who can be reached stand first; a busy colleague can be asked, one w
 test('a line takes a case at any time, other portals only while somebody there can be rung', () => {
   const shown = portalsOf(there).map(({ name, stands, ready }) => [name, stands, ready]);
   expect(shown).toEqual([
-    ['Line', 'line', true],
     ['Box', 'all', true],
+    ['Line', 'line', true],
     ['Empty', 'nobody', false],
   ]);
 });

@@ -29,9 +29,9 @@ export function invitedOf(row: CaseRow, entries: readonly Entry[]): Invited[] {
   if (row.status !== 'assigned' || !chatRuns(row)) return [];
   const invited = new Map<number, Invited>();
   for (const { kind, agent, at, other } of entries) {
-    if (!agent) continue;
-    if (kind === 'invited') invited.set(agent.id, { agent, at });
-    else if (kind === 'joined' || kind === 'assigned' || answersNo(kind, other)) invited.delete(agent.id);
+    if (kind === 'assigned') invited.clear();
+    else if (agent && kind === 'invited') invited.set(agent.id, { agent, at });
+    else if (agent && (kind === 'joined' || answersNo(kind, other))) invited.delete(agent.id);
   }
   return [...invited.values()];
 }
@@ -90,15 +90,12 @@ export function colleaguesOf({ colleagues }: HandingView, but: readonly number[]
     .sort((a, b) => ORDER.indexOf(a.stands) - ORDER.indexOf(b.stands) || a.name.localeCompare(b.name));
 }
 
-/** The other portals, in their order. */
+/** The other portals, those that can take the case first. */
 export function portalsOf({ portals }: HandingView): Choice[] {
-  return portals.map(({ id, slug, name, line, rings }) => ({
-    kind: 'portal',
-    id,
-    slug,
-    name,
-    rings,
-    stands: line ? 'line' : rings > 0 ? 'all' : 'nobody',
-    ready: line || rings > 0,
-  }));
+  return portals
+    .map(({ id, slug, name, line, rings }): Choice => {
+      const stands = line ? 'line' : rings > 0 ? 'all' : 'nobody';
+      return { kind: 'portal', id, slug, name, rings, stands, ready: stands !== 'nobody' };
+    })
+    .sort((a, b) => Number(b.ready) - Number(a.ready) || a.name.localeCompare(b.name));
 }

@@ -4,6 +4,7 @@ import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { seconds } from '../../shared/clock';
 import { t } from '../../shared/i18n';
+import type { AgentRef, CaseRow } from '../../shared/wire';
 import { takeBack, takeOut, underWay } from '../live/deeds';
 import { me } from '../session';
 import { Icon, type IconName } from '../shell/icons';
@@ -22,8 +23,12 @@ export function HandingOn({ talk, can }: { talk: Talk; can: Offered }) {
   return (
     <ul class="handing" aria-label={t('desk.others_in_chat')}>
       {transfer && (
-        <Item look="transfer" icon="pass" since={transfer.at}>
-          {transfer.to ? t('desk.on_its_way_to', { name: transfer.to }) : t('desk.on_its_way')}
+        <Item
+          look="transfer"
+          icon="pass"
+          words={transfer.to ? t('desk.on_its_way_to', { name: transfer.to }) : t('desk.on_its_way')}
+          since={transfer.at}
+        >
           {can.transfer && (
             <button type="button" class="act" aria-disabled={busy} onClick={() => void takeBack(row)}>
               {t('desk.take_back')}
@@ -32,43 +37,53 @@ export function HandingOn({ talk, can }: { talk: Talk; can: Offered }) {
         </Item>
       )}
       {invited.map(({ agent, at }) => (
-        <Item key={`invited-${agent.id}`} look="invited" icon="join" since={at}>
-          {t('desk.is_invited', { name: agent.screen_name })}
-        </Item>
+        <Item
+          key={`invited-${agent.id}`}
+          look="invited"
+          icon="join"
+          words={t('desk.is_invited', { name: agent.screen_name })}
+          since={at}
+        />
       ))}
       {guests.map((guest) => (
-        <Item key={`guest-${guest.id}`} look="guest" icon="user">
-          {guest.id === me.value?.id
-            ? t('desk.is_guest_me')
-            : t('desk.is_guest', { name: guest.screen_name })}
-          {can.invite && (
-            <button
-              type="button"
-              class="act"
-              aria-disabled={busy}
-              aria-label={t('desk.take_out_whom', { name: guest.screen_name })}
-              onClick={() => void takeOut(row, guest)}
-            >
-              {t('desk.take_out')}
-            </button>
-          )}
-        </Item>
+        <Guest key={`guest-${guest.id}`} row={row} guest={guest} can={can} />
       ))}
     </ul>
+  );
+}
+
+function Guest({ row, guest, can }: { row: CaseRow; guest: AgentRef; can: Offered }) {
+  const self = guest.id === me.value?.id;
+  const name = guest.screen_name;
+  return (
+    <Item look="guest" icon="user" words={self ? t('desk.is_guest_me') : t('desk.is_guest', { name })}>
+      {can.invite && (
+        <button
+          type="button"
+          class="act"
+          aria-disabled={underWay.value.has(row.number)}
+          aria-label={t('desk.take_out_whom', { name })}
+          onClick={() => void takeOut(row, guest)}
+        >
+          {t('desk.take_out')}
+        </button>
+      )}
+    </Item>
   );
 }
 
 interface ItemProps {
   look: 'transfer' | 'invited' | 'guest';
   icon: IconName;
+  words: string;
   since?: number | null;
-  children: ComponentChildren;
+  children?: ComponentChildren;
 }
 
-function Item({ look, icon, since = null, children }: ItemProps) {
+function Item({ look, icon, words, since = null, children }: ItemProps) {
   return (
     <li class={`handing-item ${look}`}>
-      <Icon name={icon} />
+      <Icon name={icon} /> {words}
       {since !== null && <Since at={since} />}
       {children}
     </li>

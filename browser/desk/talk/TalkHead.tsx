@@ -67,12 +67,22 @@ function ChatButtons({ talk, can }: { talk: Talk; can: Offered }) {
   return (
     <>
       {can.invite && (
-        <button type="button" class="act" onClick={() => (asking.value = 'invite')}>
+        <button
+          type="button"
+          class="act"
+          title={`${t('desk.invite')} (i)`}
+          onClick={() => (asking.value = 'invite')}
+        >
           <Icon name="join" /> <span class="wide-word">{t('desk.invite')}</span>
         </button>
       )}
       {can.transfer && !transferOf(talk.case, talk.thread.entries) && (
-        <button type="button" class="act" onClick={() => (asking.value = 'transfer')}>
+        <button
+          type="button"
+          class="act"
+          title={`${t('desk.transfer')} (t)`}
+          onClick={() => (asking.value = 'transfer')}
+        >
           <Icon name="pass" /> <span class="wide-word">{t('desk.transfer')}</span>
         </button>
       )}

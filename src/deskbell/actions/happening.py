@@ -54,21 +54,8 @@ def happen(
     line, guests = Line(fact, said, agent.screen_name if agent else None), tx.participants.names(case.id)
     doer = (done_by or agent) if by is By.AGENT else None
     changed = kind in SHOWN_WHOLE or any(getattr(case, name) != value for name, value in changes.items())
-    went_to = tx.portals.by_id(after.portal_id) if after.portal_id != case.portal_id else None
-    tx.tell(
-        Happened(
-            line,
-            after,
-            holder,
-            slug,
-            changed,
-            tallies,
-            doer.id if doer else None,
-            case,
-            guests,
-            went_to.name if went_to else None,
-        )
-    )
+    by_agent, went_to = doer.id if doer else None, _went_to(tx, case, after)
+    tx.tell(Happened(line, after, holder, slug, changed, tallies, by_agent, case, guests, went_to))
     return after
 
 
@@ -77,3 +64,9 @@ def _line(before: Case, after: Case) -> int | None:
     if after.status is Status.ASSIGNED and before.status is Status.ASSIGNED and after.agent_id == before.agent_id:
         return before.line
     return line_after(after)
+
+
+def _went_to(tx: Tx, before: Case, after: Case) -> str | None:
+    """The name of the portal that the case went to, None where it stayed."""
+    portal = tx.portals.by_id(after.portal_id) if after.portal_id != before.portal_id else None
+    return portal.name if portal else None

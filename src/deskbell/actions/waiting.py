@@ -132,9 +132,9 @@ def _waits_no_longer(tx: Tx, case: Case) -> None:
 
 
 def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:
-    """A transfer ends when the case is its sender's no more, an invitation when the chat is over; invited colleagues go with it.
+    """Transfers and invitations end when the case is its sender's no more, an invitation also when the chat is over; guests go with the chat.
 
-    Who has the case now is its guest no longer, nor invited; and who does not serve the portal that it went to leaves.
+    Who has the case now is its guest no longer, and who does not serve the portal that it went to leaves.
     """
     same_agent = after.status is Status.ASSIGNED and after.agent_id == before.agent_id
     chat_over = before.runs and not (after.status is Status.ASSIGNED and after.runs)
@@ -145,15 +145,8 @@ def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:
     for guest in tx.participants.of(after.id):
         if guest == after.agent_id or not _serves(tx, guest, after.portal_id):
             tx.participants.part(after.id, guest)
-    withdraw(tx, after, [offer for offer in tx.offers.open_of_case(after.id) if _ends(tx, offer, after, chat_over, same_agent)])
-
-
-def _ends(tx: Tx, offer: Offer, case: Case, chat_over: bool, same_agent: bool) -> bool:
-    """Whether a transfer or an invitation ends as its case is handed on, or its chat is over."""
-    if offer.kind is OfferKind.TRANSFER:
-        return not same_agent
-    invited = offer.agent_id if offer.kind is OfferKind.INVITE else None
-    return invited is not None and (chat_over or invited == case.agent_id or not _serves(tx, invited, case.portal_id))
+    ending = {OfferKind.INVITE} if same_agent else {OfferKind.INVITE, OfferKind.TRANSFER}
+    withdraw(tx, after, [offer for offer in tx.offers.open_of_case(after.id) if offer.kind in ending])
 
 
 def _serves(tx: Tx, agent_id: int, portal_id: int) -> bool:
