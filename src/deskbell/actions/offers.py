@@ -194,7 +194,8 @@ def _stands_in_line(tx: Tx, case: Case) -> bool:
 
 
 def _put_in_turn(tx: Tx, case: Case, agent: Reach) -> None:
-    """The offer is the agent's turn, also where the portal assigns without asking."""
+    """The offer is the agent's turn, also where the portal assigns without asking: that is no answer, and ends no row of misses."""
+    chosen = tx.bells.of(agent.agent_id)
     line = tx.portals.by_id(case.line or 0)
     person = tx.people.by_id(agent.agent_id)
     assert person is not None
@@ -206,7 +207,7 @@ def _put_in_turn(tx: Tx, case: Case, agent: Reach) -> None:
     else:
         offered = happen(tx, case, Kind.OFFERED, By.SYSTEM, agent=person)
         offer = waiting.put_before(tx, offered, agent, OfferKind.QUEUE)
-    tx.bells.keep(replace(tx.bells.of(agent.agent_id), last_turn=offer.id))
+    tx.bells.keep(replace(chosen, last_turn=offer.id))
 
 
 def _rings_on(tx: Tx, offer: Offer, case: Case) -> bool:
