@@ -177,6 +177,7 @@ class Rules:
 
     def was_the_right_turn(self, offer: Row[Any], one: Row[Any], before: Seen) -> None:
         """The oldest case the agent was suitable for, to the suitable agent whose last turn lies furthest back."""
+        assert one in before.waits_for_a_turn(), f"{offer} hands out somebody who is away, or has an offer already"
         able = self.suitable(one, before)
         mine = self.people[offer.agent_id]
         assert mine in able, f"{offer} goes to somebody who is not suitable"

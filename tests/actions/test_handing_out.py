@@ -181,6 +181,17 @@ def test_who_takes_what_is_put_before_them_from_the_list_has_answered(board: Swi
     assert first.case.waits
 
 
+def test_being_given_a_customer_without_being_asked_is_no_answer(board: Switchboard) -> None:
+    board.comes("line")
+    second = board.comes("line")
+    board.signs_on("ann")
+    assigning = PortalWishes({"assign_at_once": True})
+    board.act(lambda tx: portals.change(tx, ADA, board.portals["line"], assigning, frozenset({"en"})))
+    board.works(31)
+    assert second.case.agent_id == board.agents["ann"]
+    assert board.standing("ann").bell.misses == 1
+
+
 def test_a_customer_who_picked_somebody_who_falls_silent_may_choose_anew_at_once(board: Switchboard) -> None:
     board.comes("line")
     board.comes("line")

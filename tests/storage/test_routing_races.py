@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from tests.people import SeededDice, an_agent
 from tests.switchboard import digest
 
-from databases import Database
+from databases import Database, Databases
 from deskbell.actions import arrivals, bell, cases, chats, codes, consequences, desks, offers
 from deskbell.actions.arrivals import Wish
 from deskbell.actions.ports import Tx
@@ -27,6 +28,7 @@ from deskbell.domain.portals import Mode, Portal, PortalKind
 from deskbell.domain.refusals import OfferOver, Refusal, TooMany
 from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore
+from deskbell.storage.transaction import Transaction
 
 T = TypeVar("T")
 ROUNDS = 12
@@ -257,6 +259,43 @@ def test_workers_of_two_nodes_who_hand_out_at_once_give_each_customer_to_one_age
         assert {offer.kind for offer in out} == {OfferKind.QUEUE}
 
     told(database, 4, story)
+
+
+def in_the_middle(place: Place, deed: Callable[[Tx], Any], database: Database) -> None:
+    """A worker does what is due while somebody is in the middle of a deed."""
+    with database.engines.write.begin() as conn:
+        first = Transaction(conn, place.now)
+        deed(first)
+        with database.engines.write.begin() as other:
+            while consequences.carry_out_next(Transaction(other, place.now)):
+                pass
+        first.due.soon("pass_on", place.agents[0].id)
+        first.due.soon("hand_out", 0)
+
+
+@pytest.mark.parametrize("what", ["an agent", "a case", "the hand-out"])
+def test_a_worker_never_waits_for_who_may_be_waiting_for_what_it_does(databases: Databases, tmp_path: Path, what: str) -> None:
+    """On PostgreSQL: SQLite's one writer meets nobody."""
+
+    async def story(place: Place) -> None:
+        case = await place.comes("button")
+        await place.act(lambda tx: tx.due.at("still_waiting", case.id, tx.now, "1"))
+        await place.act(lambda tx: tx.due.soon("pass_on", place.agents[0].id))
+        await place.act(lambda tx: tx.due.soon("hand_out", 0))
+        deeds: dict[str, Callable[[Tx], Any]] = {
+            "an agent": lambda tx: tx.bells.hold(place.agents[0].id),
+            "a case": lambda tx: tx.cases.by_id(case.id),
+            "the hand-out": lambda tx: tx.bells.hands_out_alone(),
+        }
+        in_the_middle(place, deeds[what], fresh)
+        place.now += 1000
+        await place.works()
+        left = await place.act(lambda tx: [row.kind for row in tx.due.now()])
+        assert left == [], "what gave way was done later"
+        assert await place.act(lambda tx: tx.due.next_at()) is not None
+
+    with databases.fresh("postgresql", tmp_path) as fresh:
+        told(fresh, 2, story)
 
 
 def joins(place: Place, number: int, digits: str, node: int, network: str = "") -> Awaitable[Any]:

@@ -70,6 +70,12 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
 """What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
 
 
+OF_CASES = ("customer_away", "agent_away", "silence", "still_waiting")
+"""Whose subject is a case. Whoever changes a case may wait for such a row of it: who carries it out must not wait for the case."""
+
+GIVES_WAY_FOR = 20
+"""How long (ms) after a case was found in use what is due of it is tried again."""
+
 OF_THE_ABSENT = ("customer_away", "agent_away", "silence")
 TIME_TO_COME_BACK = 30_000
 """How long (ms) pages get to find a server that has started again; they try at least every 10 s."""
@@ -81,7 +87,10 @@ def carry_out_next(tx: Tx) -> bool:
     """Carry out the oldest due row of ours, if there is one; return whether there was."""
     for row in tx.due.now(1, tuple(WHEN_DUE)):
         tx.due.done(row)
-        WHEN_DUE[row.kind](tx, row)
+        if row.kind in OF_CASES and tx.cases.in_use(row.subject):
+            tx.due.at(row.kind, row.subject, tx.now + GIVES_WAY_FOR, row.other)
+        else:
+            WHEN_DUE[row.kind](tx, row)
         return True
     return False
 

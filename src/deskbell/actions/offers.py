@@ -28,7 +28,7 @@ from deskbell.domain.presence import MISSES_ALLOWED, Reach, State
 from deskbell.domain.refusals import NotFound, OfferOver
 
 TRIED_AGAIN_AFTER = 20
-"""How long (ms) after a hand-out met a case or agent in use elsewhere it is tried again."""
+"""How long (ms) after a worker met a case or agent in use elsewhere, or another who hands out, it tries again."""
 
 
 def accept(tx: Tx, agent: Agent, offer_id: int) -> Case:
@@ -97,15 +97,20 @@ def pass_on(tx: Tx, row: DueRow) -> None:
 
     The limit bounds what is handed out and what customers pick, not what colleagues send by hand.
     """
-    turn = tx.bells.hold(row.subject).last_turn
-    agent, reach = tx.people.by_id(row.subject), tx.bells.reach(row.subject)
+    reach = tx.bells.if_nobody_has_it(
+        row.subject
+    )  # whoever changes their bell waits for this row: waiting for them would be for ever
+    agent = tx.people.by_id(row.subject)
     if agent is None:
+        return
+    if reach is None:
+        tx.due.at("pass_on", agent.id, tx.now + TRIED_AGAIN_AFTER)
         return
     if agent.disabled_at is not None:
         codes.all_end(tx, agent.id)
     mine = tx.offers.open_to(agent.id)
     gone = [offer for offer in mine if reach.state is not State.AVAILABLE or not agent.serves(offer.portal_id)]
-    handed_out = [each for each in mine if each not in gone and (each.kind in waiting.ASKING or each.id == turn)]
+    handed_out = [each for each in mine if each not in gone and (each.kind in waiting.ASKING or each.id == reach.last_turn)]
     for offer in gone + handed_out[max(0, reach.limit - reach.chats) :]:
         case = tx.cases.by_id(offer.case_id)
         now = tx.offers.by_id(offer.id)
@@ -136,7 +141,9 @@ def hand_out(tx: Tx, _: DueRow) -> None:
 
     Costs some statements and one pass over the signed-on agents, however many customers wait.
     """
-    tx.bells.one_at_a_time()
+    if not tx.bells.hands_out_alone():
+        tx.due.at("hand_out", 0, tx.now + TRIED_AGAIN_AFTER)
+        return
     tx.due.all_done("hand_out")
     free = [each for each in tx.bells.reaches() if each.free]
     found = _oldest_suitable(tx, free)
@@ -189,7 +196,8 @@ def _stands_in_line(tx: Tx, case: Case) -> bool:
 
 
 def _put_in_turn(tx: Tx, case: Case, agent: Reach) -> None:
-    """The offer is the agent's turn, also where the portal assigns without asking."""
+    """The offer is the agent's turn, also where the portal assigns without asking: that is no answer, and ends no row of misses."""
+    chosen = tx.bells.of(agent.agent_id)
     line = tx.portals.by_id(case.line or 0)
     person = tx.people.by_id(agent.agent_id)
     assert person is not None
@@ -201,7 +209,7 @@ def _put_in_turn(tx: Tx, case: Case, agent: Reach) -> None:
     else:
         offered = happen(tx, case, Kind.OFFERED, By.SYSTEM, agent=person)
         offer = waiting.put_before(tx, offered, agent, OfferKind.QUEUE)
-    tx.bells.keep(replace(tx.bells.of(agent.agent_id), last_turn=offer.id))
+    tx.bells.keep(replace(chosen, last_turn=offer.id))
 
 
 def _rings_on(tx: Tx, offer: Offer, case: Case) -> bool:

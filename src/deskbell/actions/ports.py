@@ -50,6 +50,10 @@ class Cases(Protocol):
         """Return the case, locked; None also while another transaction holds it: nothing is waited for."""
         ...
 
+    def in_use(self, case_id: int) -> bool:
+        """Return whether another transaction holds the case; if none does, this one holds it from now on."""
+        ...
+
     def keep(self, before: Case, after: Case, at: int) -> tuple[Tally, ...]:
         """Write what changed and move the counts."""
         ...

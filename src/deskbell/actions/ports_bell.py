@@ -24,8 +24,8 @@ class OfferOut:
 class Bells(Protocol):
     """What agents chose, and whether they can be reached now."""
 
-    def one_at_a_time(self) -> None:
-        """Have whoever else hands out wait until the transaction ends; to be called before anything is locked."""
+    def hands_out_alone(self) -> bool:
+        """Return whether nobody else hands out until the transaction ends; nothing is waited for."""
         ...
 
     def of(self, agent_id: int) -> Bell:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from deskbell.domain.cases import Chat, Status
 from deskbell.domain.people import Role
 from deskbell.domain.presence import Bell, Reach, state_of
-from deskbell.storage.dialect import lock_for_all, upsert
+from deskbell.storage.dialect import try_lock_for_all, upsert
 from deskbell.storage.presence import PresenceRows
 from deskbell.storage.tables import agents, cases, portal_agents
 from deskbell.storage.tables_of_the_bell import bells, offers
@@ -26,9 +26,9 @@ class BellRows:
         self._conn = conn
         self._now = now
 
-    def one_at_a_time(self) -> None:
-        """Have whoever else hands out wait until the transaction ends."""
-        lock_for_all(self._conn, ROUTING_LOCK)
+    def hands_out_alone(self) -> bool:
+        """Return whether nobody else hands out until the transaction ends; nothing is waited for."""
+        return try_lock_for_all(self._conn, ROUTING_LOCK)
 
     def of(self, agent_id: int) -> Bell:
         """Return what an agent chose, or what holds before the first choice."""

@@ -16,7 +16,7 @@ from deskbell.domain.people import Agent, Role
 from deskbell.domain.portals import Mode, PortalKind
 from deskbell.domain.refusals import AlreadyTaken
 from deskbell.storage import listing, tallies, walks
-from deskbell.storage.dialect import locked, may_write
+from deskbell.storage.dialect import is_sqlite, locked, may_write
 from deskbell.storage.search import forget
 from deskbell.storage.tables import (
     agents,
@@ -128,6 +128,12 @@ class CaseRows:
         """Return the case, locked; None also while another transaction holds it: nothing is waited for."""
         row = self.conn.execute(locked(_BY_ID, skip=True), {"case_id": case_id}).mappings().first()
         return as_case(row) if row is not None else None
+
+    def in_use(self, case_id: int) -> bool:
+        """Return whether another transaction holds the case; if none does, this one holds it from now on. SQLite's writer is alone."""
+        if is_sqlite(self.conn) or self.if_nobody_has_it(case_id) is not None:
+            return False
+        return self.conn.execute(select(cases.c.id).where(cases.c.id == case_id)).first() is not None
 
     def names(self, case: Case) -> tuple[str, str | None]:
         """Return the portal's address part and the screen name of the case's agent."""
