@@ -2,16 +2,19 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../../shared/i18n';
+import { AlertStack } from '../bell/AlertStack';
+import { BellMenu } from '../bell/BellMenu';
 import { asking } from '../cases/panes';
+import { startAlerts } from '../live/alerts';
 import { startBell } from '../live/bell';
 import { startDesk } from '../live/desk';
+import { startRings } from '../live/rings';
 import { startSounds } from '../live/sounds';
 import { follow, route } from '../router';
 import { me } from '../session';
 import { AgentMenu } from './AgentMenu';
 import { Icon, type IconName } from './icons';
 import { inHeader, LineBanner } from './LineBanner';
-import { SoundMenu } from './SoundMenu';
 
 /** Shows a page below the header; while it is shown the desk lives: news come in, and it rings. */
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -28,10 +31,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </a>
         <Pages />
         <div class="top-space">{inHeader.value && <LineBanner />}</div>
-        <SoundMenu />
+        <BellMenu />
         {route.value.page === 'cases' && <KeysButton />}
         <AgentMenu />
       </header>
+      <AlertStack />
       {!inHeader.value && <LineBanner />}
       <div class="page">{children}</div>
     </div>
@@ -39,7 +43,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 }
 
 function live(): () => void {
-  const ends = [startSounds(), startDesk(), startBell()];
+  const ends = [startSounds(), startDesk(), startAlerts(), startBell(), startRings()];
   return () => {
     for (const end of ends.reverse()) end();
   };

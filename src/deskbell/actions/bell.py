@@ -11,15 +11,15 @@ from deskbell.actions.values_bell import Standing
 from deskbell.domain import audience
 from deskbell.domain.offers import Offer
 from deskbell.domain.people import Agent
-from deskbell.domain.presence import LARGEST_LIMIT, SIGNED_OFF_AFTER, State
+from deskbell.domain.presence import LARGEST_LIMIT, SIGNED_OFF_AFTER
 from deskbell.domain.refusals import Invalid
 
 
 def read(tx: Tx, agent: Agent) -> Standing:
-    """Return the agent's bell with everything that is put before them."""
+    """Return the agent's bell with everything that is put before them: what is before all, only while they can be rung."""
     reach = tx.bells.reach(agent.id)
     offers = list(tx.offers.open_to(agent.id))
-    if reach.state is State.AVAILABLE:
+    if reach.rings:
         portals = [portal.id for portal in tx.portals.all() if agent.serves(portal.id)]
         offers += tx.offers.open_to_all(portals, agent.id)
     shown = [each for offer in sorted(offers, key=lambda offer: offer.id) if (each := _shown(tx, offer))]
