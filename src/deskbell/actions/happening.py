@@ -37,16 +37,9 @@ def happen(
     changes.setdefault("line", _line(case, replace(case, **changes)))
     after = replace(case, seq=case.seq + 1, public_seq=case.public_seq + (not hidden), **changes)
     fact = Fact(
-        case_id=case.id,
-        seq=after.seq,
-        public_seq=None if hidden else after.public_seq,
-        kind=kind,
-        by=by,
-        at=tx.now,
-        agent_id=agent.id if agent else None,
-        message_id=said.id if said else None,
-        other=other,
-    )
+        case_id=case.id, seq=after.seq, public_seq=None if hidden else after.public_seq, kind=kind, by=by, at=tx.now,
+        agent_id=agent.id if agent else None, message_id=said.id if said else None, other=other,
+    )  # fmt: skip
     tallies = tallies_too + tx.cases.keep(case, after, tx.now)
     tx.talk.add(fact)
     follow(tx, case, after)
