@@ -15,6 +15,7 @@ import { Failure, Waiting } from './shell/states';
 
 const account = () => import('./account/pages');
 const admin = () => import('./admin/pages');
+const board = () => import('./board/BoardPage');
 const cases = () => import('./cases/CasesPage');
 
 function Page() {
@@ -50,10 +51,11 @@ function SignedIn({ children }: { children: ComponentChildren }) {
   return <Waiting />;
 }
 
-function Inside({ page }: { page: 'cases' | 'account' | 'admin' | 'unknown' }) {
+function Inside({ page }: { page: 'cases' | 'account' | 'board' | 'admin' | 'unknown' }) {
   if (page === 'account') return <Lazy load={account}>{({ Account }) => <Account />}</Lazy>;
   if (page === 'admin')
     return <Lazy load={admin}>{({ AdminPages }) => <AdminPages path={path.value} />}</Lazy>;
+  if (page === 'board') return <Lazy load={board}>{({ BoardPage }) => <BoardPage />}</Lazy>;
   if (page === 'cases') return <Lazy load={cases}>{({ CasesPage }) => <CasesPage />}</Lazy>;
   return (
     <main id="main" tabIndex={-1}>

@@ -17,6 +17,11 @@ describe('an address of the desk', () => {
     expect(routeOf('/desk/admin/portals/7')).toEqual({ page: 'admin' });
   });
 
+  test('is the live board, whichever portal it shows', () => {
+    expect(routeOf('/desk/board')).toEqual({ page: 'board' });
+    expect(routeOf('/desk/board/3')).toEqual({ page: 'unknown' });
+  });
+
   test('that names nothing is said to be unknown', () => {
     for (const path of ['/desk/cases/others', '/desk/cases/all/12', '/desk/nothing', '/desk/log-in/more'])
       expect(routeOf(path)).toEqual({ page: 'unknown' });

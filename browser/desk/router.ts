@@ -6,7 +6,7 @@ export type ListWord = 'unassigned' | 'mine' | 'all';
 /** What an address of the desk means; `unknown` is an address that names nothing. */
 export type Route =
   | { page: 'cases'; list: ListWord; number: number | null }
-  | { page: 'log-in' | 'link' | 'account' | 'admin' | 'unknown' };
+  | { page: 'log-in' | 'link' | 'account' | 'board' | 'admin' | 'unknown' };
 
 const LISTS: readonly string[] = ['unassigned', 'mine', 'all'];
 
@@ -17,8 +17,12 @@ export function routeOf(path: string): Route {
   if (page === undefined) return { page: 'cases', list: 'unassigned', number: null };
   if (page === 'cases') return caseRoute(list, item);
   if (page === 'admin') return { page };
-  if ((page === 'log-in' || page === 'link' || page === 'account') && list === undefined) return { page };
+  if (isPlain(page) && list === undefined) return { page };
   return { page: 'unknown' };
+}
+
+function isPlain(page: string): page is 'log-in' | 'link' | 'account' | 'board' {
+  return ['log-in', 'link', 'account', 'board'].includes(page);
 }
 
 function caseRoute(list: string | undefined, item: string | undefined): Route {

@@ -2,7 +2,7 @@
 import { effect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { CloseIcon } from '../conversation/icons';
-import { fetchWords, language, speak, t } from '../shared/i18n';
+import { fetchWords, language, sections, speak, t } from '../shared/i18n';
 import type { PortalView } from '../shared/wire';
 import type { Attention } from './attention';
 import type { Boot } from './boot';
@@ -10,6 +10,7 @@ import { ChatView } from './ChatView';
 import { runs } from './chat';
 import { Failure, FormPage } from './FormPage';
 import type { Frame } from './frame';
+import { doors, Late } from './Late';
 import { Notice } from './Notice';
 import { portalText, webAddress } from './texts';
 import type { Loss, Visit } from './visit';
@@ -19,6 +20,8 @@ export interface AppProps {
   frame: Frame;
   attention: Attention;
   visit: Visit;
+  /** A connection code that came in the address, or empty. */
+  code: string;
 }
 
 export function App(props: AppProps) {
@@ -73,7 +76,7 @@ export function LanguageChoice({ boot, visit, onFailure }: LanguageChoiceProps) 
     wanted.current = code;
     onFailure('');
     try {
-      const words = await fetchWords(code, ['conversation', 'portal']);
+      const words = await fetchWords(code, sections());
       if (wanted.current !== code) return;
       speak(code, words);
       visit.options.keeping.keepLanguage(code);
@@ -119,8 +122,7 @@ function Foot({ portal }: { portal: PortalView }) {
 }
 
 function VisitView(props: AppProps) {
-  const { visit, frame } = props;
-  const [refused, setRefused] = useState(false);
+  const { visit } = props;
   const stage = visit.stage.value;
   if (stage.at === 'chat') {
     const { chat } = stage;
@@ -134,8 +136,16 @@ function VisitView(props: AppProps) {
       </p>
     );
   }
-  if (!visit.portal.open) return <Notice title={t('portal.closed_title')} lead={t('portal.closed_lead')} />;
-  const identity = refused ? null : frame.identity.value;
+  return <Beginning {...props} />;
+}
+
+// a visit that has not begun: an open chat asks at once, everything else comes late
+function Beginning(props: AppProps) {
+  const { visit, frame } = props;
+  const [refused, setRefused] = useState(false);
+  useLooking(visit);
+  const chat = visit.portal.kind === 'chat' && visit.face.value.open;
+  if (!chat) return <Late of={doors}>{({ Door }) => <Door {...props} />}</Late>;
   return (
     <>
       {refused && (
@@ -145,7 +155,7 @@ function VisitView(props: AppProps) {
       )}
       <FormPage
         visit={visit}
-        identity={identity}
+        identity={refused ? null : frame.identity.value}
         onIdentityRefused={() => {
           frame.refuseIdentity();
           setRefused(true);
@@ -153,6 +163,24 @@ function VisitView(props: AppProps) {
       />
     </>
   );
+}
+
+const LOOKED_EVERY = 20_000;
+
+// whether it is open, and who is free, changes while one looks; an open chat is only asked when the page comes to the front
+function useLooking(visit: Visit) {
+  useEffect(() => {
+    const listening = new AbortController();
+    const look = () => document.visibilityState === 'visible' && void visit.look();
+    document.addEventListener('visibilitychange', look, { signal: listening.signal });
+    const timer = setInterval(() => {
+      if (visit.portal.kind !== 'chat' || !visit.face.peek().open) look();
+    }, LOOKED_EVERY);
+    return () => {
+      listening.abort();
+      clearInterval(timer);
+    };
+  }, [visit]);
 }
 
 function LostPage({ loss, onAnew }: { loss: Loss; onAnew(): void }) {

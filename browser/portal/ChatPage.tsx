@@ -9,10 +9,10 @@ import { t } from '../shared/i18n';
 import type { FileView } from '../shared/wire';
 import type { Attention } from './attention';
 import { type Chat, runs } from './chat';
-import { DetailsDialog } from './DetailsDialog';
 import { EndDialog } from './EndDialog';
 import { EndedPanel } from './EndedPanel';
 import { OfflineIcon } from './icons';
+import { doors, forms, Late } from './Late';
 import { Menu } from './Menu';
 import { Status, Waiting } from './Status';
 import type { Visit } from './visit';
@@ -45,7 +45,7 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
           <Menu chat={chat} attention={attention} onDetails={() => ask('details')} />
         </header>
       )}
-      {view.chat === 'waiting' && <Waiting onNoWait={onNoWait} />}
+      {view.chat === 'waiting' && <WaitingStrip chat={chat} onNoWait={onNoWait} />}
       {running && <Offline chat={chat} />}
       <Talk chat={chat} attention={attention} />
       {running ? (
@@ -62,8 +62,23 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
         <EndedPanel chat={chat} askRating={ask_rating} onAnew={() => visit.anew()} />
       )}
       {question === 'end' && running && <EndDialog chat={chat} onClose={() => ask('none')} />}
-      {question === 'details' && <DetailsDialog chat={chat} onClose={() => ask('none')} />}
+      {question === 'details' && (
+        <Late of={forms}>
+          {({ DetailsDialog }) => <DetailsDialog chat={chat} onClose={() => ask('none')} />}
+        </Late>
+      )}
     </DropArea>
+  );
+}
+
+function WaitingStrip({ chat, onNoWait }: { chat: Chat; onNoWait(): void }) {
+  const { in_line, asked } = chat.view.value;
+  const usual = <Waiting onNoWait={onNoWait} />;
+  if (!in_line && asked === 'anyone') return usual;
+  return (
+    <Late of={doors} meanwhile={usual}>
+      {({ Standing }) => <Standing chat={chat} onNoWait={onNoWait} />}
+    </Late>
   );
 }
 

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Attention } from './attention';
 import { ChatPage } from './ChatPage';
 import type { Chat } from './chat';
+import { forms, Late } from './Late';
 import { LeftPage } from './LeftPage';
-import { RequestForm } from './RequestForm';
 import type { Visit } from './visit';
 
 export interface ChatViewProps {
@@ -13,16 +13,27 @@ export interface ChatViewProps {
   attention: Attention;
 }
 
+const AT_LEISURE = 1_500;
+
 export function ChatView({ visit, chat, attention }: ChatViewProps) {
   const [asking, setAsking] = useState(false);
   const { draft } = chat;
   const { chat: state } = chat.view.value;
+  // so that they are here when the line is gone
+  useEffect(() => {
+    const timer = setTimeout(() => void forms.load().catch(() => undefined), AT_LEISURE);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     if (state !== 'waiting') setAsking(false);
   }, [state]);
   if (state === 'left' || state === 'abandoned') return <LeftPage chat={chat} onAnew={() => visit.anew()} />;
   if (asking && state === 'waiting')
-    return <RequestForm chat={chat} draft={draft} onBack={() => setAsking(false)} />;
+    return (
+      <Late of={forms}>
+        {({ RequestForm }) => <RequestForm chat={chat} draft={draft} onBack={() => setAsking(false)} />}
+      </Late>
+    );
   return (
     <ChatPage
       visit={visit}

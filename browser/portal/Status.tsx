@@ -1,7 +1,7 @@
 // Who is there: nobody yet, with the way out, or an agent by screen name.
 import { useEffect } from 'preact/hooks';
 import { holdTicker, seconds } from '../shared/clock';
-import { duration, t } from '../shared/i18n';
+import { duration, language, t } from '../shared/i18n';
 import type { ChatView } from '../shared/wire';
 
 /** One line on how the chat stands. */
@@ -16,10 +16,15 @@ export function Status({ view }: { view: ChatView }) {
       {waiting ? (
         <Waited since={view.opened_at} />
       ) : (
-        <p role="status">{agent ? t('portal.talking', { name: agent }) : t('portal.talking_nobody')}</p>
+        <p role="status">{agent ? helpers(agent, view.guests) : t('portal.talking_nobody')}</p>
       )}
     </div>
   );
+}
+
+function helpers(agent: string, guests: readonly string[]): string {
+  if (guests.length === 0) return t('portal.talking', { name: agent });
+  return t('portal.talking_more', { names: new Intl.ListFormat(language()).format([agent, ...guests]) });
 }
 
 function Waited({ since }: { since: number }) {

@@ -1,4 +1,6 @@
 // What the server wrote into the page: words, languages and the portal.
+
+import type { FaceView } from '../shared/bell';
 import type { Words } from '../shared/i18n';
 import type { PortalView } from '../shared/wire';
 
@@ -7,6 +9,8 @@ export interface Boot {
   language: string;
   languages: { code: string; name: string }[];
   portal: PortalView;
+  /** How the portal stands to newcomers. */
+  face: FaceView;
   /** What stays when the portal's address changes. */
   portal_id: number;
 }

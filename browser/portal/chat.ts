@@ -11,7 +11,7 @@ import { makeOutbox, type Outbox } from '../shared/outbox';
 import { type Line, type LineOptions, openLine } from '../shared/socket';
 import type { Keep } from '../shared/storage';
 import { add, EMPTY, hasGap, type Thread } from '../shared/thread';
-import type { ChatOpened, ChatView, Downward, Entry } from '../shared/wire';
+import type { ChatOpened, ChatView, Downward, Entry, LineNews } from '../shared/wire';
 
 export interface ChatOptions {
   api: Api;
@@ -50,6 +50,8 @@ export class Chat {
   readonly tellTyping: () => void;
   /** How many of the agents' messages have not been before the customer's eyes. */
   readonly unread: ReadonlySignal<number>;
+  /** The place in line, as last heard; null where there is none, or it is not known yet. */
+  readonly place = signal<LineNews | null>(null);
   private readonly readTo = signal(0);
   private readonly api: Api;
   private seenTimer: ReturnType<typeof setTimeout> | undefined;
@@ -108,6 +110,11 @@ export class Chat {
   /** Turns the chat into a support request; throws a refusal. */
   async leave(request: LeaveRequest): Promise<void> {
     this.see(await this.api.post<ChatView>(this.path('/request'), request));
+  }
+
+  /** Asks for anyone, the picked agent not being free; throws a refusal. */
+  async askAnyone(): Promise<void> {
+    this.see(await this.api.post<ChatView>(this.path('/ask-anyone')));
   }
 
   /** Takes the chat up again after it was left; throws a refusal. */
@@ -169,6 +176,7 @@ export class Chat {
         this.see({ ...this.view.peek(), agents: word.marks });
       else if (word.t === 'types' && word.by === 'agent')
         this.typing.heard(word.agent?.screen_name ?? this.view.peek().agent ?? '');
+      else if (word.t === 'line') this.place.value = this.view.peek().in_line ? word : null;
       else if (word.t === 'deleted') this.options.lost(4409);
     }
   }
@@ -196,6 +204,7 @@ export class Chat {
       read: Math.max(known.agents.read, view.agents.read),
     };
     this.view.value = { ...view, agents };
+    if (!view.in_line) this.place.value = null;
     this.endOnceAllIsHere();
   }
 

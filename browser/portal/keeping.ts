@@ -1,5 +1,5 @@
 // What this browser keeps of a visit: the case token under the portal's id, who was entered, and a random browser id.
-import { makeToken } from '../shared/client_id';
+import { makeClientId, makeToken } from '../shared/client_id';
 import { type Draft, makeDraft } from '../shared/draft';
 import type { Keep } from '../shared/storage';
 
@@ -7,8 +7,18 @@ import type { Keep } from '../shared/storage';
 export interface Ticket {
   token: string;
   number: number | null;
-  /** Who was entered when the case was first asked for; until the answer is there. */
+  /** What was entered when the case was first asked for; until the answer is there. */
   person?: Person;
+  wish?: Wish;
+}
+
+/** What is asked for beside the name: a question with its own id, a picked agent's handle, a code; or no chat, but an answer by e-mail. */
+export interface Wish {
+  question?: string;
+  client_id?: string;
+  agent?: string;
+  code?: string;
+  by_mail?: true;
 }
 
 /** Who the customer said to be. */
@@ -21,7 +31,7 @@ export interface Person {
 export interface Keeping {
   ticket(): Ticket | null;
   /** Returns the token of the unanswered attempt, else a new one, kept before anything is sent. */
-  ticketToBegin(person: Person): Ticket;
+  ticketToBegin(person: Person, wish?: Wish): Ticket;
   answered(ticket: Ticket): void;
   /** From now on only this tab knows the case: it is over. */
   onlyHere(ticket: Ticket): void;
@@ -49,10 +59,10 @@ export function makeKeeping(portal: string, lasting: Keep, tab: Keep): Keeping {
   return {
     key,
     ticket,
-    ticketToBegin(person) {
+    ticketToBegin(person, wish = {}) {
       const known = ticket();
       if (known && known.number === null) return known;
-      const made = { token: makeToken(), number: null, person };
+      const made = { token: makeToken(), number: null, person, wish: withId(wish) };
       tab.remove(key);
       write(lasting, key, made);
       return made;
@@ -79,6 +89,11 @@ export function makeKeeping(portal: string, lasting: Keep, tab: Keep): Keeping {
     language: () => lasting.get('deskbell.language'),
     keepLanguage: (language) => lasting.set('deskbell.language', language),
   };
+}
+
+// the question is a message with an id of its own, the same for every try
+function withId(wish: Wish): Wish {
+  return wish.question ? { ...wish, client_id: makeClientId() } : wish;
 }
 
 function parse<T>(text: string | null): T | null {

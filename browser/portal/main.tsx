@@ -7,11 +7,12 @@ import './chat.css';
 import './narrow.css';
 import { now } from '../shared/clock';
 import { applyAccent } from '../shared/contrast';
-import { fetchWords, speak } from '../shared/i18n';
+import { fetchWords, sections, speak } from '../shared/i18n';
 import { lastingKeep, tabKeep } from '../shared/storage';
 import { App } from './App';
 import { makeAttention } from './attention';
 import { readBoot } from './boot';
+import { takeCode } from './code';
 import { makeFrame } from './frame';
 import { personIn } from './identity';
 import { makeKeeping } from './keeping';
@@ -32,8 +33,10 @@ function freshIdentity(): string | null {
   return word && personIn(word, now()) ? word : null;
 }
 
+const code = takeCode();
 const visit = new Visit({
   portal: boot.portal,
+  face: boot.face,
   keeping,
   keep: lasting,
   page: frame.page,
@@ -46,7 +49,7 @@ const chosen = keeping.language();
 const offered = boot.languages.some(({ code }) => code === chosen);
 const asked = window.parent === window && new URLSearchParams(location.search).has('lang');
 if (chosen && offered && chosen !== boot.language && !asked) {
-  fetchWords(chosen, ['conversation', 'portal']).then(
+  fetchWords(chosen, sections()).then(
     (words) => speak(chosen, words),
     () => undefined,
   );
@@ -58,4 +61,4 @@ document.addEventListener('keydown', (event) => {
 });
 
 const root = document.getElementById('app') ?? document.body;
-render(<App boot={boot} frame={frame} attention={attention} visit={visit} />, root);
+render(<App boot={boot} frame={frame} attention={attention} visit={visit} code={code} />, root);

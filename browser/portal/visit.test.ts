@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FaceView } from '../shared/bell';
 import type { Line } from '../shared/socket';
 import { memoryKeep } from '../shared/storage';
 import type { ChatOpened, ChatView, PortalView, Problem } from '../shared/wire';
@@ -23,6 +24,15 @@ const portal: PortalView = {
   ask_rating: true,
 };
 const carl = { first_name: 'Carl', last_name: 'Weber', email: 'carl@weber.example' };
+const nobody = { first_name: '', last_name: '', email: '' };
+const face: FaceView = {
+  open: true,
+  why: null,
+  opens_at: null,
+  requests: true,
+  staffed: true,
+  agents: [],
+};
 const opened = (news: Partial<ChatView> = {}): ChatOpened => ({
   chat: {
     ...carl,
@@ -59,7 +69,7 @@ describe('a visit to a portal', () => {
     method: string;
     path: string;
     token: string | null;
-    body: { token?: string; first_name?: string };
+    body: Record<string, string | undefined>;
   }[] = [];
   let answers: ((path: string) => [number, unknown] | 'unreachable')[];
   let lasting: ReturnType<typeof memoryKeep>;
@@ -70,6 +80,7 @@ describe('a visit to a portal', () => {
   const visit = (thisTab = tab) => {
     const one = new Visit({
       portal,
+      face,
       keeping: makeKeeping('support', lasting, thisTab),
       keep: lasting,
       page: () => 'https://company.example/help',
@@ -146,6 +157,54 @@ describe('a visit to a portal', () => {
       ['PATCH', 'Karl'],
     ]);
     expect(chatOf(one)?.view.value.first_name).toBe('Karl');
+  });
+
+  it('asks a question with the same id again when the answer was lost', async () => {
+    await expect(visit().begin(nobody, { question: 'Why?' })).rejects.toThrow();
+    answers = [() => [201, opened()]];
+    await visit().begin(nobody, { question: 'Why?' });
+    expect(asked[0]?.body.client_id).toMatch(/^\d{10,19}$/);
+    expect([asked[1]?.body.token, asked[1]?.body.client_id]).toEqual([
+      asked[0]?.body.token,
+      asked[0]?.body.client_id,
+    ]);
+  });
+
+  it('keeps a question that was changed after a lost answer, to be sent in the one case', async () => {
+    await expect(visit().begin(nobody, { question: 'Why?' })).rejects.toThrow();
+    answers = [() => [409, problem(409, 'client-id-reused')], () => [200, opened()]];
+    const one = visit();
+    await one.begin(nobody, { question: 'Why not?' });
+    expect(asked.map(({ body }) => body.question)).toEqual(['Why?', 'Why not?', 'Why?']);
+    expect(chatOf(one)?.draft.read()).toBe('Why not?');
+  });
+
+  it('forgets a question that was refused: the next is another case', async () => {
+    answers = [() => [409, problem(409, 'closed')], () => [200, face]];
+    await expect(visit().begin(nobody, { question: 'Why?' })).rejects.toThrow();
+    answers = [() => [201, opened()]];
+    const one = visit();
+    await one.begin(nobody, { question: 'How?' });
+    const [first, , second] = asked;
+    expect(second?.body.token).not.toBe(first?.body.token);
+    expect(chatOf(one)?.draft.read()).toBe('');
+  });
+
+  it('looks at the door again when it turns out to be closed', async () => {
+    const shut = { ...face, open: false, why: 'nobody' as const };
+    answers = [() => [409, problem(409, 'closed')], () => [200, shut]];
+    const one = visit();
+    await expect(one.begin(nobody, { question: 'Why?' })).rejects.toThrow();
+    expect(one.face.value).toEqual(shut);
+  });
+
+  it('leaves a request at the door by another way than a chat', async () => {
+    answers = [() => [201, opened({ chat: 'left', type: 'request' })]];
+    const one = visit();
+    await one.begin(carl, { question: 'Why?', by_mail: true });
+    expect(asked[0]?.path).toBe('/api/portals/support/requests');
+    expect(Object.keys(asked[0]?.body ?? {})).not.toContain('by_mail');
+    expect(chatOf(one)?.view.value.chat).toBe('left');
   });
 
   it('takes the chat up again after a reload', async () => {

@@ -2,14 +2,15 @@
 
 import { type Signal, signal } from '@preact/signals';
 import { type Api, makeApi, Refusal } from '../shared/api';
-import type { NewCase } from '../shared/bodies';
+import type { FaceView } from '../shared/bell';
+import type { NewCase, NewRequest } from '../shared/bodies';
 import type { Draft } from '../shared/draft';
 import { language } from '../shared/i18n';
 import type { Keep } from '../shared/storage';
 import type { ChatOpened, ChatView, Entry, PortalView } from '../shared/wire';
 import { Chat, type ChatOptions, runs } from './chat';
 import { deviceFacts } from './device';
-import type { Keeping, Person, Ticket } from './keeping';
+import type { Keeping, Person, Ticket, Wish } from './keeping';
 
 /** Why a chat cannot be shown: its token is not valid (any more), it was deleted, or this browser is blocked. */
 export type Loss = 'gone' | 'deleted' | 'blocked' | 'refused';
@@ -22,6 +23,7 @@ export type Stage =
 
 export interface VisitOptions {
   portal: PortalView;
+  face: FaceView;
   keeping: Keeping;
   keep: Keep;
   page(): string;
@@ -37,6 +39,8 @@ const LOST = new Set([401, 403, 404, 410]);
 export class Visit {
   readonly stage: Signal<Stage> = signal<Stage>({ at: 'form' });
   readonly portal: PortalView;
+  /** How the portal stands to newcomers, as last heard. */
+  readonly face: Signal<FaceView>;
   /** How often the customer pressed Chat here: the field to write in takes the focus then. */
   begun = 0;
   private ticket: Ticket | null = null;
@@ -45,26 +49,29 @@ export class Visit {
 
   constructor(readonly options: VisitOptions) {
     this.portal = options.portal;
+    this.face = signal(options.face);
     this.api = makeApi({ token: () => this.ticket?.token ?? null });
-    const { signal } = this.listening;
-    window.addEventListener('storage', (event) => this.otherTab(event), { signal });
+    window.addEventListener('storage', (event) => this.otherTab(event), { signal: this.listening.signal });
     const known = options.keeping.ticket();
     if (known?.number) void this.takeUp(known);
   }
 
-  /** Opens a case, or the same again when its answer was lost; throws a refusal and leaves the form as it is. */
-  async begin(person: Person): Promise<void> {
+  /**
+   * Opens a case, or the same again when its answer was lost; throws a refusal and leaves the form as it is.
+   * A door that turns out to be closed, or a person who is not free any more, is looked at again.
+   */
+  async begin(person: Person, wish: Wish = {}): Promise<void> {
     const { keeping } = this.options;
     const known = keeping.ticket();
     if (known?.number) return this.takeUp(known);
     this.begun += 1;
-    keeping.keepPerson(person);
-    const ticket = keeping.ticketToBegin(person);
-    const opened = await this.open(ticket, person).catch((failed) => this.openAsBefore(ticket, failed));
+    if (person.email) keeping.keepPerson(person);
+    const ticket = keeping.ticketToBegin(person, wish);
+    const opened = await this.openOnce(ticket, person, wish);
     const chat = this.show({ ...ticket, number: opened.chat.number }, opened);
     const { first_name, last_name, email } = opened.chat;
     const same = first_name === person.first_name && last_name === person.last_name && email === person.email;
-    if (!same && !this.options.identity()) await chat.correct(person);
+    if (!same && person.email && !this.options.identity()) await chat.correct(person);
   }
 
   /** Forgets the case in this browser and shows the form again; what was typed and not sent goes along. */
@@ -77,24 +84,58 @@ export class Visit {
     this.stage.value = { at: 'form' };
   }
 
-  private async open(ticket: Ticket, person: Person): Promise<ChatOpened> {
+  /** Asks how the portal stands now; what cannot be learnt is as it was. */
+  async look(): Promise<void> {
+    try {
+      this.face.value = await this.api.get<FaceView>(this.path('doors'));
+    } catch {
+      // the next look, or the attempt to come in, will say
+    }
+  }
+
+  private async open(ticket: Ticket, person: Person, wish: Wish): Promise<ChatOpened> {
     const identity = this.options.identity();
+    const { by_mail, ...asked } = wish;
+    const id = ticket.wish?.client_id;
     const body: NewCase = {
       ...person,
+      ...asked,
       token: ticket.token,
       language: language(),
       device: deviceFacts(this.options.page()),
       browser: this.options.keeping.browser(),
+      ...(id && wish.question ? { client_id: id } : {}),
       ...(identity ? { identity } : {}),
     };
-    return this.api.post<ChatOpened>(`/api/portals/${encodeURIComponent(this.portal.slug)}/cases`, body);
+    return by_mail
+      ? this.api.post<ChatOpened>(this.path('requests'), body as NewRequest)
+      : this.api.post<ChatOpened>(this.path('cases'), body);
   }
 
-  // the answer to the first attempt was lost, and the name was changed since: it is the same case all the same
-  private openAsBefore(ticket: Ticket, failed: unknown): Promise<ChatOpened> {
-    const reused = failed instanceof Refusal && failed.problem.code === 'client-id-reused';
-    if (!reused || !ticket.person) throw failed;
-    return this.open(ticket, ticket.person);
+  private path(rest: string): string {
+    return `/api/portals/${encodeURIComponent(this.portal.slug)}/${rest}`;
+  }
+
+  private async openOnce(ticket: Ticket, person: Person, wish: Wish): Promise<ChatOpened> {
+    const { unsent } = this.options.keeping;
+    try {
+      const opened = await this.open(ticket, person, wish);
+      if (wish.question) unsent.write('');
+      return opened;
+    } catch (failed) {
+      if (!(failed instanceof Refusal) || failed.problem.status >= 500) throw failed;
+      const { code } = failed.problem;
+      if (code === 'client-id-reused' && ticket.person) {
+        // the answer to the first attempt was lost, and what was entered was changed since: it is the same case
+        // all the same, and new words can still be sent in it
+        const opened = await this.open(ticket, ticket.person, ticket.wish ?? {});
+        if (wish.question) unsent.write(wish.question);
+        return opened;
+      }
+      this.options.keeping.forget(ticket);
+      if (code === 'closed' || code === 'not-free') await this.look();
+      throw failed;
+    }
   }
 
   private async takeUp(ticket: Ticket): Promise<void> {

@@ -1,11 +1,12 @@
 // Words, plurals, dates and numbers in the reader's language; changing the language redraws whatever used them.
 import { signal } from '@preact/signals';
-import type { AdminWord, ConversationWord, DeskWord, MetaWord, PortalWord } from './words';
+import type { AdminWord, ConversationWord, DeskWord, DoorsWord, MetaWord, PortalWord } from './words';
 
 type Key =
   | `meta.${MetaWord}`
   | `conversation.${ConversationWord}`
   | `portal.${PortalWord}`
+  | `doors.${DoorsWord}`
   | `desk.${DeskWord}`
   | `admin.${AdminWord}`;
 
@@ -31,6 +32,11 @@ export function speak(language: string, words: Words): void {
 /** Returns the language in use, such as `de`. */
 export function language(): string {
   return spoken.value.language;
+}
+
+/** Returns the names of the sections in use. */
+export function sections(): string[] {
+  return Object.keys(spoken.peek().words);
 }
 
 /** Returns a section's words of a language from the server; throws when they cannot be had. */

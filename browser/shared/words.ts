@@ -22,51 +22,70 @@ export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
   'email_wanted' | 'email_wrong' | 'too_long' | 'chat' | 'chat_as' | 'starting' | 'privacy_note' | 'privacy'
   | 'imprint' | 'language' | 'taking_up' | 'taking_up_offline' | 'waiting_title' | 'waited' | 'no_wait' |
-  'talking' | 'talking_nobody' | 'write' | 'write_placeholder' | 'write_question' | 'offline' | 'menu' |
-  'change_details' | 'transcript_text' | 'transcript_name' | 'sound_on' | 'sound_off' | 'end' |
-  'end_question' | 'end_explained' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' | 'request_title'
-  | 'request_lead' | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' | 'change' |
-  'send_request' | 'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number' |
-  'come_back' | 'come_back_explained' | 'abandoned_title' | 'abandoned_lead' | 'ended_title' | 'rate' |
+  'talking' | 'talking_more' | 'talking_nobody' | 'write' | 'write_placeholder' | 'write_question' |
+  'offline' | 'menu' | 'change_details' | 'transcript_text' | 'transcript_name' | 'sound_on' | 'sound_off' |
+  'end' | 'end_question' | 'end_explained' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' |
+  'request_title' | 'request_lead' | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' |
+  'change' | 'send_request' | 'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number'
+  | 'come_back' | 'come_back_explained' | 'abandoned_title' | 'abandoned_lead' | 'ended_title' | 'rate' |
   'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' | 'closed_lead' | 'gone_title'
   | 'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' | 'blocked_lead' | 'refused_title' |
   'refused_lead' | 'again' | 'close' | 'failed' | 'failed_offline' | 'failed_too_many_one' |
   'failed_too_many_other' | 'failed_identity' | 'failed_over' | 'transcript' | 'as_text' | 'waiting_how' |
-  'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed';
+  'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed' | 'not_loaded';
+
+export type DoorsWord =
+  'hours_title' | 'hours_lead' | 'hours_lead_unknown' | 'today_at' | 'tomorrow_at' | 'day_at' |
+  'nobody_title' | 'nobody_lead' | 'leave_request' | 'leave_how' | 'request_title' | 'request_lead' | 'back'
+  | 'ask_title' | 'ask_lead' | 'ask' | 'asking' | 'line_unstaffed' | 'button_title' | 'button_lead' |
+  'button' | 'pick_title' | 'pick_lead' | 'pick' | 'pick_busy_title' | 'pick_busy_lead' | 'pick_gone' |
+  'code_title' | 'code_lead' | 'code' | 'code_how' | 'connect' | 'connecting' | 'code_nine' | 'code_wrong' |
+  'code_too_many' | 'next' | 'ahead_one' | 'ahead_other' | 'take_minute' | 'take_one' | 'take_other' |
+  'take_long' | 'keep_place' | 'write_meanwhile' | 'asking_one' | 'asking_how' | 'not_free' | 'not_free_how'
+  | 'ask_anyone';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
-  'language_not_kept' | 'skip' | 'home' | 'pages' | 'cases' | 'administration' | 'agent_menu' | 'account' |
-  'log_out' | 'role_agent' | 'role_lead' | 'role_admin' | 'case' | 'conversation' | 'lists' |
-  'list_unassigned' | 'list_mine' | 'list_all' | 'dot' | 'unread_word' | 'none_open' | 'none_open_how' |
-  'case_missing' | 'case_deleted' | 'case_went' | 'case_went_has' | 'case_failed' | 'list_failed' |
-  'list_stale' | 'news_above_one' | 'news_above_other' | 'search' | 'search_hint' | 'order_newest' |
-  'order_longest' | 'filters' | 'filters_clear' | 'portal' | 'came_by' | 'came_by_match' | 'came_by_box' |
-  'came_by_button' | 'came_by_pin' | 'in_line' | 'agent' | 'type' | 'status' | 'time' | 'any' | 'type_chat'
-  | 'type_request' | 'status_unassigned' | 'status_assigned' | 'status_resolved' | 'time_today' |
-  'time_week' | 'time_month' | 'time_range' | 'time_from' | 'time_to' | 'myself' | 'no_name' |
-  'nothing_written' | 'standing_live' | 'standing_ended' | 'standing_gone' | 'standing_abandoned' |
-  'standing_request' | 'time_waiting' | 'time_in_chat' | 'time_total' | 'time_since_arrival' |
-  'waits_for_answer' | 'patience_green' | 'patience_yellow' | 'patience_red' | 'nothing_found' |
-  'nothing_found_how' | 'nothing_fits' | 'empty_unassigned' | 'empty_unassigned_how' | 'empty_mine' |
-  'empty_mine_how' | 'empty_all' | 'empty_all_how' | 'try_portal' | 'portals_closed' | 'portals_none' |
-  'case_number' | 'problem' | 'customer' | 'first_name' | 'last_name' | 'name' | 'name_not_given' |
-  'email_not_given' | 'email' | 'reference' | 'created' | 'outcome' | 'outcome_solved' |
-  'outcome_not_solved' | 'outcome_unknown' | 'rating' | 'rating_of' | 'device' | 'device_browser' |
-  'device_system' | 'device_language' | 'device_time_zone' | 'device_screen' | 'device_page' | 'earlier_one'
-  | 'earlier_other' | 'assigned_to' | 'assigned_to_me' | 'assign_to_me' | 'assign_to' | 'nobody_else' |
-  'is_online' | 'is_offline' | 'take_over' | 'unassign' | 'resolve' | 'reopen' | 'more_actions' |
-  'transcript_text' | 'transcript_html' | 'transcript_file' | 'block' | 'delete' | 'leave_chat' | 'part' |
-  'transfer' | 'invite' | 'take_back' | 'take_out' | 'take_out_whom' | 'others_in_chat' | 'on_its_way_to' |
-  'on_its_way' | 'is_invited' | 'is_guest' | 'is_guest_me' | 'guest_chats' | 'end_chat' | 'to_list' |
-  'away_for' | 'looks_too' | 'look_too' | 'older_failed' | 'who_reads' | 'answer' | 'note' | 'write_answer'
-  | 'write_note' | 'send_answer' | 'send_note' | 'take_to_answer' | 'other_answers' | 'chat_over' |
-  'by_mail' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' | 'transfer_ask'
-  | 'transfer_what' | 'transfer_note' | 'invite_ask' | 'invite_what' | 'colleagues' | 'other_portals' |
-  'nobody_to_invite' | 'choices_failed' | 'stands_available' | 'stands_busy' | 'stands_unavailable' |
-  'stands_signed_off' | 'stands_line' | 'stands_all_one' | 'stands_all_other' | 'stands_nobody' | 'end_what'
-  | 'resolve_ask' | 'end_and_resolve_ask' | 'end_and_resolve' | 'resolve_note' | 'block_ask' | 'block_what'
-  | 'block_what_running' | 'block_reason' | 'block_time' | 'hours_one' | 'hours_other' | 'delete_ask' |
+  'language_not_kept' | 'skip' | 'home' | 'pages' | 'cases' | 'administration' | 'board' | 'board_only' |
+  'board_live' | 'board_paused' | 'board_all' | 'board_portals' | 'board_waiting' |
+  'board_waiting_count_one' | 'board_waiting_count_other' | 'board_available_count_one' |
+  'board_available_count_other' | 'board_portal_waiting' | 'board_offers' | 'board_agents' | 'board_free_of'
+  | 'board_waiting_none' | 'board_waiting_none_how' | 'board_offers_none' | 'board_offers_none_how' |
+  'board_agents_none' | 'board_agents_none_how' | 'board_more' | 'board_no_name' | 'board_waits' |
+  'board_left' | 'board_asked' | 'board_asked_all' | 'board_offer_web' | 'board_offer_match' |
+  'board_offer_queue' | 'board_offer_transfer' | 'board_offer_invite' | 'board_state_available' |
+  'board_state_unavailable' | 'board_state_signed_off' | 'board_state_busy' | 'board_chats' |
+  'board_rung_one' | 'board_rung_other' | 'agent_menu' | 'account' | 'log_out' | 'role_agent' | 'role_lead'
+  | 'role_admin' | 'case' | 'conversation' | 'lists' | 'list_unassigned' | 'list_mine' | 'list_all' | 'dot'
+  | 'unread_word' | 'none_open' | 'none_open_how' | 'case_missing' | 'case_deleted' | 'case_went' |
+  'case_went_has' | 'case_failed' | 'list_failed' | 'list_stale' | 'news_above_one' | 'news_above_other' |
+  'search' | 'search_hint' | 'order_newest' | 'order_longest' | 'filters' | 'filters_clear' | 'portal' |
+  'came_by' | 'came_by_match' | 'came_by_box' | 'came_by_button' | 'came_by_pin' | 'in_line' | 'agent' |
+  'type' | 'status' | 'time' | 'any' | 'type_chat' | 'type_request' | 'status_unassigned' |
+  'status_assigned' | 'status_resolved' | 'time_today' | 'time_week' | 'time_month' | 'time_range' |
+  'time_from' | 'time_to' | 'myself' | 'no_name' | 'nothing_written' | 'standing_live' | 'standing_ended' |
+  'standing_gone' | 'standing_abandoned' | 'standing_request' | 'time_waiting' | 'time_in_chat' |
+  'time_total' | 'time_since_arrival' | 'waits_for_answer' | 'patience_green' | 'patience_yellow' |
+  'patience_red' | 'nothing_found' | 'nothing_found_how' | 'nothing_fits' | 'empty_unassigned' |
+  'empty_unassigned_how' | 'empty_mine' | 'empty_mine_how' | 'empty_all' | 'empty_all_how' | 'try_portal' |
+  'portals_closed' | 'portals_none' | 'case_number' | 'problem' | 'customer' | 'first_name' | 'last_name' |
+  'name' | 'name_not_given' | 'email_not_given' | 'email' | 'reference' | 'created' | 'outcome' |
+  'outcome_solved' | 'outcome_not_solved' | 'outcome_unknown' | 'rating' | 'rating_of' | 'device' |
+  'device_browser' | 'device_system' | 'device_language' | 'device_time_zone' | 'device_screen' |
+  'device_page' | 'earlier_one' | 'earlier_other' | 'assigned_to' | 'assigned_to_me' | 'assign_to_me' |
+  'assign_to' | 'nobody_else' | 'is_online' | 'is_offline' | 'take_over' | 'unassign' | 'resolve' | 'reopen'
+  | 'more_actions' | 'transcript_text' | 'transcript_html' | 'transcript_file' | 'block' | 'delete' |
+  'leave_chat' | 'part' | 'transfer' | 'invite' | 'take_back' | 'take_out' | 'take_out_whom' |
+  'others_in_chat' | 'on_its_way_to' | 'on_its_way' | 'is_invited' | 'is_guest' | 'is_guest_me' |
+  'guest_chats' | 'end_chat' | 'to_list' | 'away_for' | 'looks_too' | 'look_too' | 'older_failed' |
+  'who_reads' | 'answer' | 'note' | 'write_answer' | 'write_note' | 'send_answer' | 'send_note' |
+  'take_to_answer' | 'other_answers' | 'chat_over' | 'by_mail' | 'copy_address' | 'cancel' | 'close' |
+  'understood' | 'yes' | 'no' | 'end_ask' | 'transfer_ask' | 'transfer_what' | 'transfer_note' |
+  'invite_ask' | 'invite_what' | 'colleagues' | 'other_portals' | 'nobody_to_invite' | 'choices_failed' |
+  'stands_available' | 'stands_busy' | 'stands_unavailable' | 'stands_signed_off' | 'stands_line' |
+  'stands_all_one' | 'stands_all_other' | 'stands_nobody' | 'end_what' | 'resolve_ask' |
+  'end_and_resolve_ask' | 'end_and_resolve' | 'resolve_note' | 'block_ask' | 'block_what' |
+  'block_what_running' | 'block_reason' | 'block_time' | 'hours_one' | 'hours_other' | 'delete_ask' |
   'delete_yes' | 'delete_what' | 'delete_person' | 'delete_messages_one' | 'delete_messages_other' |
   'delete_all_messages' | 'delete_files_one' | 'delete_files_other' | 'delete_stays' | 'delete_not_yet' |
   'not_done_unreachable' | 'refused_has' | 'refused_state' | 'refused_changed' | 'refused_not_free' |
@@ -109,52 +128,73 @@ export type AdminWord =
   'refused_too_many_one' | 'refused_too_many_other' | 'refused_too_many_seconds_one' |
   'refused_too_many_seconds_other' | 'refused_taken' | 'refused_too_large' | 'refused_invalid' |
   'refused_conflict' | 'refused_other' | 'refused_last_admin' | 'admin_title' | 'admin_only' |
-  'admin_nothing_here' | 'agents' | 'portals' | 'audit_log' | 'blocks' | 'all_agents' | 'all_portals' |
-  'agents_lead' | 'agents_filter' | 'agents_none_found' | 'agents_only_you' | 'new_agent' | 'new_agent_lead'
-  | 'make_agent' | 'all_portals_served' | 'no_portals' | 'last_seen' | 'never' | 'just_now' | 'state' |
-  'state_active' | 'state_invited' | 'state_disabled' | 'factor_on' | 'factor_off' | 'it_is_you' |
-  'agent_name_hint' | 'screen_name_hint' | 'agent_email_hint' | 'role_hint_agent' | 'role_hint_lead' |
-  'role_hint_admin' | 'serves' | 'serves_all' | 'serves_none_yet' | 'sign_in_and_security' |
-  'invited_not_yet' | 'disabled_since' | 'sessions_one' | 'sessions_other' | 'sessions_none' |
-  'make_password_link' | 'make_invitation_link' | 'end_sessions' | 'end_sessions_ask' |
+  'admin_nothing_here' | 'agents' | 'portals' | 'room_modes' | 'modes' | 'audit_log' | 'blocks' |
+  'all_agents' | 'all_portals' | 'agents_lead' | 'agents_filter' | 'agents_none_found' | 'agents_only_you' |
+  'new_agent' | 'new_agent_lead' | 'make_agent' | 'all_portals_served' | 'no_portals' | 'last_seen' |
+  'never' | 'just_now' | 'state' | 'state_active' | 'state_invited' | 'state_disabled' | 'factor_on' |
+  'factor_off' | 'it_is_you' | 'agent_name_hint' | 'screen_name_hint' | 'agent_email_hint' |
+  'role_hint_agent' | 'role_hint_lead' | 'role_hint_admin' | 'serves' | 'serves_all' | 'serves_none_yet' |
+  'sign_in_and_security' | 'invited_not_yet' | 'disabled_since' | 'sessions_one' | 'sessions_other' |
+  'sessions_none' | 'make_password_link' | 'make_invitation_link' | 'end_sessions' | 'end_sessions_ask' |
   'end_own_sessions_ask' | 'sessions_ended' | 'remove_factor' | 'remove_factor_ask' | 'factor_removed' |
   'disable' | 'enable' | 'disabled_done' | 'enabled_done' | 'link_ready_invitation' | 'link_ready_password'
   | 'link_ready_how' | 'another_agent' | 'email_wrong' | 'email_taken' | 'field_wanted' | 'portals_lead' |
-  'portals_none' | 'new_portal' | 'new_portal_lead' | 'make_portal' | 'portal_made' | 'portal_open' |
-  'portal_closed' | 'portal_cases_one' | 'portal_cases_other' | 'portal_agents_one' | 'portal_agents_other'
-  | 'portal_agents_none' | 'new_tab' | 'sections' | 'section_address' | 'section_texts' | 'section_look' |
-  'section_people' | 'section_rules' | 'section_embedding' | 'portal_name' | 'portal_name_hint' | 'slug' |
-  'slug_hint' | 'slug_wrong' | 'slug_taken' | 'slug_changes' | 'portal_link' | 'take_newcomers' |
-  'take_newcomers_hint' | 'texts_hint' | 'text_title' | 'text_welcome' | 'text_privacy_note' |
+  'portals_none' | 'new_portal' | 'new_portal_lead' | 'make_portal' | 'portal_made' | 'newcomers' |
+  'doors_mode_closed' | 'doors_hours' | 'doors_nobody' | 'portal_open' | 'portal_closed' |
+  'portal_cases_one' | 'portal_cases_other' | 'portal_agents_one' | 'portal_agents_other' |
+  'portal_agents_none' | 'new_tab' | 'sections' | 'section_address' | 'section_meeting' | 'section_hours' |
+  'section_texts' | 'section_look' | 'section_people' | 'section_rules' | 'section_embedding' |
+  'portal_name' | 'portal_name_hint' | 'slug' | 'slug_hint' | 'slug_wrong' | 'slug_taken' | 'slug_changes' |
+  'portal_link' | 'take_newcomers' | 'take_newcomers_hint' | 'section_meeting_hint' | 'way_chat' |
+  'way_how_chat' | 'way_match' | 'way_how_match' | 'way_box' | 'way_how_box' | 'way_button' |
+  'way_how_button' | 'way_line' | 'way_how_line' | 'way_pin' | 'way_how_pin' | 'way_barred' |
+  'way_own_mode_closed' | 'way_changes' | 'offer_time' | 'offer_time_hint' | 'assign_at_once' |
+  'assign_at_once_hint' | 'code_time' | 'code_time_hint' | 'leave_requests' | 'leave_requests_hint' |
+  'hours_hint' | 'hours_always' | 'hours_set' | 'time_zone' | 'time_zone_hint' | 'time_zone_now' |
+  'time_zone_wrong' | 'hours_week' | 'hours_week_hint' | 'day_closed' | 'opens' | 'closes' | 'add_time' |
+  'remove_time' | 'over_midnight' | 'copy_day' | 'copy_to_workdays' | 'copy_to_all' | 'hours_copied' |
+  'hours_fault_missing' | 'hours_fault_same' | 'hours_fault_overlap' | 'hours_fault_none' | 'hours_wrong' |
+  'open_now' | 'open_until' | 'open_until_day' | 'closed_now' | 'opens_today' | 'opens_on' | 'modes_lead' |
+  'modes_chat' | 'modes_open_them' | 'mode_web' | 'mode_is_web' | 'mode_phone' | 'mode_is_phone' |
+  'mode_queue' | 'mode_is_queue' | 'mode_portals_one' | 'mode_portals_other' | 'mode_portals_none' |
+  'mode_is_open' | 'mode_is_closed' | 'mode_close' | 'mode_close_ask_one' | 'mode_close_ask_other' |
+  'mode_opened' | 'mode_closed' | 'texts_hint' | 'text_title' | 'text_welcome' | 'text_privacy_note' |
   'text_privacy_note_hint' | 'text_languages' | 'text_filled' | 'default_language' | 'default_language_hint'
   | 'privacy_url' | 'imprint_url' | 'url_wrong' | 'accent' | 'accent_hint' | 'accent_pick' | 'accent_wrong'
   | 'accent_light' | 'accent_dark' | 'accent_ratio' | 'accent_good' | 'accent_adapted' | 'accent_preview' |
-  'sample_chat' | 'sample_link' | 'logo' | 'logo_hint' | 'logo_choose' | 'logo_replace' | 'logo_remove' |
-  'logo_removed' | 'logo_saved' | 'logo_sending' | 'logo_too_large' | 'logo_wrong' | 'logo_none' |
-  'logo_later' | 'people_hint' | 'people_none' | 'files_allowed' | 'files_allowed_hint' | 'max_file' |
-  'max_file_wrong' | 'ask_rating' | 'ask_rating_hint' | 'grace' | 'grace_hint' | 'silence' | 'silence_hint'
-  | 'thresholds' | 'thresholds_hint' | 'yellow' | 'red' | 'red_before_yellow' | 'unit_of' | 'unit_seconds' |
-  'unit_minutes' | 'unit_hours' | 'period_wrong' | 'origins' | 'origins_hint' | 'origins_wrong' |
-  'origins_many' | 'snippet' | 'snippet_hint' | 'secret' | 'secret_hint' | 'secret_show' | 'secret_hide' |
-  'secret_rotate' | 'secret_rotate_ask' | 'secret_rotated' | 'secret_later' | 'signing_how' | 'signing_1' |
-  'signing_2' | 'signing_3' | 'signing_example' | 'preview' | 'preview_stale' | 'preview_real' |
-  'preview_show' | 'preview_hide' | 'preview_language' | 'audit_lead' | 'audit_empty' | 'audit_when' |
-  'audit_who' | 'audit_what' | 'audit_subject' | 'audit_details' | 'audit_older' | 'audit_system' |
-  'blocks_lead' | 'blocks_empty' | 'block_reason' | 'block_by' | 'block_since' | 'block_until' |
-  'block_portal' | 'block_lift' | 'block_lift_ask' | 'block_lifted' | 'password_not_accepted' |
-  'sessions_label' | 'cases' | 'period_seconds_one' | 'period_seconds_other' | 'period_minutes_one' |
-  'period_minutes_other' | 'period_hours_one' | 'period_hours_other' | 'link_log_in_now' | 'act_agent_made'
-  | 'act_agent_changed' | 'act_link_made' | 'act_password_set' | 'act_password_changed' |
-  'act_second_factor_on' | 'act_second_factor_off' | 'act_second_factor_taken_off' | 'act_sessions_ended' |
-  'act_portal_made' | 'act_portal_changed' | 'act_logo_set' | 'act_logo_removed' | 'act_secret_shown' |
-  'act_secret_replaced' | 'act_customer_blocked' | 'act_block_lifted' | 'act_case_deleted' | 'detail_hours'
-  | 'detail_portal' | 'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_changed' |
-  'detail_email' | 'detail_name' | 'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind'
-  | 'detail_reason' | 'detail_type' | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name'
-  | 'changed_open' | 'changed_accent' | 'changed_texts' | 'changed_default_language' | 'changed_privacy_url'
-  | 'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' | 'changed_files_allowed' |
-  'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' | 'changed_yellow_seconds' |
-  'changed_red_seconds' | 'changed_agents' | 'signed_out';
+  'sample_chat' | 'sample_link' | 'sketch_of' | 'sketch_title' | 'sketch_lead_chat' | 'sketch_lead_match' |
+  'sketch_lead_box' | 'sketch_lead_button' | 'sketch_lead_line' | 'sketch_lead_pin' | 'sketch_first_name' |
+  'sketch_last_name' | 'sketch_email' | 'sketch_chat' | 'sketch_question' | 'sketch_send' | 'sketch_button'
+  | 'sketch_connect' | 'sketch_place' | 'sketch_note' | 'logo' | 'logo_hint' | 'logo_choose' |
+  'logo_replace' | 'logo_remove' | 'logo_removed' | 'logo_saved' | 'logo_sending' | 'logo_too_large' |
+  'logo_wrong' | 'logo_none' | 'logo_later' | 'people_hint' | 'people_none' | 'files_allowed' |
+  'files_allowed_hint' | 'max_file' | 'max_file_wrong' | 'ask_rating' | 'ask_rating_hint' | 'grace' |
+  'grace_hint' | 'silence' | 'silence_hint' | 'thresholds' | 'thresholds_hint' | 'yellow' | 'red' |
+  'red_before_yellow' | 'unit_of' | 'unit_seconds' | 'unit_minutes' | 'unit_hours' | 'period_wrong' |
+  'origins' | 'origins_hint' | 'origins_wrong' | 'origins_many' | 'snippet' | 'snippet_hint' | 'secret' |
+  'secret_hint' | 'secret_show' | 'secret_hide' | 'secret_rotate' | 'secret_rotate_ask' | 'secret_rotated' |
+  'secret_later' | 'signing_how' | 'signing_1' | 'signing_2' | 'signing_3' | 'signing_example' | 'preview' |
+  'preview_stale' | 'preview_real' | 'preview_which' | 'preview_page' | 'preview_drawn' |
+  'preview_drawn_hint' | 'preview_show' | 'preview_hide' | 'preview_language' | 'audit_lead' | 'audit_empty'
+  | 'audit_when' | 'audit_who' | 'audit_what' | 'audit_subject' | 'audit_details' | 'audit_older' |
+  'audit_system' | 'blocks_lead' | 'blocks_empty' | 'block_reason' | 'block_by' | 'block_since' |
+  'block_until' | 'block_portal' | 'block_lift' | 'block_lift_ask' | 'block_lifted' |
+  'password_not_accepted' | 'sessions_label' | 'cases' | 'period_seconds_one' | 'period_seconds_other' |
+  'period_minutes_one' | 'period_minutes_other' | 'period_hours_one' | 'period_hours_other' |
+  'link_log_in_now' | 'act_agent_made' | 'act_agent_changed' | 'act_link_made' | 'act_password_set' |
+  'act_password_changed' | 'act_second_factor_on' | 'act_second_factor_off' | 'act_second_factor_taken_off'
+  | 'act_sessions_ended' | 'act_portal_made' | 'act_portal_changed' | 'act_mode_opened' | 'act_mode_closed'
+  | 'act_logo_set' | 'act_logo_removed' | 'act_secret_shown' | 'act_secret_replaced' |
+  'act_customer_blocked' | 'act_block_lifted' | 'act_case_deleted' | 'detail_hours' | 'detail_portal' |
+  'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_changed' | 'detail_email' | 'detail_name'
+  | 'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind' | 'detail_reason' |
+  'detail_type' | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name' | 'changed_open' |
+  'changed_kind' | 'changed_mode' | 'changed_accent' | 'changed_texts' | 'changed_default_language' |
+  'changed_privacy_url' | 'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' |
+  'changed_files_allowed' | 'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' |
+  'changed_yellow_seconds' | 'changed_red_seconds' | 'changed_offer_seconds' | 'changed_code_minutes' |
+  'changed_assign_at_once' | 'changed_leave_requests' | 'changed_hours' | 'changed_time_zone' |
+  'changed_agents' | 'signed_out';
 
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |

@@ -10,6 +10,7 @@ from deskbell.actions import arrivals, cases, messages, offers, transfers
 from deskbell.actions.values import CodesGuessed, StillWaiting, Told
 from deskbell.domain.cases import Asked, Chat, Status
 from deskbell.domain.facts import Kind
+from deskbell.domain.presence import State
 from deskbell.domain.refusals import Closed, NotAllowed, NotFree, OfferOver, TooMany
 
 
@@ -123,6 +124,15 @@ def test_a_code_ends_by_time_cancelling_and_signing_off(board: Switchboard) -> N
     board.changes("ann", signed_on=False)
     assert joins(board, "222222222", 2) is None
     assert board.standing("ann").codes == ()
+
+
+def test_a_lost_line_ends_no_code(board: Switchboard) -> None:
+    board.signs_on("ann")
+    board.makes_code("ann", "333333333")
+    board.closes_desk("ann")
+    board.works(31)
+    assert board.standing("ann").reach.state is State.SIGNED_OFF
+    assert joins(board, "333333333") == board.agents["ann"]
 
 
 def test_wrong_codes_are_limited_by_network_and_many_are_told_to_admins(board: Switchboard) -> None:

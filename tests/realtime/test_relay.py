@@ -11,6 +11,7 @@ from tests.samples import a_case
 
 from deskbell.actions.values import (
     AgentAbsent,
+    BoardMoved,
     CaseDeleted,
     CustomerPresence,
     DesksChanged,
@@ -24,6 +25,7 @@ from deskbell.actions.values import (
     Tally,
     Told,
     UnassignedSeen,
+    WorkDue,
 )
 from deskbell.domain.cases import Chat, Status
 from deskbell.domain.facts import HIDDEN_FROM_CUSTOMERS, By, Fact, Kind
@@ -139,6 +141,12 @@ def test_a_commits_news_are_one_group_in_order() -> None:
 )
 def test_news_without_a_line_go_to_every_topic_named(news: Any, word: frames.Downward) -> None:
     assert told(Told(("one", "two"), news)) == [("one", word), ("two", word)]
+
+
+def test_that_something_is_to_be_looked_at_again_is_told_once_in_a_commit() -> None:
+    board, work, other = Told(("x",), BoardMoved()), Told(("x",), WorkDue()), Told(("y",), WorkDue())
+    seen = Told(("agent/7",), UnassignedSeen())
+    assert told(board, work, board, seen, work, other, board, seen) == told(board, work, seen, other, seen)
 
 
 def test_a_file_is_told_by_what_is_shown_of_it_and_never_by_its_key() -> None:

@@ -22,6 +22,8 @@ EVERYTHING: list[tuple[str, str, Any]] = [
     ("DELETE", "/portals/1/logo", None),
     ("GET", "/portals/1/secret", None),
     ("POST", "/portals/1/secret", None),
+    ("GET", "/modes", None),
+    ("PATCH", "/modes", {"web": False}),
     ("GET", "/audit", None),
     ("GET", "/blocks", None),
     ("DELETE", "/blocks/1", None),
@@ -119,6 +121,8 @@ WRONG: list[tuple[str, Any]] = [
     ("default_language", "xx"), ("privacy_url", "javascript:alert(1)"), ("imprint_url", "ftp://example.com"),
     ("privacy_url", 'https://e.com/"onclick='), ("origins", ["*"]), ("origins", ["https://example.com/path"]),
     ("origins", ["https://a.com; script-src *"]), ("origins", ["https://*.example.com"]), ("origins", ["'unsafe-inline'"]),
+    ("mode", "queue"), ("hours", [[0, 60, 60]]), ("hours", [[0, 60, 120], [0, 100, 200]]), ("hours", [[7, 0, 60]]),
+    ("time_zone", "Mars/Olympus"), ("offer_seconds", 4), ("code_minutes", 1441),
     ("agents", [999]), ("max_file_bytes", 10), ("grace_seconds", 1), ("red_seconds", 30),
 ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 from litestar.testing import TestClient
 from litestar.types import Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from databases import Database
 from deskbell.actions import people, portals
@@ -180,8 +181,13 @@ class World:
 
 
 @contextmanager
-def world(database: Database, folder: Path, *, limits: float = 0, address: str = ADDRESS) -> Iterator[World]:
-    """Open a world on a database; the rate limits are off unless `limits` says otherwise."""
+def world(
+    database: Database, folder: Path, *, limits: float = 0, address: str = ADDRESS, behind_proxy: bool = False
+) -> Iterator[World]:
+    """Open a world on a database; the rate limits are off unless `limits` says otherwise.
+
+    `behind_proxy`: as behind a proxy that is trusted, X-Forwarded-For says where somebody comes from.
+    """
     clock = Clock()
     store = SqliteStore(database.engines, clock) if database.kind == "sqlite" else PostgresStore(database.engines, clock)
     static, files = folder / "static", FileFolder(folder / "files")
@@ -199,6 +205,8 @@ def world(database: Database, folder: Path, *, limits: float = 0, address: str =
         clock=clock,
         socket=no_socket,
     )
-    app = build_app(parts, on_startup=[store.open])
+    app: Any = build_app(parts, on_startup=[store.open])
+    if behind_proxy:
+        app = ProxyHeadersMiddleware(app, "*")
     with TestClient(app, base_url=address, raise_server_exceptions=False) as client:
         yield World(client, parts, clock, static, files)

@@ -6,8 +6,9 @@ export function actWords(act: string): string {
   return known(`admin.act_${plain(act)}`) ?? act.replace(/[-_]/g, ' ');
 }
 
-/** What it was done to: a case number is written as one. */
+/** What it was done to: a case number is written as one, a mode has its name. */
 export function subjectWords(act: string, subject: string): string {
+  if (act.startsWith('mode-')) return known(`admin.mode_${subject}`) ?? subject;
   const aboutCase = act.startsWith('case-') || act.startsWith('customer-');
   return aboutCase && /^\d{9}$/.test(subject) ? caseNumber(Number(subject)) : subject;
 }

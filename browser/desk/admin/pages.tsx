@@ -1,4 +1,4 @@
-// Administration: agents, portals, audit log and blocks, for admins only.
+// Administration: agents, portals, modes, audit log and blocks, for admins only.
 import './admin.css';
 import type { ComponentChildren } from 'preact';
 import { t, type WordKey } from '../../shared/i18n';
@@ -10,13 +10,15 @@ import { AgentPage, NewAgentPage } from './agent-page';
 import { AgentsPage } from './agents';
 import { AuditLog } from './audit';
 import { Blocks } from './blocks';
+import { ModesPage } from './modes';
 import { NewPortalPage, PortalPage } from './portal-page';
 import { PortalsPage } from './portals';
 
-type Room = 'agents' | 'portals' | 'log' | 'blocks';
+type Room = 'agents' | 'portals' | 'modes' | 'log' | 'blocks';
 const ROOMS: { room: Room; words: WordKey }[] = [
   { room: 'agents', words: 'admin.agents' },
   { room: 'portals', words: 'admin.portals' },
+  { room: 'modes', words: 'admin.room_modes' },
   { room: 'log', words: 'admin.audit_log' },
   { room: 'blocks', words: 'admin.blocks' },
 ];
@@ -74,6 +76,7 @@ function Shown({ room, item }: { room: string; item: string | undefined }): Comp
   if (room === 'portals' && item === undefined) return <PortalsPage />;
   if (room === 'portals' && item === 'new') return <NewPortalPage />;
   if (room === 'portals' && known) return <PortalPage key={id} id={id} />;
+  if (room === 'modes' && item === undefined) return <ModesPage />;
   if (room === 'log' && item === undefined) return <AuditLog />;
   if (room === 'blocks' && item === undefined) return <Blocks />;
   return <Plain title={t('admin.admin_title')} text={t('admin.admin_nothing_here')} />;

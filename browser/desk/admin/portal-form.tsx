@@ -1,5 +1,6 @@
 // The form of a portal, section by section.
 import type { ComponentChildren } from 'preact';
+import type { ModeView } from '../../shared/bell';
 import type { AgentView, PortalFull } from '../../shared/bodies';
 import { t, type WordKey } from '../../shared/i18n';
 import { CopyBox } from '../forms/CopyBox';
@@ -7,9 +8,12 @@ import { Check, CheckList, Choice, TextField } from '../forms/fields';
 import type { Form, Wrong } from '../forms/form';
 import type { FieldWords } from '../forms/refusals';
 import { languages } from '../session';
+import { weekday } from '../stores/hours';
 import { MOST_ORIGINS, originsFrom } from './origins';
 import { PortalEmbedding } from './portal-embedding';
+import { PortalHours } from './portal-hours';
 import { PortalLook } from './portal-look';
+import { PortalMeeting } from './portal-meeting';
 import { PortalRules, periodWords } from './portal-rules';
 import { PortalTexts } from './portal-texts';
 import { type Fault, LIMITS, type PortalValues } from './portal-values';
@@ -18,6 +22,9 @@ import { slugFrom } from './slugs';
 export const PORTAL_WORDS: FieldWords = {
   slug: 'admin.slug_wrong',
   'slug!taken': 'admin.slug_taken',
+  mode: 'admin.way_barred',
+  hours: 'admin.hours_wrong',
+  time_zone: 'admin.time_zone_wrong',
   accent: 'admin.accent_wrong',
   privacy_url: 'admin.url_wrong',
   imprint_url: 'admin.url_wrong',
@@ -25,7 +32,10 @@ export const PORTAL_WORDS: FieldWords = {
 };
 
 /** What a fault is called, at its field. */
-export function faultWords({ field, fault }: Fault, values: PortalValues): Wrong {
+export function faultWords(one: Fault, values: PortalValues): Wrong {
+  const { field, fault } = one;
+  if (one.field === 'hours')
+    return { field, text: t(`admin.hours_fault_${one.fault}`, { day: weekday(one.day ?? 0) }) };
   if (fault === 'missing') return { field, text: t('admin.field_wanted') };
   if (fault === 'order') return { field, text: t('admin.red_before_yellow') };
   if (fault === 'many') return { field, text: t('admin.origins_many', { count: MOST_ORIGINS }) };
@@ -41,17 +51,24 @@ export function faultWords({ field, fault }: Fault, values: PortalValues): Wrong
 interface Props {
   form: Form<PortalValues>;
   agents: AgentView[];
+  modes: ModeView[];
   /** Null while the portal is not made yet. */
   portal: PortalFull | null;
   onLogo: (portal: PortalFull) => void;
 }
 
 /** All sections. */
-export function PortalSections({ form, agents, portal, onLogo }: Props) {
+export function PortalSections({ form, agents, modes, portal, onLogo }: Props) {
   return (
     <>
       <Section id="address" words="admin.section_address">
         <Address form={form} portal={portal} />
+      </Section>
+      <Section id="meeting" words="admin.section_meeting">
+        <PortalMeeting form={form} modes={modes} portal={portal} />
+      </Section>
+      <Section id="hours" words="admin.section_hours">
+        <PortalHours form={form} />
       </Section>
       <Section id="texts" words="admin.section_texts">
         <TextsAndLinks form={form} />
@@ -76,6 +93,8 @@ export function PortalSections({ form, agents, portal, onLogo }: Props) {
 export function SectionLinks() {
   const sections: [string, WordKey][] = [
     ['address', 'admin.section_address'],
+    ['meeting', 'admin.section_meeting'],
+    ['hours', 'admin.section_hours'],
     ['texts', 'admin.section_texts'],
     ['look', 'admin.section_look'],
     ['people', 'admin.section_people'],

@@ -1,6 +1,7 @@
 // One portal: making, changing, and how customers see it.
 import './portal.css';
 import { useState } from 'preact/hooks';
+import type { ModeView } from '../../shared/bell';
 import type { AgentView, PortalFull } from '../../shared/bodies';
 import { language, t } from '../../shared/i18n';
 import { changes } from '../forms/changes';
@@ -11,6 +12,8 @@ import { tell } from '../forms/notices';
 import { SaveBar } from '../forms/SaveBar';
 import { go } from '../router';
 import { api } from '../session';
+import { OFFICE_WEEK, zoneHere } from '../stores/hours';
+import { useModes } from './modes';
 import { PageHead } from './PageHead';
 import { faultWords, PORTAL_WORDS, PortalSections, SectionLinks } from './portal-form';
 import { PortalPreview } from './portal-preview';
@@ -23,6 +26,8 @@ function newPortal(): PortalValues {
   return {
     slug: '',
     name: '',
+    kind: 'chat',
+    mode: 'any',
     open: true,
     accent: '#2f5bd7',
     texts: {},
@@ -38,21 +43,31 @@ function newPortal(): PortalValues {
     silence_seconds: { amount: '30', unit: 'minutes' },
     yellow_seconds: { amount: '1', unit: 'minutes' },
     red_seconds: { amount: '3', unit: 'minutes' },
+    offer_seconds: { amount: '30', unit: 'seconds' },
+    code_minutes: { amount: '1', unit: 'hours' },
+    assign_at_once: false,
+    leave_requests: true,
+    has_hours: false,
+    hours: OFFICE_WEEK,
+    time_zone: zoneHere(),
   };
 }
 
 /** Makes a portal. */
 export function NewPortalPage() {
   const loaded = useLoaded('agents', (signal) => api.get<AgentView[]>('/api/admin/agents', signal));
+  const modes = useModes();
   return (
     <>
       <PageHead title={t('admin.new_portal')} lead={t('admin.new_portal_lead')} back={BACK()} />
-      <Show loaded={loaded}>{(agents) => <NewPortalForm agents={agents} />}</Show>
+      <Show loaded={modes}>
+        {(open) => <Show loaded={loaded}>{(agents) => <NewPortalForm agents={agents} modes={open} />}</Show>}
+      </Show>
     </>
   );
 }
 
-function NewPortalForm({ agents }: { agents: AgentView[] }) {
+function NewPortalForm({ agents, modes }: { agents: AgentView[]; modes: ModeView[] }) {
   const [form] = useState(() => new Form(newPortal(), 'portal.new'));
   const send = async () => {
     if (refused(form)) return;
@@ -62,13 +77,16 @@ function NewPortalForm({ agents }: { agents: AgentView[] }) {
     go(`/desk/admin/portals/${made.id}`, { replace: true });
   };
   return (
-    <FormShell form={form} send={send} words={PORTAL_WORDS} class="portal-form">
-      <SectionLinks />
-      <PortalSections form={form} agents={agents} portal={null} onLogo={() => undefined} />
-      <div class="savebar dirty">
-        <Submit form={form} label={t('admin.make_portal')} />
-      </div>
-    </FormShell>
+    <div class="columns portal-columns">
+      <FormShell form={form} send={send} words={PORTAL_WORDS} class="portal-form">
+        <SectionLinks />
+        <PortalSections form={form} agents={agents} modes={modes} portal={null} onLogo={() => undefined} />
+        <div class="savebar dirty">
+          <Submit form={form} label={t('admin.make_portal')} />
+        </div>
+      </FormShell>
+      <PortalPreview form={form} portal={null} version={0} />
+    </div>
   );
 }
 
@@ -87,19 +105,25 @@ export function PortalPage({ id }: { id: number }) {
     ]);
     return { portal: portals.find((one) => one.id === id) ?? null, agents };
   });
+  const modes = useModes();
   return (
-    <Show loaded={loaded}>
-      {({ portal, agents }) =>
-        portal ? (
-          <Portal
-            portal={portal}
-            agents={agents}
-            onChange={(changed) => loaded.replace({ portal: changed, agents })}
-          />
-        ) : (
-          <PageHead title={t('admin.portals')} lead={t('admin.refused_not_found')} back={BACK()} />
-        )
-      }
+    <Show loaded={modes}>
+      {(open) => (
+        <Show loaded={loaded}>
+          {({ portal, agents }) =>
+            portal ? (
+              <Portal
+                portal={portal}
+                agents={agents}
+                modes={open}
+                onChange={(changed) => loaded.replace({ portal: changed, agents })}
+              />
+            ) : (
+              <PageHead title={t('admin.portals')} lead={t('admin.refused_not_found')} back={BACK()} />
+            )
+          }
+        </Show>
+      )}
     </Show>
   );
 }
@@ -107,10 +131,11 @@ export function PortalPage({ id }: { id: number }) {
 interface PortalProps {
   portal: PortalFull;
   agents: AgentView[];
+  modes: ModeView[];
   onChange: (portal: PortalFull) => void;
 }
 
-function Portal({ portal, agents, onChange }: PortalProps) {
+function Portal({ portal, agents, modes, onChange }: PortalProps) {
   const [form] = useState(() => new Form(portalValues(portal), `portal.${portal.id}`));
   const [version, setVersion] = useState(0);
   const shown = (changed: PortalFull) => {
@@ -133,10 +158,10 @@ function Portal({ portal, agents, onChange }: PortalProps) {
       <div class="columns portal-columns">
         <FormShell form={form} send={send} words={PORTAL_WORDS} class="portal-form">
           <SectionLinks />
-          <PortalSections form={form} agents={agents} portal={portal} onLogo={shown} />
+          <PortalSections form={form} agents={agents} modes={modes} portal={portal} onLogo={shown} />
           <SaveBar form={form} />
         </FormShell>
-        <PortalPreview portal={portal} version={version} stale={form.dirty.value} />
+        <PortalPreview form={form} portal={portal} version={version} />
       </div>
     </>
   );

@@ -51,9 +51,11 @@ interface PeriodProps {
   name: PeriodName;
   label: string;
   hint?: string;
+  units?: readonly Unit[];
 }
 
-function PeriodField({ form, name, label, hint }: PeriodProps) {
+/** A period, as an amount and one of the units. */
+export function PeriodField({ form, name, label, hint, units = UNITS }: PeriodProps) {
   const id = useId();
   const period = form.values.value[name];
   return (
@@ -78,7 +80,7 @@ function PeriodField({ form, name, label, hint }: PeriodProps) {
             value={period.unit}
             onChange={(event) => form.set(name, inUnit(period, event.currentTarget.value as Unit))}
           >
-            {UNITS.map((unit) => (
+            {units.map((unit) => (
               <option key={unit} value={unit}>
                 {t(`admin.unit_${unit}`)}
               </option>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PortalFull } from '../../shared/bodies';
 import { changes } from '../forms/changes';
-import { portalChange, portalFaults, portalValues } from './portal-values';
+import { kindOf, portalChange, portalFaults, portalValues } from './portal-values';
 
 const portal: PortalFull = {
   id: 3,
@@ -90,4 +90,54 @@ test('each wrong value is named, in the order of the form', () => {
 test('red must come after yellow', () => {
   const now = { ...loaded, red_seconds: { amount: '1', unit: 'minutes' as const } };
   expect(portalFaults(now)).toEqual([{ field: 'red_seconds', fault: 'order' }]);
+});
+
+const box: PortalFull = { ...portal, kind: 'box', mode: 'web' };
+
+test('a portal of one kind sends nothing of the others', () => {
+  expect(portalChange(loaded)).not.toHaveProperty('code_minutes');
+  expect(portalChange(loaded)).not.toHaveProperty('offer_seconds');
+  expect(portalChange(portalValues(box))).toMatchObject({ offer_seconds: 30 });
+  expect(portalChange(portalValues(box))).not.toHaveProperty('assign_at_once');
+});
+
+test('from ask everyone to a waiting line only the mode is sent, and what comes with it', () => {
+  const before = portalValues(box);
+  const now = { ...before, ...kindOf('line'), assign_at_once: true };
+  expect(changes(portalChange(before), portalChange(now))).toEqual({ mode: 'queue', assign_at_once: true });
+});
+
+test('a code works for whole minutes, from one to a day', () => {
+  const pin = { ...portalValues(box), ...kindOf('pin') };
+  const lasting = (amount: string, unit: 'minutes' | 'hours') => ({ ...pin, code_minutes: { amount, unit } });
+  expect(portalChange(lasting('1,5', 'hours')).code_minutes).toBe(90);
+  for (const wrong of [lasting('1,5', 'minutes'), lasting('0', 'minutes'), lasting('25', 'hours')])
+    expect(portalFaults(wrong)).toEqual([{ field: 'code_minutes', fault: 'wrong' }]);
+});
+
+test('what the form no longer shows is not found fault with', () => {
+  const now = { ...portalValues(box), offer_seconds: { amount: 'x', unit: 'seconds' as const } };
+  expect(portalFaults(now)).toEqual([{ field: 'offer_seconds', fault: 'wrong' }]);
+  expect(portalFaults({ ...now, ...kindOf('pin') })).toEqual([]);
+});
+
+test('hours and zone are sent once there are hours, and taken away by choosing always open', () => {
+  const now = { ...loaded, has_hours: true, time_zone: 'Europe/Berlin' };
+  const change = changes(portalChange(loaded), portalChange(now));
+  expect(change).toEqual({
+    hours: [0, 1, 2, 3, 4].map((day) => [day, 540, 1020]),
+    time_zone: 'Europe/Berlin',
+  });
+  const open = portalValues({ ...portal, hours: [[0, 540, 1020]], time_zone: 'Europe/Berlin' });
+  expect(changes(portalChange(open), portalChange({ ...open, has_hours: false }))).toEqual({ hours: [] });
+});
+
+test('wrong hours are named with their day, and a zone that is none', () => {
+  const hours = loaded.hours.map((day, at) => (at === 2 ? [{ from: '09:00', to: '' }] : day));
+  const now = { ...loaded, has_hours: true, hours, time_zone: 'Mars/Olympus' };
+  expect(portalFaults(now)).toEqual([
+    { field: 'time_zone', fault: 'wrong' },
+    { field: 'hours', fault: 'missing', day: 2 },
+  ]);
+  expect(portalFaults({ ...now, has_hours: false })).toEqual([]);
 });

@@ -24,12 +24,14 @@ export function useLoaded<T>(key: string, fetch: (signal: AbortSignal) => Promis
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is fetched
   useEffect(() => {
     const stop = new AbortController();
-    const settle = (value: T | null, failed: unknown) => {
-      if (!stop.signal.aborted) setState({ key, value, failed });
+    const settle = (state: (before: T | null) => { value: T | null; failed: unknown }) => {
+      if (stop.signal.aborted) return;
+      setState((before) => ({ key, ...state(before.key === key ? before.value : null) }));
     };
     fetch(stop.signal).then(
-      (value) => settle(value, null),
-      (failed: unknown) => settle(null, failed),
+      (value) => settle(() => ({ value, failed: null })),
+      // what is shown, and perhaps being filled in, stays when looking again fails
+      (failed: unknown) => settle((before) => ({ value: before, failed })),
     );
     return () => stop.abort();
   }, [key, round]);

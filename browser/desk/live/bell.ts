@@ -116,6 +116,7 @@ function writeTitle(): void {
 function placeName(): string {
   const here = route.value;
   if (here.page === 'account') return t('desk.account');
+  if (here.page === 'board') return t('desk.board');
   if (here.page === 'admin') return t('desk.administration');
   if (here.page !== 'cases') return t('desk.cases');
   if (here.number !== null) return caseNumber(here.number);

@@ -65,6 +65,9 @@ function Pages() {
   return (
     <nav class="pages" aria-label={t('desk.pages')}>
       <PageLink href="/desk" icon="inbox" text={t('desk.cases')} current={page === 'cases'} />
+      {(me.value?.role ?? 'agent') !== 'agent' && (
+        <PageLink href="/desk/board" icon="board" text={t('desk.board')} current={page === 'board'} />
+      )}
       {me.value?.role === 'admin' && (
         <PageLink
           href="/desk/admin/agents"
@@ -89,7 +92,13 @@ function PageLink({
   current: boolean;
 }) {
   return (
-    <a class="page-link" href={href} onClick={follow} aria-current={current ? 'page' : undefined}>
+    <a
+      class="page-link"
+      href={href}
+      title={text}
+      onClick={follow}
+      aria-current={current ? 'page' : undefined}
+    >
       <Icon name={icon} />
       <span>{text}</span>
     </a>

@@ -41,6 +41,12 @@ def face(tx: Tx, slug: str) -> Face:
     return _face(tx, _portal(tx, slug))
 
 
+def face_if_known(tx: Tx, slug: str) -> Face | None:
+    """Return how a portal stands to newcomers now, None where there is no such portal."""
+    portal = tx.portals.by_slug(slug)
+    return None if portal is None else _face(tx, portal)
+
+
 def open_case(tx: Tx, dice: Dice, slug: str, token_hash: bytes, who: Newcomer, wish: Wish | None = None) -> tuple[Case, bool]:
     """Open a waiting chat as the portal's kind says and return it, with whether it is new: the same token again is the same case.
 
@@ -187,6 +193,7 @@ def _come_in(tx: Tx, dice: Dice, portal: Portal, token_hash: bytes, who: Newcome
     tx.due.at("customer_away", case.id, tx.now + portal.grace_seconds * 1000)
     if case.line is not None:
         tx.lines.entered(case.id, case.line)
+        waiting.board_moved(tx)
     return case
 
 

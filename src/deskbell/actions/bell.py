@@ -11,18 +11,22 @@ from deskbell.actions.values_bell import Standing
 from deskbell.domain import audience
 from deskbell.domain.offers import Offer
 from deskbell.domain.people import Agent
-from deskbell.domain.presence import LARGEST_LIMIT, SIGNED_OFF_AFTER, State
+from deskbell.domain.presence import LARGEST_LIMIT, SIGNED_OFF_AFTER
 from deskbell.domain.refusals import Invalid
+
+GONE = "desk_gone"
+"""Due when an agent without a desk counts as signed off. Not `pass_on` itself: what is to be looked at now must not wait for then, nor
+then be forgotten."""
 
 
 def read(tx: Tx, agent: Agent) -> Standing:
     """Return the agent's bell with everything that is put before them."""
     reach = tx.bells.reach(agent.id)
     offers = list(tx.offers.open_to(agent.id))
-    if reach.state is State.AVAILABLE:
+    if reach.rings:
         portals = [portal.id for portal in tx.portals.all() if agent.serves(portal.id)]
         offers += tx.offers.open_to_all(portals, agent.id)
-    shown = [each for offer in sorted(offers, key=lambda offer: offer.id) if (each := _shown(tx, offer))]
+    shown = [each for offer in sorted(offers, key=lambda offer: offer.id) if (each := _shown(tx, offer, agent))]
     return Standing(tx.bells.of(agent.id), reach, tuple(shown), tuple(tx.codes.open_of(agent.id)))
 
 
@@ -53,22 +57,16 @@ def change(
     return read(tx, agent)
 
 
-def answered(tx: Tx, agent_id: int) -> None:
-    """Note that the agent answered an offer: misses are counted in a row."""
-    found = tx.bells.hold(agent_id)
-    if found.misses:
-        tx.bells.keep(replace(found, misses=0))
-
-
 def missed(tx: Tx, agent_id: int, allowed: int) -> None:
     """Note a missed offer of a line; as many in a row as `allowed` set the agent unavailable, and tell them."""
-    found = tx.bells.of(agent_id)
+    found = tx.bells.hold(agent_id)
     after = replace(found, misses=found.misses + 1)
     silent = after.misses >= allowed and after.available
     if silent:
         after = replace(after, available=False, misses=0)
     tx.bells.keep(after)
     if silent:
+        look_again_soon(tx, agent_id)
         waiting.board_moved(tx)
         tx.tell(Told((audience.agent(agent_id),), BellChanged(after, tx.bells.reach(agent_id), missed=True)))
 
@@ -92,14 +90,17 @@ def desk_came(tx: Tx, agent_id: int) -> None:
         waiting.board_moved(tx)
 
 
-def desk_went(tx: Tx, agent_id: int) -> None:
+def desk_went(tx: Tx, agent_id: int, since: int) -> None:
     """The agent's last desk is gone: half a minute later they count as signed off."""
     if tx.bells.of(agent_id).signed_on:
-        tx.due.at("pass_on", agent_id, tx.now + SIGNED_OFF_AFTER)
+        tx.due.at(GONE, agent_id, since + SIGNED_OFF_AFTER)
         waiting.board_moved(tx)
 
 
-def _shown(tx: Tx, offer: Offer) -> Offered | None:
+def _shown(tx: Tx, offer: Offer, agent: Agent) -> Offered | None:
+    """An offer with its case; whoever has a case already is not shown its transfer to all of a portal."""
     case = tx.cases.by_id(offer.case_id)
+    if case is not None and offer.agent_id is None and case.agent_id == agent.id:
+        return None
     sender = tx.people.by_id(offer.sender_id) if offer.sender_id is not None else None
     return None if case is None else Offered(offer, case, sender.screen_name if sender else None)

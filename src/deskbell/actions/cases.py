@@ -9,6 +9,7 @@ from typing import Any
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import CaseDeleted, Guests, Line, Listed, Said, Told
+from deskbell.actions.waiting import withdraw
 from deskbell.domain import audience
 from deskbell.domain.cases import Asked, Case, Chat, Deed, Outcome, Status, Turn, next_chat, next_status
 from deskbell.domain.facts import By, Kind
@@ -170,6 +171,7 @@ def delete(tx: Tx, agent: Agent, number: int) -> None:
     case = for_deed(tx, agent, number, Deed.DELETE)
     if case.runs:
         raise ChatRunning("The chat still runs. End it before deleting the case.")
+    withdraw(tx, case, tx.offers.open_of_case(case.id))
     keys, tallies = tx.cases.erase(case, agent.id, tx.now)
     tx.due.at("erase", case.number, tx.now, json.dumps(keys))
     slug, holder = tx.cases.slug_and_agent(case.portal_id, case.agent_id)

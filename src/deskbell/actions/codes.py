@@ -74,13 +74,13 @@ def use(tx: Tx, portal_id: int, digest: bytes, network: str, factor: float) -> t
     """Use up the open code with this digest and return it with its maker; None for any other, which counts as a wrong try of the network.
 
     Refuses (TooMany) a network with too many wrong tries, before it looks; `factor` multiplies how many, 0 for any. Wrong,
-    expired, used and cancelled codes cost the same statements. Of two who use a code at once the second has a wrong one.
+    expired, used and cancelled codes, and those of other portals, cost the same statements. Of two who use a code at once the second has a wrong one.
     """
     _must_wait(tx, network, factor)
-    code = tx.codes.by_digest(digest)
-    maker = tx.people.by_id(code.agent_id if code else 0)
-    fits = code is not None and code.portal_id == portal_id and maker is not None and maker.disabled_at is None
-    if fits and code and maker and maker.serves(portal_id) and tx.codes.end(code.id, "used"):
+    code = tx.codes.by_digest(digest, portal_id)
+    if code is not None and tx.codes.end(code.id, "used"):
+        maker = tx.people.by_id(code.agent_id)
+        assert maker is not None
         return code, maker
     lately = tx.codes.wrong(network)
     if lately and lately % MANY_TRIES == 0:

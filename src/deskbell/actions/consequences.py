@@ -63,11 +63,18 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     "line_again": lambda tx, _: hand_out_soon(tx),
     "still_waiting": offers.still_waiting,
     "pass_on": offers.pass_on,
+    bell.GONE: offers.pass_on,
     "code": codes.expire,
     DESKS_CHANGED: tell_desks,
 }
 """What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
 
+
+OF_CASES = ("customer_away", "agent_away", "silence", "still_waiting")
+"""Whose subject is a case. Whoever changes a case may wait for such a row of it: who carries it out must not wait for the case."""
+
+GIVES_WAY_FOR = 20
+"""How long (ms) after a case was found in use what is due of it is tried again."""
 
 OF_THE_ABSENT = ("customer_away", "agent_away", "silence")
 TIME_TO_COME_BACK = 30_000
@@ -80,7 +87,10 @@ def carry_out_next(tx: Tx) -> bool:
     """Carry out the oldest due row of ours, if there is one; return whether there was."""
     for row in tx.due.now(1, tuple(WHEN_DUE)):
         tx.due.done(row)
-        WHEN_DUE[row.kind](tx, row)
+        if row.kind in OF_CASES and tx.cases.in_use(row.subject):
+            tx.due.at(row.kind, row.subject, tx.now + GIVES_WAY_FOR, row.other)
+        else:
+            WHEN_DUE[row.kind](tx, row)
         return True
     return False
 
@@ -112,7 +122,7 @@ def take_leave_of_lost_connections(tx: Tx) -> int:
         if case_id is not None:
             page_closed(tx, connection, case_id)
         elif agent_id is not None:
-            desk_closed(tx, connection, agent_id)
+            desk_closed(tx, connection, agent_id, tx.presence.agent_left_at(agent_id))
         else:
             tx.presence.closed(connection)
     return len(orphans)

@@ -24,12 +24,15 @@ def desk_opened(tx: Tx, node: str, agent: Agent) -> int:
     return connection
 
 
-def desk_closed(tx: Tx, connection: int, agent_id: int) -> None:
-    """Forget a desk; when it was the agent's last, colleagues are told after a while about chats that run on without."""
+def desk_closed(tx: Tx, connection: int, agent_id: int, since: int | None = None) -> None:
+    """Forget a desk; when it was the agent's last, colleagues are told after a while about chats that run on without.
+
+    One that was lost with its server has been gone `since` then.
+    """
     tx.presence.closed(connection)
-    if not tx.presence.agent_gone(agent_id):
+    if not tx.presence.agent_gone(agent_id, since):
         return
-    bell.desk_went(tx, agent_id)
+    bell.desk_went(tx, agent_id, tx.now if since is None else since)
     for case in tx.cases.running_of(agent_id):
         tx.due.at("agent_away", case.id, tx.now + AGENT_AWAY_AFTER)
 

@@ -28,7 +28,7 @@ from deskbell.domain.presence import MISSES_ALLOWED, Reach, State
 from deskbell.domain.refusals import NotFound, OfferOver
 
 TRIED_AGAIN_AFTER = 20
-"""How long (ms) after a hand-out met a case or agent in use elsewhere it is tried again."""
+"""How long (ms) after a worker met a case or agent in use elsewhere, or another who hands out, it tries again."""
 
 
 def accept(tx: Tx, agent: Agent, offer_id: int) -> Case:
@@ -43,7 +43,7 @@ def accept(tx: Tx, agent: Agent, offer_id: int) -> Case:
             return case
         name = tx.people.by_id(taker) if taker is not None else None
         raise OfferOver("This offer has ended.", by=name.screen_name if name else None)
-    bell.answered(tx, agent.id)
+    waiting.answered(tx, agent.id)
     if offer.kind is OfferKind.TRANSFER:
         return transfers.accepted(tx, agent, offer, case)
     if offer.kind is OfferKind.INVITE:
@@ -52,7 +52,11 @@ def accept(tx: Tx, agent: Agent, offer_id: int) -> Case:
 
 
 def decline(tx: Tx, agent: Agent, offer_id: int) -> None:
-    """Decline an offer; one that has ended, or was declined before, is left as it is."""
+    """Decline an offer; one that has ended, or was declined before, is left as it is.
+
+    An offer to several ends when all of them who can be rung have declined: nobody rings any more, and a transfer's sender need
+    not wait for its time. The customer waits on, and rings again with the next minute.
+    """
     offer, case = _offered(tx, agent, offer_id)
     if offer.state is not OfferState.OPEN:
         return
@@ -60,14 +64,18 @@ def decline(tx: Tx, agent: Agent, offer_id: int) -> None:
         tx.offers.decline(offer, agent.id)
         bell.tell(tx, agent.id)
         waiting.board_moved(tx)
+        if not _rings_on(tx, offer, case):
+            _nobody_took(tx, offer, case, OfferState.DECLINED)
         return
-    bell.answered(tx, agent.id)
+    waiting.answered(tx, agent.id)
     _comes_back(tx, offer, case, OfferState.DECLINED, agent)
 
 
 def run_out(tx: Tx, row: DueRow) -> None:
     """End an offer that nobody answered in time; the case goes on as its kind says."""
     offer = tx.offers.by_id(row.subject)
+    if offer is not None and offer.agent_id is not None:
+        tx.bells.hold(offer.agent_id)  # before the case, as whoever answers does
     case = tx.cases.by_id(offer.case_id) if offer else None
     offer = tx.offers.by_id(row.subject)  # as it is now that nobody else changes the case
     if offer is None or case is None or offer.state is not OfferState.OPEN:
@@ -77,28 +85,33 @@ def run_out(tx: Tx, row: DueRow) -> None:
         return
     agent = tx.people.by_id(offer.agent_id) if offer.agent_id is not None else None
     if agent is None:
-        waiting.end(tx, offer, case, OfferState.MISSED)
-        if offer.kind is OfferKind.TRANSFER:
-            transfers.came_back(tx, offer, case, None)
+        _nobody_took(tx, offer, case, OfferState.MISSED)
         return
-    if offer.kind is OfferKind.QUEUE:
+    if offer.id == tx.bells.of(agent.id).last_turn:
         bell.missed(tx, agent.id, MISSES_ALLOWED)
     _comes_back(tx, offer, case, OfferState.MISSED, agent)
 
 
 def pass_on(tx: Tx, row: DueRow) -> None:
-    """Hand on what is put before an agent alone and can't be theirs any more: signed off, unavailable, or beyond their limit."""
-    tx.bells.hold(row.subject)
-    agent, reach = tx.people.by_id(row.subject), tx.bells.reach(row.subject)
+    """Hand on what is put before an agent alone and can't be theirs any more: signed off, unavailable, or beyond their limit.
+
+    The limit bounds what is handed out and what customers pick, not what colleagues send by hand.
+    """
+    reach = tx.bells.if_nobody_has_it(
+        row.subject
+    )  # whoever changes their bell waits for this row: waiting for them would be for ever
+    agent = tx.people.by_id(row.subject)
     if agent is None:
+        return
+    if reach is None:
+        tx.due.at("pass_on", agent.id, tx.now + TRIED_AGAIN_AFTER)
         return
     if agent.disabled_at is not None:
         codes.all_end(tx, agent.id)
     mine = tx.offers.open_to(agent.id)
     gone = [offer for offer in mine if reach.state is not State.AVAILABLE or not agent.serves(offer.portal_id)]
-    kept = [offer for offer in mine if offer not in gone]
-    too_many = max(0, reach.chats + len(kept) - reach.limit)
-    for offer in gone + kept[len(kept) - too_many :]:
+    handed_out = [each for each in mine if each not in gone and (each.kind in waiting.ASKING or each.id == reach.last_turn)]
+    for offer in gone + handed_out[max(0, reach.limit - reach.chats) :]:
         case = tx.cases.by_id(offer.case_id)
         now = tx.offers.by_id(offer.id)
         if case is not None and now is not None and now.state is OfferState.OPEN:
@@ -128,7 +141,9 @@ def hand_out(tx: Tx, _: DueRow) -> None:
 
     Costs some statements and one pass over the signed-on agents, however many customers wait.
     """
-    tx.bells.one_at_a_time()
+    if not tx.bells.hands_out_alone():
+        tx.due.at("hand_out", 0, tx.now + TRIED_AGAIN_AFTER)
+        return
     tx.due.all_done("hand_out")
     free = [each for each in tx.bells.reaches() if each.free]
     found = _oldest_suitable(tx, free)
@@ -141,6 +156,8 @@ def hand_out(tx: Tx, _: DueRow) -> None:
         return
     if _stands_in_line(tx, case) and agent.free and agent.serves(case.line or 0):
         _put_in_turn(tx, case, agent)
+        if len(free) == 1 and tx.bells.reach(agent.agent_id).in_turn:
+            return
     waiting.hand_out_soon(tx)
 
 
@@ -179,7 +196,8 @@ def _stands_in_line(tx: Tx, case: Case) -> bool:
 
 
 def _put_in_turn(tx: Tx, case: Case, agent: Reach) -> None:
-    """The offer is the agent's turn, also where the portal assigns without asking."""
+    """The offer is the agent's turn, also where the portal assigns without asking: that is no answer, and ends no row of misses."""
+    chosen = tx.bells.of(agent.agent_id)
     line = tx.portals.by_id(case.line or 0)
     person = tx.people.by_id(agent.agent_id)
     assert person is not None
@@ -191,7 +209,19 @@ def _put_in_turn(tx: Tx, case: Case, agent: Reach) -> None:
     else:
         offered = happen(tx, case, Kind.OFFERED, By.SYSTEM, agent=person)
         offer = waiting.put_before(tx, offered, agent, OfferKind.QUEUE)
-    tx.bells.keep(replace(tx.bells.of(agent.agent_id), last_turn=offer.id))
+    tx.bells.keep(replace(chosen, last_turn=offer.id))
+
+
+def _rings_on(tx: Tx, offer: Offer, case: Case) -> bool:
+    """Whether an offer to several still rings for somebody who has not declined it."""
+    there = [each for each in tx.bells.reaches() if each.rings and each.serves(offer.portal_id)]
+    return bool({each.agent_id for each in there} - tx.offers.declined(offer) - {case.agent_id})
+
+
+def _nobody_took(tx: Tx, offer: Offer, case: Case, state: OfferState) -> None:
+    waiting.end(tx, offer, case, state)
+    if offer.kind is OfferKind.TRANSFER:
+        transfers.came_back(tx, case, None)
 
 
 def _comes_back(tx: Tx, offer: Offer, case: Case, state: OfferState, agent: Agent) -> None:
@@ -199,7 +229,9 @@ def _comes_back(tx: Tx, offer: Offer, case: Case, state: OfferState, agent: Agen
     waiting.end(tx, offer, case, state)
     kind = Kind.DECLINED if state is OfferState.DECLINED else Kind.MISSED
     if offer.kind is OfferKind.TRANSFER:
-        transfers.came_back(tx, offer, case, agent)
+        transfers.came_back(tx, case, agent)
+        if state is not OfferState.WITHDRAWN:
+            tx.due.at("line_again", offer.id, tx.now + PASSED_OVER_FOR)
     elif offer.kind is OfferKind.INVITE:
         if case.runs:
             happen(tx, case, kind, By.AGENT, agent=agent, other="invite")

@@ -50,10 +50,15 @@ class PortalWishes:
 
 
 def make(tx: Tx, by: Agent | None, wishes: PortalWishes, sealed_secret: bytes, languages: AbstractSet[str]) -> PortalRecord:
-    """Make a portal; refuses (AlreadyTaken) an address in use, and whatever a rule forbids. `by` is None for the system."""
+    """Make a portal; refuses (AlreadyTaken) an address in use, a mode that is closed, and whatever a rule forbids.
+
+    `by` is None for the system.
+    """
     blank = Portal(0, "", "", PortalKind.CHAT, open=True, accent=DEFAULT_ACCENT)
     named = replace(wishes, values={"slug": "", "name": "", **wishes.values})
-    made = tx.portals.add(_changed(blank, named, languages), sealed_secret)
+    wanted = _changed(blank, named, languages)
+    _must_be_of_an_open_mode(tx, blank, wanted)
+    made = tx.portals.add(wanted, sealed_secret)
     _serve(tx, made.id, wishes.agents or set())
     tx.audit.add(by, "portal-made", made.slug)
     tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
@@ -61,13 +66,14 @@ def make(tx: Tx, by: Agent | None, wishes: PortalWishes, sealed_secret: bytes, l
 
 
 def change(tx: Tx, by: Agent | None, portal_id: int, wishes: PortalWishes, languages: AbstractSet[str]) -> PortalRecord:
-    """Change a portal and who serves it; customers inside go on as they began.
+    """Change a portal and who serves it; customers inside go on as they began. Refuses to change it to a mode that is closed.
 
     Cases of agents who are taken off it go back to Unassigned: at once, or (`by` None: the command line) by the server.
     """
     tx.portals.hold(portal_id)  # so that what is read here is not old when it is written
     before = record(tx, portal_id)
     after = _changed(before.portal, wishes, languages)
+    _must_be_of_an_open_mode(tx, before.portal, after)
     agents = before.agents if wishes.agents is None else tuple(sorted(wishes.agents))
     if after == before.portal and agents == before.agents:
         return before
@@ -185,6 +191,12 @@ def _changed(portal: Portal, wishes: PortalWishes, languages: AbstractSet[str]) 
     if after.yellow_seconds > after.red_seconds:
         raise Invalid("red_seconds", "Red must not come before yellow.")
     return after
+
+
+def _must_be_of_an_open_mode(tx: Tx, before: Portal, after: Portal) -> None:
+    """A portal whose mode was closed may be changed all the same, but none begins with a closed mode (PRODUCT 3)."""
+    if after.mode not in (Mode.ANY, before.mode) and after.mode not in tx.modes.open():
+        raise Invalid("mode", "This mode of connection is closed.")
 
 
 def _texts(texts: Mapping[str, Mapping[str, str]], languages: AbstractSet[str]) -> dict[str, dict[str, str]]:

@@ -50,6 +50,10 @@ class Cases(Protocol):
         """Return the case, locked; None also while another transaction holds it: nothing is waited for."""
         ...
 
+    def in_use(self, case_id: int) -> bool:
+        """Return whether another transaction holds the case; if none does, this one holds it from now on."""
+        ...
+
     def keep(self, before: Case, after: Case, at: int) -> tuple[Tally, ...]:
         """Write what changed and move the counts."""
         ...
@@ -232,8 +236,8 @@ class Presence(Protocol):
         """Return since when no desk of the agent is connected; None while one is."""
         ...
 
-    def agent_gone(self, agent_id: int) -> bool:
-        """Note that the agent is away from now on, unless a connection is left; return whether none is."""
+    def agent_gone(self, agent_id: int, since: int | None = None) -> bool:
+        """Note that the agent is away from now on (or `since` earlier), unless a connection is left; return whether none is."""
         ...
 
     def lease(self, node: str, until: int) -> None:

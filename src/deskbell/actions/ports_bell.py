@@ -24,8 +24,8 @@ class OfferOut:
 class Bells(Protocol):
     """What agents chose, and whether they can be reached now."""
 
-    def one_at_a_time(self) -> None:
-        """Have whoever else hands out wait until the transaction ends; to be called before anything is locked."""
+    def hands_out_alone(self) -> bool:
+        """Return whether nobody else hands out until the transaction ends; nothing is waited for."""
         ...
 
     def of(self, agent_id: int) -> Bell:
@@ -102,6 +102,10 @@ class Offers(Protocol):
         """Note that one of several has declined; twice is once."""
         ...
 
+    def declined(self, offer: Offer) -> set[int]:
+        """Return who of several has declined."""
+        ...
+
 
 class Lines(Protocol):
     """Waiting lines: the waiting cases of queue portals, by first arrival."""
@@ -150,8 +154,8 @@ class Codes(Protocol):
         """Return an open code of this agent."""
         ...
 
-    def by_digest(self, digest: bytes) -> Code | None:
-        """Return the open code with these digits that has not expired."""
+    def by_digest(self, digest: bytes, portal_id: int) -> Code | None:
+        """Return the portal's open code with these digits that has not expired, if its maker serves the portal; one statement."""
         ...
 
     def by_id(self, code_id: int) -> Code | None:
@@ -167,7 +171,7 @@ class Codes(Protocol):
         ...
 
     def tries(self, network: str, since: int) -> list[int]:
-        """Return when wrong codes came from a network since a time, oldest first."""
+        """Return when wrong codes came from a network since a time, oldest first; the network's next try waits for this one's end."""
         ...
 
     def wrong(self, network: str) -> int:

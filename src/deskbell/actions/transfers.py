@@ -14,7 +14,7 @@ from deskbell.domain import audience
 from deskbell.domain.cases import Case, Deed, next_status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_text
-from deskbell.domain.offers import PASSED_OVER_FOR, Offer, OfferKind, OfferState
+from deskbell.domain.offers import Offer, OfferKind, OfferState
 from deskbell.domain.people import Agent
 from deskbell.domain.portals import Portal
 from deskbell.domain.presence import Reach, State
@@ -99,7 +99,7 @@ def accepted(tx: Tx, agent: Agent, offer: Offer, case: Case) -> Case:
     return cases.hand_to(tx, case, Deed.HAND_ON, agent, by=agent, **changes)
 
 
-def came_back(tx: Tx, offer: Offer, case: Case, agent: Agent | None) -> None:
+def came_back(tx: Tx, case: Case, agent: Agent | None) -> None:
     """A transfer was declined or missed (`agent` None: by everybody it was offered to): the sender keeps the case and is told; in a line the next is asked."""
     in_line = case.line is not None
     happen(
@@ -110,8 +110,6 @@ def came_back(tx: Tx, offer: Offer, case: Case, agent: Agent | None) -> None:
         agent=agent,
         other="transfer",
     )
-    if in_line:
-        tx.due.at("line_again", offer.id, tx.now + PASSED_OVER_FOR)
 
 
 def put_in_turn(tx: Tx, case: Case, agent: Agent) -> Offer:

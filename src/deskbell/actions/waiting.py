@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import BoardMoved, Offered, OfferEnded, Told, WorkDue
 from deskbell.domain import audience
@@ -25,8 +27,10 @@ def follow(tx: Tx, before: Case, after: Case) -> None:
         begins(tx, after)
     if before.status is Status.ASSIGNED:
         _leaves_its_agent(tx, before, after)
-    if _gives_back_a_slot(before, after):
+    if before.holds_a_slot and not _holds_as(after, before):
         hand_out_soon(tx)
+    if after.holds_a_slot and not _holds_as(before, after):
+        _has_one_more(tx, after)
     if _stands(before) != _stands(after):
         board_moved(tx)
 
@@ -84,6 +88,8 @@ def end(tx: Tx, offer: Offer, case: Case, state: OfferState, by: tuple[int, str]
     tx.offers.end(offer, state, by[0] if by else None)
     topic = audience.agent(offer.agent_id) if offer.agent_id is not None else audience.portal(offer.portal_id)
     tx.tell(Told((topic,), OfferEnded(offer.id, case.number, state, by[1] if by else None)))
+    if offer.counts:
+        hand_out_soon(tx)
     board_moved(tx)
 
 
@@ -92,8 +98,13 @@ def withdraw(tx: Tx, case: Case, offers: list[Offer], taker: tuple[int, str] | N
     for offer in offers:
         theirs = taker is not None and (offer.agent_id is None or offer.agent_id == taker[0])
         end(tx, offer, case, OfferState.ACCEPTED if theirs else OfferState.WITHDRAWN, taker)
-    if any(offer.kind is OfferKind.QUEUE for offer in offers):
-        hand_out_soon(tx)
+
+
+def answered(tx: Tx, agent_id: int) -> None:
+    """Note that the agent answered an offer: misses are counted in a row."""
+    found = tx.bells.hold(agent_id)
+    if found.misses:
+        tx.bells.keep(replace(found, misses=0))
 
 
 def hand_out_soon(tx: Tx, subject: int = 0) -> None:
@@ -116,6 +127,8 @@ def _waits_no_longer(tx: Tx, case: Case) -> None:
     if asking:
         taker = (case.agent_id, tx.cases.names(case)[1] or "?") if case.agent_id is not None else None
         withdraw(tx, case, asking, taker)
+        if case.agent_id is not None and any(offer.agent_id == case.agent_id for offer in asking):
+            answered(tx, case.agent_id)
 
 
 def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:
@@ -146,5 +159,12 @@ def _stands(case: Case) -> tuple[bool, int | None, bool, int | None]:
     return case.holds_a_slot, case.agent_id, case.waits, case.line
 
 
-def _gives_back_a_slot(before: Case, after: Case) -> bool:
-    return before.holds_a_slot and not (after.holds_a_slot and after.agent_id == before.agent_id)
+def _has_one_more(tx: Tx, case: Case) -> None:
+    """An agent has a live chat more, by hand or by the customer's return: what was handed out to them may be too many now."""
+    if case.agent_id is not None and tx.offers.open_to(case.agent_id):
+        tx.due.soon("pass_on", case.agent_id)
+        tx.tell(Told((audience.WORKERS,), WorkDue()))
+
+
+def _holds_as(case: Case, other: Case) -> bool:
+    return case.holds_a_slot and case.agent_id == other.agent_id

@@ -67,7 +67,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A customer of a line, connected and without an offer; `passed_over` are the agents who declined or missed them just now."""
+    """A customer of a line, connected and without an offer; `passed_over` are the agents who declined or missed them just now, or hand them on."""
 
     case_id: int
     portal_id: int

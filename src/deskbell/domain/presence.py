@@ -26,7 +26,8 @@ class State(StrEnum):
 class Bell:
     """What an agent chose: to be signed on, to be available, and how many chats at once at most.
 
-    `misses` counts the offers of a line missed in a row; `last_turn` is the number of the last such offer, for the round robin.
+    `misses` counts the offers of a line missed in a row; `last_turn` is the number of the last such offer, for the round robin:
+    an offer by the line of a customer who waits, or of a case that is being transferred into it.
     """
 
     agent_id: int
@@ -39,7 +40,7 @@ class Bell:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """An agent as the routing sees them now: `chats` that are live, `asked` open offers to them alone, `in_turn` one of a line among these."""
+    """An agent as the routing sees them now: `chats` that are live, `asked` open offers to them alone; `in_turn`: their last turn is among these."""
 
     agent_id: int
     state: State

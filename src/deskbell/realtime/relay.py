@@ -34,6 +34,9 @@ from deskbell.realtime.bus import Bus, Parcel
 
 encode = msgspec.json.Encoder().encode
 
+LOOK_AGAIN = (BoardMoved, WorkDue)
+"""News that say no more than that something is to be looked at again."""
+
 
 class Relay:
     """Hands committed news to the bus."""
@@ -42,14 +45,17 @@ class Relay:
         self._bus = bus
 
     def announce(self, news: Sequence[Happened | Spoken | Told]) -> None:
-        """Publish a commit's news, in order, as one group."""
+        """Publish a commit's news, in order, as one group; what only says *look again* once, however often it was said."""
         parcels: list[Parcel] = []
+        said: set[Told] = set()
         for piece in news:
             if isinstance(piece, Spoken):
                 parcels.extend(_spoken(piece))
             elif isinstance(piece, Happened):
                 parcels.extend(_happened(piece))
-            else:
+            elif piece not in said:
+                if isinstance(piece.news, LOOK_AGAIN):
+                    said.add(piece)
                 encoded = encode(unnumbered(piece.news))
                 parcels.extend((topic, encoded) for topic in piece.topics)
         self._bus.publish(parcels)

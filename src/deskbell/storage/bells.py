@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from deskbell.domain.cases import Chat, Status
-from deskbell.domain.offers import OfferKind
 from deskbell.domain.people import Role
 from deskbell.domain.presence import Bell, Reach, state_of
-from deskbell.storage.dialect import lock_for_all, upsert
+from deskbell.storage.dialect import try_lock_for_all, upsert
 from deskbell.storage.presence import PresenceRows
 from deskbell.storage.tables import agents, cases, portal_agents
 from deskbell.storage.tables_of_the_bell import bells, offers
@@ -27,9 +26,9 @@ class BellRows:
         self._conn = conn
         self._now = now
 
-    def one_at_a_time(self) -> None:
-        """Have whoever else hands out wait until the transaction ends."""
-        lock_for_all(self._conn, ROUTING_LOCK)
+    def hands_out_alone(self) -> bool:
+        """Return whether nobody else hands out until the transaction ends; nothing is waited for."""
+        return try_lock_for_all(self._conn, ROUTING_LOCK)
 
     def of(self, agent_id: int) -> Bell:
         """Return what an agent chose, or what holds before the first choice."""
@@ -69,16 +68,17 @@ class BellRows:
 
     def _reached(self, wanted: Select[Any], only: int | None) -> list[Reach]:
         rows = self._conn.execute(wanted.order_by(agents.c.id)).all()
-        left = PresenceRows(self._conn, self._now).left_at([row.id for row in rows])
+        presence = PresenceRows(self._conn, self._now)
+        left = presence.left_at([row.id for row in rows]) if only is None else {only: presence.agent_left_at(only)}
         chats, asked, served = self._chats(only), self._asked(only), self._served(only)
         return [
             Reach(
                 agent_id=row.id,
-                state=state_of(_bell(row, row.id) if row.agent_id else Bell(row.id), left[row.id], self._now),
+                state=state_of(_chosen(row), left[row.id], self._now),
                 limit=row.most or Bell(row.id).limit,
                 chats=chats.get(row.id, 0),
-                asked=sum(asked[row.id].values()),
-                in_turn=bool(asked[row.id][OfferKind.QUEUE]),
+                asked=len(asked[row.id]),
+                in_turn=row.last_turn in asked[row.id],
                 last_turn=row.last_turn or 0,
                 portals=frozenset(served[row.id]),
                 serves_all=row.role == Role.ADMIN,
@@ -92,11 +92,11 @@ class BellRows:
         rows = self._conn.execute(counted if only is None else counted.where(cases.c.agent_id == only))
         return {row[0]: row[1] for row in rows}
 
-    def _asked(self, only: int | None) -> defaultdict[int, defaultdict[str, int]]:
-        to_one = select(offers.c.agent_id, offers.c.kind).where(offers.c.state == "open", offers.c.agent_id.is_not(None))
-        found: defaultdict[int, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for agent, kind in self._conn.execute(to_one if only is None else to_one.where(offers.c.agent_id == only)):
-            found[agent][kind] += 1
+    def _asked(self, only: int | None) -> defaultdict[int, set[int]]:
+        to_one = select(offers.c.agent_id, offers.c.id).where(offers.c.state == "open", offers.c.agent_id.is_not(None))
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for agent, offer in self._conn.execute(to_one if only is None else to_one.where(offers.c.agent_id == only)):
+            found[agent].add(offer)
         return found
 
     def _served(self, only: int | None) -> defaultdict[int, set[int]]:
@@ -107,8 +107,15 @@ class BellRows:
         return found
 
 
-_EVERYBODY = select(agents.c.id, agents.c.role, bells).select_from(agents.outerjoin(bells, bells.c.agent_id == agents.c.id))
+_EVERYBODY = select(agents.c.id, agents.c.role, agents.c.disabled_at, bells).select_from(
+    agents.outerjoin(bells, bells.c.agent_id == agents.c.id)
+)
 
 
-def _bell(row: Row[Any], agent_id: int | None = None) -> Bell:
-    return Bell(agent_id or row.agent_id, bool(row.signed_on), bool(row.available), row.most, row.misses, row.last_turn)
+def _bell(row: Row[Any]) -> Bell:
+    return Bell(row.agent_id, bool(row.signed_on), bool(row.available), row.most, row.misses, row.last_turn)
+
+
+def _chosen(row: Row[Any]) -> Bell:
+    """What holds of an agent's choice: who is disabled can't be reached, whatever they chose."""
+    return Bell(row.id) if row.agent_id is None or row.disabled_at is not None else _bell(row)

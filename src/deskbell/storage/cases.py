@@ -16,7 +16,7 @@ from deskbell.domain.people import Agent, Role
 from deskbell.domain.portals import Mode, PortalKind
 from deskbell.domain.refusals import AlreadyTaken
 from deskbell.storage import listing, tallies, walks
-from deskbell.storage.dialect import locked, may_write
+from deskbell.storage.dialect import is_sqlite, locked, may_write
 from deskbell.storage.search import forget
 from deskbell.storage.tables import (
     agents,
@@ -32,6 +32,9 @@ from deskbell.storage.tables import (
     tombstones,
 )
 from deskbell.storage.tables_of_the_bell import codes, offer_refusals, offers, participants, waits
+
+DUE_OF_CASES = ("customer_away", "agent_away", "silence", "still_waiting")
+"""What may fall due of a case: the others' subjects are agents, offers and codes with ids of their own."""
 
 FIELDS = [field.name for field in fields(Case)]
 COLUMNS = [cases.c[name] for name in FIELDS]
@@ -126,6 +129,12 @@ class CaseRows:
         row = self.conn.execute(locked(_BY_ID, skip=True), {"case_id": case_id}).mappings().first()
         return as_case(row) if row is not None else None
 
+    def in_use(self, case_id: int) -> bool:
+        """Return whether another transaction holds the case; if none does, this one holds it from now on. SQLite's writer is alone."""
+        if is_sqlite(self.conn) or self.if_nobody_has_it(case_id) is not None:
+            return False
+        return self.conn.execute(select(cases.c.id).where(cases.c.id == case_id)).first() is not None
+
     def names(self, case: Case) -> tuple[str, str | None]:
         """Return the portal's address part and the screen name of the case's agent."""
         slug, holder = self.conn.execute(_NAMES, {"case_id": case.id}).one()
@@ -214,7 +223,7 @@ class CaseRows:
         self.conn.execute(delete(offer_refusals).where(offer_refusals.c.offer_id.in_(refused)))
         for table in (facts, files, connections, offers, waits, participants, codes):
             self.conn.execute(delete(table).where(table.c.case_id == case.id))
-        self.conn.execute(delete(due).where(due.c.subject == case.id, due.c.kind != "erase"))
+        self.conn.execute(delete(due).where(due.c.subject == case.id, due.c.kind.in_(DUE_OF_CASES)))
         self.conn.execute(delete(cases).where(cases.c.id == case.id))
         self.conn.execute(
             insert(tombstones).values(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, or_, select, update
 
 from deskbell.domain.codes import Code
-from deskbell.storage.dialect import insert_new
+from deskbell.domain.people import Role
+from deskbell.storage.dialect import insert_new, lock_for_all
+from deskbell.storage.tables import agents, portal_agents
 from deskbell.storage.tables_of_the_bell import code_tries, codes
 
 DAY = 24 * 3600 * 1000
@@ -41,9 +44,14 @@ class CodeRows:
         """Return an open code of this agent."""
         return self._one(codes.c.id == code_id, codes.c.agent_id == agent_id)
 
-    def by_digest(self, digest: bytes) -> Code | None:
-        """Return the open code with these digits that has not expired."""
-        return self._one(codes.c.digest == digest, codes.c.expires_at > self._now)
+    def by_digest(self, digest: bytes, portal_id: int) -> Code | None:
+        """Return the portal's open code with these digits that has not expired, if its maker serves the portal; one statement."""
+        here = (codes.c.digest == digest, codes.c.portal_id == portal_id, codes.c.expires_at > self._now)
+        serves = exists().where(portal_agents.c.portal_id == portal_id, portal_agents.c.agent_id == agents.c.id)
+        maker = exists().where(
+            agents.c.id == codes.c.agent_id, agents.c.disabled_at.is_(None), or_(agents.c.role == Role.ADMIN, serves)
+        )
+        return self._one(*here, maker)
 
     def by_id(self, code_id: int) -> Code | None:
         """Return an open code."""
@@ -60,7 +68,11 @@ class CodeRows:
         self._conn.execute(update(codes).where(codes.c.id == code_id).values(case_id=case_id))
 
     def tries(self, network: str, since: int) -> list[int]:
-        """Return when wrong codes came from a network since a time, oldest first."""
+        """Return when wrong codes came from a network since a time, oldest first; others of the network wait until the transaction ends.
+
+        Else as many as ask at once could try.
+        """
+        lock_for_all(self._conn, int.from_bytes(hashlib.sha256(f"codes of {network}".encode()).digest()[:8], "big", signed=True))
         wanted = select(code_tries.c.at).where(code_tries.c.network == network, code_tries.c.at > since).order_by(code_tries.c.at)
         return list(self._conn.execute(wanted).scalars())
 

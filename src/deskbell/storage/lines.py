@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
 
 from deskbell.domain.cases import Status
-from deskbell.domain.offers import PASSED_OVER_FOR, Waiting
+from deskbell.domain.offers import PASSED_OVER_FOR, OfferKind, Waiting
 from deskbell.storage.tables import cases
 from deskbell.storage.tables_of_the_bell import offers, waits
 
@@ -42,22 +42,22 @@ class LineRows:
     def walk(self, line: int) -> Iterator[tuple[int, Waiting]]:
         """Yield, oldest first, when each connected customer without an offer came, and who they are.
 
-        A case that is transferred into the line stands in it whether or not its customer is connected.
+        A case that is transferred into the line stands in it whether or not its customer is connected; whose it is, is passed over.
         """
         offered = exists().where(offers.c.case_id == cases.c.id, offers.c.state == "open")
         connected = or_(cases.c.away_since.is_(None), cases.c.status == Status.ASSIGNED)
-        here = select(cases.c.opened_at, cases.c.id).where(cases.c.line == line, connected, ~offered)
+        here = select(cases.c.opened_at, cases.c.id, cases.c.agent_id).where(cases.c.line == line, connected, ~offered)
         after = (-1, 0)
         while True:
             beyond = or_(cases.c.opened_at > after[0], and_(cases.c.opened_at == after[0], cases.c.id > after[1]))
             wanted = here.where(cases.c.opened_at >= after[0], beyond).order_by(cases.c.opened_at, cases.c.id).limit(PIECE)
-            rows = [(at, case_id) for at, case_id in self._conn.execute(wanted)]
-            passed = self._passed_over([case_id for _, case_id in rows])
-            for at, case_id in rows:
-                yield at, Waiting(case_id, line, frozenset(passed[case_id]))
+            rows = self._conn.execute(wanted).all()
+            passed = self._passed_over([row.id for row in rows])
+            for row in rows:
+                yield row.opened_at, Waiting(row.id, line, frozenset(passed[row.id] | {row.agent_id} - {None}))
             if len(rows) < PIECE:
                 return
-            after = rows[-1]
+            after = (rows[-1].opened_at, rows[-1].id)
 
     def order(self, line: int) -> list[int]:
         """Return the cases of a line, oldest first."""
@@ -92,7 +92,11 @@ class LineRows:
     def _passed_over(self, case_ids: list[int]) -> defaultdict[int, set[int]]:
         found: defaultdict[int, set[int]] = defaultdict(set)
         if case_ids:
-            passed = (offers.c.state.in_(("declined", "missed")), offers.c.ended_at > self._now - PASSED_OVER_FOR)
+            passed = (
+                offers.c.state.in_(("declined", "missed")),
+                offers.c.ended_at > self._now - PASSED_OVER_FOR,
+                offers.c.kind != OfferKind.INVITE,
+            )
             wanted = select(offers.c.case_id, offers.c.agent_id).where(offers.c.case_id.in_(case_ids), *passed)
             for case_id, agent_id in self._conn.execute(wanted):
                 found[case_id].add(agent_id)

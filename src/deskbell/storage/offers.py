@@ -82,6 +82,11 @@ class OfferRows:
         """Note that one of several has declined; twice is once."""
         insert_new(self._conn, offer_refusals, ("offer_id", "agent_id"), {"offer_id": offer.id, "agent_id": agent_id})
 
+    def declined(self, offer: Offer) -> set[int]:
+        """Return who of several has declined."""
+        wanted = select(offer_refusals.c.agent_id).where(offer_refusals.c.offer_id == offer.id)
+        return set(self._conn.execute(wanted).scalars())
+
 
 def _offer(row: Row[Any]) -> Offer:
     return Offer(

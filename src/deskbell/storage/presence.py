@@ -65,15 +65,15 @@ class PresenceRows:
         left = {row.agent_id: row.at for row in self._conn.execute(select(departures.c.agent_id, departures.c.at))}
         return {each: None if each in here else max(ended.get(each) or 0, left.get(each) or 0) for each in agent_ids}
 
-    def agent_gone(self, agent_id: int) -> bool:
-        """Note that the agent is away from now on, unless a connection is left; return whether none is.
+    def agent_gone(self, agent_id: int, since: int | None = None) -> bool:
+        """Note that the agent is away from now on (or `since` earlier), unless a connection is left; return whether none is.
 
         An earlier such note stays, and a new connection ends it.
         """
         self._wait_for_others(agent_id)
         if self._connected(connections.c.agent_id == agent_id):
             return False
-        insert_new(self._conn, departures, ("agent_id",), {"agent_id": agent_id, "at": self._now})
+        insert_new(self._conn, departures, ("agent_id",), {"agent_id": agent_id, "at": self._now if since is None else since})
         return True
 
     def lease(self, node: str, until: int) -> None:

@@ -12,18 +12,17 @@ from litestar.params import FromPath, JSONBody
 from deskbell.actions import arrivals, chats
 from deskbell.actions.arrivals import Wish
 from deskbell.actions.ports import Tx
-from deskbell.actions.values_bell import Face
 from deskbell.domain.cases import Case
 from deskbell.domain.codes import clean_code
 from deskbell.domain.messages import client_id
 from deskbell.domain.portals import SLUG, Portal
 from deskbell.domain.refusals import CodeWrong, Invalid, NotFound
-from deskbell.realtime import views_bell
 from deskbell.realtime.wire import ChatOpened, PortalView
 from deskbell.realtime.wire_bell import FaceView
 from deskbell.web import bodies, identity
 from deskbell.web.bells import PURPOSE as CODE
 from deskbell.web.customers import opened_case
+from deskbell.web.faces import face_view, handle_of
 from deskbell.web.pages import portal_view
 from deskbell.web.parts import Given, Parts
 from deskbell.web.problems import documented
@@ -92,20 +91,11 @@ class PortalRoutes(Controller):
         return await _answer(parts, *left, token)
 
 
-def face_view(parts: Parts, found: Face) -> FaceView:
-    """Return how a portal stands; agents are known to customers by a handle that tells no id."""
-    return views_bell.face(found, {agent.id: _handle(parts, agent.id) for agent in found.agents})
-
-
-def _handle(parts: Parts, agent_id: int) -> str:
-    return parts.key.fingerprint(f"pick {agent_id}")
-
-
 def _open(tx: Tx, parts: Parts, slug: str, token: bytes, who: chats.Newcomer, data: bodies.NewCase) -> tuple[Case, bool]:
     own_id = client_id(data.client_id) if data.client_id else 0
     picked = None
     if data.agent:
-        picked = next((agent.id for agent in tx.people.all() if _handle(parts, agent.id) == data.agent), None)
+        picked = next((agent.id for agent in tx.people.all() if handle_of(parts, agent.id) == data.agent), None)
         if picked is None:
             raise Invalid("agent", "There is nobody of this handle.")
     return arrivals.open_case(tx, parts.dice, slug, token, who, Wish(data.question, own_id, picked))

@@ -11,13 +11,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from deskbell.actions import people
+from deskbell.actions import arrivals, people
 from deskbell.actions.ports import Tx
-from deskbell.domain.portals import SLUG, Portal
+from deskbell.actions.values_bell import Face
+from deskbell.domain.portals import SLUG, Portal, PortalKind
 from deskbell.domain.refusals import NotSignedIn
 from deskbell.realtime.wire import PortalView
 from deskbell.web import identity
 from deskbell.web.assets import Needs
+from deskbell.web.faces import face_view
 from deskbell.web.parts import Given, Parts
 from deskbell.web.security import page_policy
 from deskbell.web.words import FALLBACK
@@ -87,17 +89,18 @@ async def desk_page(request: Request[Any, Any, Any], parts: Given) -> Response[s
 @get("/p/{slug:str}", include_in_schema=False)
 async def portal_page(request: Request[Any, Any, Any], parts: Given, slug: FromPath[str]) -> Response[str] | Redirect:
     """A portal's page, on its own or in a frame of the origins that its admin named; an address that it had leads to it."""
-    portal = await parts.store.look(lambda tx: tx.portals.by_slug(slug)) if SLUG.fullmatch(slug) else None
+    face = await parts.store.look(lambda tx: arrivals.face_if_known(tx, slug)) if SLUG.fullmatch(slug) else None
+    portal = face.portal if face else None
     default = portal.default_language if portal else FALLBACK
     language = parts.languages.chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""), default)
-    if portal is None:
+    if face is None or portal is None:
         return _note(parts, language, 404, "server.no_portal_title", "server.no_portal")
     if portal.slug != slug:
         asked = f"?{request.url.query}" if request.url.query else ""
         return Redirect(f"/p/{portal.slug}{asked}", status_code=307, headers={"Cache-Control": "no-store"})
     policy = page_policy(request.headers.get("host", ""), ("'self'", *portal.origins))
     title = portal.texts.get(language, {}).get("title") or portal.name
-    return _page(parts, "portal", language, title, portal, policy)
+    return _page(parts, "portal", language, title, face, policy)
 
 
 async def _own_language(request: Request[Any, Any, Any], parts: Parts) -> str | None:
@@ -113,17 +116,18 @@ def _language(tx: Tx, session: bytes) -> str | None:
     return people.signed_in(tx, session).language
 
 
-def _page(parts: Parts, page: str, language: str, title: str, portal: Portal | None, policy: str) -> Response[str]:
+def _page(parts: Parts, page: str, language: str, title: str, face: Face | None, policy: str) -> Response[str]:
     needs = parts.assets.needs(page)
     if needs is None:
         return _note(parts, language, 503, "server.not_built_title", "server.not_built")
-    view = portal_view(portal, parts.site.largest_upload) if portal else None
+    view = portal_view(face.portal, parts.site.largest_upload) if face else None
     boot = {
-        "words": parts.languages.sections(language, SECTIONS[page]),
+        "words": parts.languages.sections(language, SECTIONS[page] + _words_of_doors(face)),
         "language": language,
         "languages": parts.languages.listed,
         "portal": view,
-        "portal_id": portal.id if portal else None,
+        "portal_id": face.portal.id if face else None,
+        "face": face_view(parts, face) if face else None,
         "build": parts.assets.build,
     }
     text = SHELL.format(
@@ -136,6 +140,11 @@ def _page(parts: Parts, page: str, language: str, title: str, portal: Portal | N
     )
     headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
     return Response(text, media_type="text/html", headers=headers)
+
+
+def _words_of_doors(face: Face | None) -> tuple[str, ...]:
+    """Most customers come to an open chat: its page begins without the words for other kinds and for closed doors."""
+    return () if face is None or (face.portal.kind is PortalKind.CHAT and face.doors.open) else ("doors",)
 
 
 def in_script(value: object) -> str:

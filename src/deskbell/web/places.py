@@ -21,6 +21,9 @@ from deskbell.web.connection import encode
 REST = 1.0
 """How long (s) it rests after a look, at least; and so many times as long as the look took, so that long lines cost a tenth of a core at most."""
 REST_PER_LOOK = 9
+TOGETHER = 20
+"""How many customers are told before others have their turn: who is taken moves everybody behind, and messages go first."""
+
 LOOKED_AT_LEAST_EVERY = 15.0
 """How often (s) it looks in any case: news may be lost, and an agent whose line broke signs off without any."""
 
@@ -78,9 +81,11 @@ class Places:
         except Exception as error:
             log.error("places-not-looked-at", **told(error))
             return
-        fresh = {case_id: place for case_id, place in found.items() if self._told.get(case_id) != place}
+        fresh = [(case_id, place) for case_id, place in found.items() if self._told.get(case_id) != place]
         self._told = {case_id: place for case_id, place in found.items() if case_id in self._here}
-        self._hub.deliver((audience.customer_of_case(case_id), _news(place)) for case_id, place in fresh.items())
+        for n in range(0, len(fresh), TOGETHER):
+            self._hub.deliver((audience.customer_of_case(case_id), _news(place)) for case_id, place in fresh[n : n + TOGETHER])
+            await asyncio.sleep(0)
 
 
 def _news(place: Place) -> bytes:

@@ -1,14 +1,14 @@
 // I don't want to wait: the question, and where the answer goes; then the same case is a support request.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { LONGEST } from '../conversation/Composer';
-import { makeClientId } from '../shared/client_id';
-import type { Draft } from '../shared/draft';
-import { pieces, t } from '../shared/i18n';
-import type { Chat } from './chat';
-import { Failure } from './FormPage';
-import { failureText } from './failures';
-import { focusMistake, PersonFields } from './PersonFields';
-import { type Mistakes, mistakesFrom, mistakesIn, tidied } from './person';
+import { LONGEST } from '../../conversation/Composer';
+import { makeClientId } from '../../shared/client_id';
+import type { Draft } from '../../shared/draft';
+import { pieces, t } from '../../shared/i18n';
+import type { Chat } from '../chat';
+import { Failure } from '../FormPage';
+import { failureText } from '../failures';
+import { focusMistake, PersonFields } from '../PersonFields';
+import { type Mistakes, mistakesFrom, mistakesIn, tidied } from '../person';
 
 interface RequestFormProps {
   chat: Chat;
@@ -106,7 +106,8 @@ function useEntered(chat: Chat, draft: Draft) {
 function useRequest(chat: Chat, draft: Draft) {
   const form = useRef<HTMLFormElement>(null);
   const entered = useEntered(chat, draft);
-  const [correcting, setCorrecting] = useState(false);
+  // a portal that asked for no name asks for it here
+  const [correcting, setCorrecting] = useState(() => Object.keys(mistakesIn(entered.person)).length > 0);
   const [mistakes, setMistakes] = useState<Mistakes>({});
   const [missing, setMissing] = useState('');
   const [failure, setFailure] = useState('');

@@ -1,12 +1,12 @@
 // Correcting name and address while the case is open.
 import { useRef, useState } from 'preact/hooks';
-import { Modal } from '../conversation/Modal';
-import { t } from '../shared/i18n';
-import type { Chat } from './chat';
-import { Failure } from './FormPage';
-import { failureText } from './failures';
-import { focusMistake, PersonFields } from './PersonFields';
-import { type Mistakes, mistakesFrom, mistakesIn, tidied } from './person';
+import { Modal } from '../../conversation/Modal';
+import { t } from '../../shared/i18n';
+import type { Chat } from '../chat';
+import { Failure } from '../FormPage';
+import { failureText } from '../failures';
+import { focusMistake, PersonFields } from '../PersonFields';
+import { type Mistakes, mistakesFrom, mistakesIn, tidied } from '../person';
 
 export function DetailsDialog({ chat, onClose }: { chat: Chat; onClose(): void }) {
   const form = useRef<HTMLFormElement>(null);
