@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from tests.servers import PASSWORD, Server, address
 
 # what a page asks of the loudspeaker and of the system's notifications, written down before it goes on there
 EARS = """
 window.tones = 0;
 window.notices = [];
+window.withdrawn = [];
 window.OscillatorNode = class extends OscillatorNode {
   start(...at) { window.tones += 1; super.start(...at); }
 };
 if (window.Notification) window.Notification = class extends Notification {
   constructor(title, more) { super(title, more); window.notices.push(`${title} / ${more.body}`); }
+  close() { window.withdrawn.push(this.title); super.close(); }
 };
 """
 
@@ -65,6 +69,18 @@ class Person:
 
     def looks_here(self) -> None:
         self.page.evaluate("document.hasFocus = () => true; window.dispatchEvent(new Event('focus'))")
+
+    def told_by_the_server(self) -> Callable[[dict[str, object]], None]:
+        """Returns how to have the page hear a word as if the server had said it: what would take minutes. Opens the page anew."""
+        lines: list[WebSocketRoute] = []
+
+        def listen(line: WebSocketRoute) -> None:
+            line.connect_to_server()
+            lines.append(line)
+
+        self.page.route_web_socket(re.compile("/api/socket"), listen)
+        self.page.reload()
+        return lambda word: lines[-1].send(json.dumps([word]))
 
     def downloads(self, press: str, kind: str) -> str:
         with self.page.expect_download() as waiting:
@@ -164,6 +180,25 @@ class DeskPerson(Person):
         self.presses("Assign to me")
         expect(self.page).to_have_url(re.compile("/cases/mine/"))
         expect(self.writing).to_be_focused()
+
+    @property
+    def bell(self) -> Locator:
+        """The button in the header that says how the agent can be reached."""
+        return self.page.get_by_role("button", name=re.compile("^Bell: "))
+
+    @property
+    def panel(self) -> Locator:
+        """What the bell opens."""
+        return self.page.get_by_role("dialog", name="Bell", exact=True)
+
+    def opens_the_bell(self) -> Locator:
+        self.bell.click()
+        expect(self.panel).to_be_visible()
+        return self.panel
+
+    def alert(self, text: str = "") -> Locator:
+        """An alert with these words in it."""
+        return self.page.get_by_role("article").filter(has_text=text)
 
     @property
     def writing(self) -> Locator:
