@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.servers import PASSWORD, Server, address
 
 # what a page asks of the loudspeaker and of the system's notifications, written down before it goes on there
@@ -24,6 +23,38 @@ if (window.Notification) window.Notification = class extends Notification {
   close() { window.withdrawn.push(this.title); super.close(); }
 };
 """
+
+
+# a line to the server that the test can cut, and speak on
+OUR_LINE = """
+window.lines = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...to) {
+    super(...to);
+    if (window.lineIsCut) this.close();
+    else window.lines.push(this);
+  }
+};
+"""
+
+
+class OurLine:
+    """A page's line to the server, in the test's hands from the page's next load on."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.add_init_script(OUR_LINE)
+
+    def says(self, **word: object) -> None:
+        """Have the page hear a word as if the server had said it: what would take minutes, or a third person."""
+        heard = "words => lines.at(-1).dispatchEvent(new MessageEvent('message', { data: words }))"
+        self.page.evaluate(heard, json.dumps([word]))
+
+    def cut(self) -> None:
+        self.page.evaluate("window.lineIsCut = true; lines.at(-1).close()")
+
+    def mend(self) -> None:
+        self.page.evaluate("window.lineIsCut = false")
 
 
 @dataclass
@@ -70,17 +101,11 @@ class Person:
     def looks_here(self) -> None:
         self.page.evaluate("document.hasFocus = () => true; window.dispatchEvent(new Event('focus'))")
 
-    def told_by_the_server(self) -> Callable[[dict[str, object]], None]:
-        """Returns how to have the page hear a word as if the server had said it: what would take minutes. Opens the page anew."""
-        lines: list[WebSocketRoute] = []
-
-        def listen(line: WebSocketRoute) -> None:
-            line.connect_to_server()
-            lines.append(line)
-
-        self.page.route_web_socket(re.compile("/api/socket"), listen)
+    def opens_anew_on_a_line_of_ours(self) -> OurLine:
+        """Load the page again, with a line to the server that the test can cut, and speak on."""
+        line = OurLine(self.page)
         self.page.reload()
-        return lambda word: lines[-1].send(json.dumps([word]))
+        return line
 
     def downloads(self, press: str, kind: str) -> str:
         with self.page.expect_download() as waiting:

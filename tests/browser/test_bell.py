@@ -233,14 +233,72 @@ def test_alerts_come_on_every_page_and_never_over_the_field_one_writes_in(office
     expect(carla.writing).to_be_focused()
 
 
-def test_a_lost_line_brings_back_what_came_meanwhile(office: Office, ana: DeskPerson, ben: DeskPerson, on_the_bell: None) -> None:
-    ana.page.context.set_offline(True)
-    ana.page.evaluate("window.dispatchEvent(new Event('offline'))")
+def test_a_line_that_was_lost_brings_what_came_and_went_meanwhile(
+    office: Office, ana: DeskPerson, ben: DeskPerson, on_the_bell: None
+) -> None:
+    line = ana.opens_anew_on_a_line_of_ours()
+    expect(ana.bell).to_have_accessible_name("Bell: Available")
+    gone = office.visitor("Who does not wait")
+    expect(ana.alert("Who does not wait")).to_be_visible()
+    line.cut()
+    expect(ana.bell).to_have_accessible_name("Bell: No connection, 1 alert waiting")
+    gone.ends()
     office.visitor("While you were away")
     expect(ben.alert("While you were away")).to_be_visible()
-    ana.page.context.set_offline(False)
-    ana.page.reload()
+    expect(ana.alert("While you were away")).to_have_count(0)
+    line.mend()
     expect(ana.alert("While you were away")).to_be_visible()
+    expect(ana.alert("Who does not wait")).to_have_count(0)
+    expect(ana.bell).to_have_accessible_name("Bell: Available, 1 alert waiting")
+
+
+KINDS = {
+    "web": ("New chat", "yellow"),
+    "queue": ("Your turn", "yellow"),
+    "match": ("Asks for you", "green"),
+    "transfer": ("Transfer", "orange"),
+    "invite": ("Invitation to a chat", "blue"),
+}
+
+
+def test_each_kind_of_alert_has_its_colour_and_its_words(office: Office, ana: DeskPerson) -> None:
+    office.changes(kind="match")
+    line = ana.opens_anew_on_a_line_of_ours()
+    expect(ana.bell).to_be_visible()
+    clock = ana.page.evaluate("Date.now()")
+    about = {"portal": office.portal["id"], "at": clock, "until": clock + 600_000, "language": "de", "to_you": False}
+    for number, (kind, (words, _)) in enumerate(KINDS.items(), start=1):
+        sent = (
+            {"sender": "Ben", "note": "He has called twice"} if kind in ("transfer", "invite") else {"sender": None, "note": ""}
+        )
+        offer = {"id": 10**9 + number, "kind": kind, "number": number, "name": "Carl", "question": kind, **about, **sent}
+        line.says(t="offer", offer=offer)
+        expect(ana.alert(f"{words} · Support")).to_be_visible()
+    for words in ("From Ben", "He has called twice"):
+        expect(ana.alert("Transfer")).to_contain_text(words)
+    colours = {
+        kind: ana.alert(words).evaluate("at => getComputedStyle(at).borderLeftColor") for kind, (words, _) in KINDS.items()
+    }
+    assert len(set(colours.values())) == 4
+    assert colours["web"] == colours["queue"]
+    assert ana.page.get_by_role("article").locator("svg").count() == 5
+    can_be_used(ana.page, "kinds")
+
+
+def test_the_keyboard_comes_to_alerts_right_behind_the_header(office: Office, ana: DeskPerson, on_the_bell: None) -> None:
+    for question in ("The older", "The newer"):
+        office.visitor(question)
+        expect(ana.alert(question)).to_be_visible()
+    ana.page.get_by_role("button", name="Ana: account and log-out").focus()
+    at = "document.activeElement.closest('article')?.innerText ?? ''"
+    ana.page.keyboard.press("Tab")
+    assert "The newer" in ana.page.evaluate(at)
+    ana.page.keyboard.press("Tab")
+    ana.page.keyboard.press("Enter")
+    expect(ana.alert("The newer")).to_have_count(0)
+    expect(ana.alert("The older").get_by_role("button", name="Accept")).to_be_focused()
+    ana.page.keyboard.press("Enter")
+    expect(ana.writing).to_be_focused()
 
 
 def test_the_desk_can_be_installed(ana: DeskPerson) -> None:
@@ -253,7 +311,7 @@ def test_the_desk_can_be_installed(ana: DeskPerson) -> None:
 def test_a_chat_that_nobody_takes_rings_and_leads_are_told_until_they_put_it_away(
     carl: Customer, ana: DeskPerson, lena: DeskPerson
 ) -> None:
-    tells = {agent.name: agent.told_by_the_server() for agent in (ana, lena)}
+    lines = {agent.name: agent.opens_anew_on_a_line_of_ours() for agent in (ana, lena)}
     carl.chats()
     carl.says("Is anybody there?")
     for agent in (ana, lena):
@@ -265,26 +323,26 @@ def test_a_chat_that_nobody_takes_rings_and_leads_are_told_until_they_put_it_awa
     for times in (1, 2, 3):
         for agent in (ana, lena):
             agent.quiet()
-            tells[agent.name]({"t": "still_waits", "number": number, "times": times})
+            lines[agent.name].says(t="still_waits", number=number, times=times)
             agent.hears_a_sound(RING)
         expect(lena.page.get_by_text("Nobody has taken the chat")).to_have_count(1 if times == 3 else 0)
     lena.reads(re.compile("for 3 minutes"))
     expect(ana.page.get_by_text("Nobody has taken the chat")).to_have_count(0)
-    tells["Lena"]({"t": "still_waits", "number": number, "times": 4})
+    lines["Lena"].says(t="still_waits", number=number, times=4)
     lena.reads(re.compile("for 4 minutes"))
     lena.page.get_by_role("status").get_by_role("button", name="Close").click()
     lena.quiet()
-    tells["Lena"]({"t": "still_waits", "number": number, "times": 5})
+    lines["Lena"].says(t="still_waits", number=number, times=5)
     lena.hears_a_sound(RING)
     expect(lena.page.get_by_text("Nobody has taken the chat")).to_have_count(0)
 
 
 def test_admins_are_told_of_guessed_codes_until_they_put_it_away(office: Office, profile: Profile) -> None:
     carla = office.agent("Carla", profile(), Role.ADMIN)
-    tell = carla.told_by_the_server()
+    line = carla.opens_anew_on_a_line_of_ours()
     expect(carla.list_link("Unassigned")).to_be_visible()
-    tell({"t": "codes_guessed", "tries": 100})
-    tell({"t": "codes_guessed", "tries": 200})
+    line.says(t="codes_guessed", tries=100)
+    line.says(t="codes_guessed", tries=200)
     carla.reads("200 wrong connection codes were typed in the last ten minutes. Nobody is locked out by it.")
     carla.page.get_by_role("status").get_by_role("button", name="Close").click()
     expect(carla.page.get_by_text("wrong connection codes")).to_have_count(0)

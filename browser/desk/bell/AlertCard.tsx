@@ -85,6 +85,7 @@ function Asked({ alert: { offer }, id }: { alert: Alert; id: string }) {
   );
 }
 
+// not `disabled`: the focus would fall off the page; a second press asks for nothing (live/alerts.ts)
 function Answers({ alert: { offer }, keys }: { alert: Alert; keys: boolean }) {
   const busy = answering.value.has(offer.id);
   const problem = answerProblems.value.get(offer.id);
@@ -100,7 +101,7 @@ function Answers({ alert: { offer }, keys }: { alert: Alert; keys: boolean }) {
           type="button"
           class="act main-act answer"
           aria-keyshortcuts={keys ? 'y' : undefined}
-          disabled={busy}
+          aria-disabled={busy}
           onClick={() => void accept(offer.id)}
         >
           {t('desk.alert_accept')}
@@ -110,7 +111,7 @@ function Answers({ alert: { offer }, keys }: { alert: Alert; keys: boolean }) {
           type="button"
           class="act"
           aria-keyshortcuts={keys ? 'x' : undefined}
-          disabled={busy}
+          aria-disabled={busy}
           onClick={() => void decline(offer.id)}
         >
           {t('desk.alert_decline')}

@@ -34,15 +34,18 @@ export const codes = computed(() => holding(allCodes.value, seconds.value));
 /** What went wrong with the last thing that was asked of the bell, in words; empty when nothing did. */
 export const bellProblem = signal('');
 
+let begun = false;
 let fetching: AbortController | null = null;
 let round = 0;
 let again: ReturnType<typeof setTimeout> | undefined;
 
 /** Keeps the bell right until the returned function is called. */
 export function startBell(): () => void {
+  begun = true;
   const ends = [listen(hear), effect(followSlots), effect(followStanding)];
   return () => {
     for (const end of ends) end();
+    begun = false;
     fetching?.abort();
     fetching = null;
     clearTimeout(again);
@@ -56,7 +59,7 @@ export function startBell(): () => void {
 /** Fetches the bell afresh; what is asked while an answer is on its way is asked once more afterwards. */
 export async function fetchBell(): Promise<void> {
   round += 1;
-  if (fetching) return;
+  if (fetching || !begun) return;
   clearTimeout(again);
   const stop = new AbortController();
   fetching = stop;
@@ -74,7 +77,9 @@ export async function fetchBell(): Promise<void> {
   }
 }
 
+// an answer that comes after signing out is nobody's
 function take(view: BellView, heard: Heard): void {
+  if (!begun) return;
   serverSays(view.clock);
   known.value = view.bell;
   allCodes.value = view.codes;
