@@ -96,9 +96,8 @@ def pass_on(tx: Tx, row: DueRow) -> None:
 
     The limit bounds what is handed out and what customers pick, not what colleagues send by hand.
     """
-    reach = tx.bells.if_nobody_has_it(
-        row.subject
-    )  # whoever changes their bell waits for this row: waiting for them would be for ever
+    # who changes their bell waits for this row: to wait for them would be for ever
+    reach = tx.bells.if_nobody_has_it(row.subject)
     agent = tx.people.by_id(row.subject)
     if agent is None:
         return
