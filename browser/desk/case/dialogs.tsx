@@ -16,10 +16,12 @@ import { InviteDialog, TransferDialog } from './handing';
 
 /** The dialog that is asked for, if any; another case closes it, and so does a case for which it makes no sense any more. */
 export function Dialogs({ talk }: { talk: Talk }) {
+  const asked = asking.value;
   const dialog = dialogOf(talk);
   useEffect(() => () => close(), []);
   useEffect(() => {
-    if (!dialog) close();
+    // something else may have been asked for since
+    if (!dialog && asking.peek() === asked) close();
   });
   return dialog;
 }
