@@ -1,6 +1,6 @@
 // What is asked before a case is resolved, its chat ended, its customer blocked, or all of it deleted.
 import type { JSX } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useState } from 'preact/hooks';
 import { Modal } from '../../conversation/Modal';
 import type { Resolve } from '../../shared/bodies';
 import { t } from '../../shared/i18n';
@@ -18,7 +18,7 @@ import { InviteDialog, TransferDialog } from './handing';
 export function Dialogs({ talk }: { talk: Talk }) {
   const asked = asking.value;
   const dialog = dialogOf(talk);
-  useEffect(() => () => close(), []);
+  useLayoutEffect(() => () => close(), []);
   useEffect(() => {
     // something else may have been asked for since
     if (!dialog && asking.peek() === asked) close();
