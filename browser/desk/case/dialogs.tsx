@@ -1,6 +1,6 @@
 // What is asked before a case is resolved, its chat ended, its customer blocked, or all of it deleted.
 import type { JSX } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useState } from 'preact/hooks';
 import { Modal } from '../../conversation/Modal';
 import type { Resolve } from '../../shared/bodies';
 import { t } from '../../shared/i18n';
@@ -16,10 +16,12 @@ import { InviteDialog, TransferDialog } from './handing';
 
 /** The dialog that is asked for, if any; another case closes it, and so does a case for which it makes no sense any more. */
 export function Dialogs({ talk }: { talk: Talk }) {
+  const asked = asking.value;
   const dialog = dialogOf(talk);
-  useEffect(() => () => close(), []);
+  useLayoutEffect(() => () => close(), []);
   useEffect(() => {
-    if (!dialog) close();
+    // something else may have been asked for since
+    if (!dialog && asking.peek() === asked) close();
   });
   return dialog;
 }
