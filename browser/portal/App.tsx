@@ -1,5 +1,5 @@
 // The portal's page: the company's head and foot, and between them whatever the visit has come to.
-import { effect } from '@preact/signals';
+import { effect, type Signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { CloseIcon } from '../conversation/icons';
 import { fetchWords, language, sections, speak, t } from '../shared/i18n';
@@ -20,8 +20,8 @@ export interface AppProps {
   frame: Frame;
   attention: Attention;
   visit: Visit;
-  /** A connection code that came in the address, or empty. */
-  code: string;
+  /** What stands in the field for a connection code: at first what came in the address. */
+  code: Signal<string>;
 }
 
 export function App(props: AppProps) {
@@ -141,46 +141,41 @@ function VisitView(props: AppProps) {
 
 // a visit that has not begun: an open chat asks at once, everything else comes late
 function Beginning(props: AppProps) {
-  const { visit, frame } = props;
-  const [refused, setRefused] = useState(false);
-  useLooking(visit);
-  const chat = visit.portal.kind === 'chat' && visit.face.value.open;
-  if (!chat) return <Late of={doors}>{({ Door }) => <Door {...props} />}</Late>;
-  return (
-    <>
-      {refused && (
-        <p class="page failure" role="alert">
-          {t('portal.failed_identity')}
-        </p>
-      )}
-      <FormPage
-        visit={visit}
-        identity={refused ? null : frame.identity.value}
-        onIdentityRefused={() => {
-          frame.refuseIdentity();
-          setRefused(true);
-        }}
-      />
-    </>
-  );
+  const { visit, attention } = props;
+  const late = useRef(false);
+  useLooking(visit, attention);
+  // once the doors are here they stay: a chat that opens takes nobody's request from under their hands
+  late.current ||= visit.portal.kind !== 'chat' || !visit.face.value.open;
+  if (late.current) return <Late of={doors}>{({ Door }) => <Door {...props} />}</Late>;
+  return <FormPage visit={visit} frame={props.frame} />;
 }
 
 const LOOKED_EVERY = 20_000;
 
 // whether it is open, and who is free, changes while one looks; an open chat is only asked when the page comes to the front
-function useLooking(visit: Visit) {
+function useLooking(visit: Visit, { attentive }: Attention) {
   useEffect(() => {
     const listening = new AbortController();
-    const look = () => document.visibilityState === 'visible' && void visit.look();
-    document.addEventListener('visibilitychange', look, { signal: listening.signal });
+    const { signal } = listening;
+    const look = () => attentive.peek() && void visit.look();
+    document.addEventListener('visibilitychange', look, { signal });
+    window.addEventListener('focus', look, { signal });
+    // what came with the page is fresh; after a chat, or when the bubble is opened, it is not
+    let fresh = visit.fresh;
+    const ending = effect(() => {
+      if (!attentive.value) return;
+      if (!fresh) void visit.look();
+      fresh = false;
+    });
     const timer = setInterval(() => {
       if (visit.portal.kind !== 'chat' || !visit.face.peek().open) look();
     }, LOOKED_EVERY);
     return () => {
       listening.abort();
+      ending();
       clearInterval(timer);
     };
-  }, [visit]);
+  }, [visit, attentive]);
 }
 
 function LostPage({ loss, onAnew }: { loss: Loss; onAnew(): void }) {

@@ -1,8 +1,10 @@
 // The chat itself: who is there, what was said, what one writes; and while waiting, the way out.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Composer } from '../conversation/Composer';
 import { lineForCustomer } from '../conversation/customer_lines';
 import { DropArea } from '../conversation/DropArea';
+import { Modal } from '../conversation/Modal';
 import { ThreadView } from '../conversation/ThreadView';
 import type { Draft } from '../shared/draft';
 import { t } from '../shared/i18n';
@@ -62,12 +64,21 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
         <EndedPanel chat={chat} askRating={ask_rating} onAnew={() => visit.anew()} />
       )}
       {question === 'end' && running && <EndDialog chat={chat} onClose={() => ask('none')} />}
-      {question === 'details' && (
-        <Late of={forms}>
-          {({ DetailsDialog }) => <DetailsDialog chat={chat} onClose={() => ask('none')} />}
-        </Late>
-      )}
+      {question === 'details' && <LateDetails chat={chat} onClose={() => ask('none')} />}
     </DropArea>
+  );
+}
+
+function LateDetails({ chat, onClose }: { chat: Chat; onClose(): void }) {
+  const failing = (missing: ComponentChildren) => (
+    <Modal label={t('portal.change_details')} onClose={onClose}>
+      {missing}
+    </Modal>
+  );
+  return (
+    <Late of={forms} meanwhile={null} failing={failing} onBack={onClose}>
+      {({ DetailsDialog }) => <DetailsDialog chat={chat} onClose={onClose} />}
+    </Late>
   );
 }
 
@@ -76,7 +87,7 @@ function WaitingStrip({ chat, onNoWait }: { chat: Chat; onNoWait(): void }) {
   const usual = <Waiting onNoWait={onNoWait} />;
   if (!in_line && asked === 'anyone') return usual;
   return (
-    <Late of={doors} meanwhile={usual}>
+    <Late of={doors} meanwhile={usual} failing={() => usual}>
       {({ Standing }) => <Standing chat={chat} onNoWait={onNoWait} />}
     </Late>
   );

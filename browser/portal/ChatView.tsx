@@ -30,7 +30,7 @@ export function ChatView({ visit, chat, attention }: ChatViewProps) {
   if (state === 'left' || state === 'abandoned') return <LeftPage chat={chat} onAnew={() => visit.anew()} />;
   if (asking && state === 'waiting')
     return (
-      <Late of={forms}>
+      <Late of={forms} onBack={() => setAsking(false)}>
         {({ RequestForm }) => <RequestForm chat={chat} draft={draft} onBack={() => setAsking(false)} />}
       </Late>
     );

@@ -4,6 +4,7 @@ import { Refusal } from '../shared/api';
 import { now } from '../shared/clock';
 import { language, t } from '../shared/i18n';
 import { failureText } from './failures';
+import type { Frame } from './frame';
 import { personIn } from './identity';
 import type { Person } from './keeping';
 import { focusMistake, PersonFields } from './PersonFields';
@@ -13,13 +14,36 @@ import type { Visit } from './visit';
 
 interface FormPageProps {
   visit: Visit;
+  frame: Frame;
+}
+
+export function FormPage({ visit, frame }: FormPageProps) {
+  // the company's word was refused: the customer is told, and asked instead
+  const [refused, setRefused] = useState(false);
+  const refuse = () => {
+    frame.refuseIdentity();
+    setRefused(true);
+  };
+  return (
+    <>
+      {refused && (
+        <p class="page failure" role="alert">
+          {t('portal.failed_identity')}
+        </p>
+      )}
+      <Form visit={visit} identity={refused ? null : frame.identity.value} onIdentityRefused={refuse} />
+    </>
+  );
+}
+
+interface FormProps {
+  visit: Visit;
   /** The company's signed word on who the customer is, or null. */
   identity: string | null;
-  /** The word was refused: the customer is asked instead. */
   onIdentityRefused(): void;
 }
 
-export function FormPage({ visit, identity, onIdentityRefused }: FormPageProps) {
+function Form({ visit, identity, onIdentityRefused }: FormProps) {
   const known = identity ? personIn(identity, now()) : null;
   const complete = known !== null && Object.keys(mistakesIn(known)).length === 0;
   const { portal } = visit;

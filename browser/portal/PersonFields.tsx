@@ -7,6 +7,8 @@ import { LONGEST_EMAIL, LONGEST_NAME, type Mistakes, type PersonField } from './
 interface PersonFieldsProps {
   person: Person;
   mistakes: Mistakes;
+  /** Where only what is there already is wanted: the fields that are; without it, all. */
+  wanted?: Person;
   onChange(person: Person): void;
 }
 
@@ -16,12 +18,13 @@ const KINDS = {
   email: { type: 'email', autocomplete: 'email', autocapitalize: 'none', maxLength: LONGEST_EMAIL },
 } as const;
 
-export function PersonFields({ person, mistakes, onChange }: PersonFieldsProps) {
+export function PersonFields({ person, mistakes, wanted, onChange }: PersonFieldsProps) {
   const field = (name: PersonField) => (
     <PersonInput
       name={name}
       value={person[name]}
       mistake={mistakes[name]}
+      required={wanted?.[name] !== ''}
       onInput={(value) => onChange({ ...person, [name]: value })}
     />
   );
@@ -40,10 +43,11 @@ interface PersonInputProps {
   name: PersonField;
   value: string;
   mistake: string | undefined;
+  required: boolean;
   onInput(value: string): void;
 }
 
-function PersonInput({ name, value, mistake, onInput }: PersonInputProps) {
+function PersonInput({ name, value, mistake, required, onInput }: PersonInputProps) {
   const id = useId();
   return (
     <div class="field">
@@ -53,7 +57,7 @@ function PersonInput({ name, value, mistake, onInput }: PersonInputProps) {
         name={name}
         {...KINDS[name]}
         value={value}
-        required
+        required={required}
         spellcheck={false}
         {...(mistake ? { 'aria-invalid': true, 'aria-describedby': `${id}-mistake` } : {})}
         onInput={(event) => onInput(event.currentTarget.value)}

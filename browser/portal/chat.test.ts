@@ -109,6 +109,20 @@ describe('a customer’s chat', () => {
     expect(line.hello()).toEqual({ t: 'customer', token: 't'.repeat(43), have: 2 });
   });
 
+  it('knows its place in line as long as it stands in one', () => {
+    const chat = start({ in_line: true });
+    connect({ in_line: true });
+    const place = { t: 'line', ahead: 2, estimate: 60_000, staffed: true } as const;
+    down(place);
+    expect(chat.place.value).toEqual(place);
+    down({ ...place, ahead: 1 });
+    expect(chat.place.value?.ahead).toBe(1);
+    down({ t: 'said', entry: entry(1, { kind: 'assigned' }), chat: view({ n: 1, chat: 'talking' }) });
+    expect(chat.place.value).toBeNull();
+    down(place);
+    expect(chat.place.value).toBeNull();
+  });
+
   it('sends what was written while the line was down, once it is back, and shows it once', () => {
     const chat = start();
     chat.outbox.add('Hello');

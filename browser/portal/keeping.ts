@@ -91,9 +91,9 @@ export function makeKeeping(portal: string, lasting: Keep, tab: Keep): Keeping {
   };
 }
 
-// the question is a message with an id of its own, the same for every try
+// a question is a message with an id of its own, the same for every try; it may come only with a later one
 function withId(wish: Wish): Wish {
-  return wish.question ? { ...wish, client_id: makeClientId() } : wish;
+  return { ...wish, client_id: makeClientId() };
 }
 
 function parse<T>(text: string | null): T | null {

@@ -12,7 +12,7 @@ import { lastingKeep, tabKeep } from '../shared/storage';
 import { App } from './App';
 import { makeAttention } from './attention';
 import { readBoot } from './boot';
-import { takeCode } from './code';
+import { watchCode } from './code';
 import { makeFrame } from './frame';
 import { personIn } from './identity';
 import { makeKeeping } from './keeping';
@@ -33,7 +33,8 @@ function freshIdentity(): string | null {
   return word && personIn(word, now()) ? word : null;
 }
 
-const code = takeCode();
+// it lives as long as the page
+const code = watchCode(new AbortController().signal);
 const visit = new Visit({
   portal: boot.portal,
   face: boot.face,

@@ -36,6 +36,17 @@ export function mistakesIn(person: Person): Mistakes {
   return mistakes;
 }
 
+/** Returns what is wrong with a correction: what was never given may stay empty. */
+export function mistakesInCorrection(person: Person, before: Person): Mistakes {
+  const wrong = Object.entries(mistakesIn(person)) as [PersonField, string][];
+  return Object.fromEntries(wrong.filter(([field]) => person[field] || before[field]));
+}
+
+/** Returns the fields of a correction that hold anything: the others stay as they are. */
+export function given(person: Person): Partial<Person> {
+  return Object.fromEntries(Object.entries(person).filter(([, text]) => text));
+}
+
 /** Returns the field that the server found fault with, in words; nothing if it was something else. */
 export function mistakesFrom(failed: unknown): Mistakes {
   if (!(failed instanceof Refusal)) return {};

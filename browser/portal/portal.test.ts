@@ -5,7 +5,7 @@ import type { PortalView } from '../shared/wire';
 import { knownBrowsers, knownSystems, named } from './device';
 import { makeFrame } from './frame';
 import { looksSigned, personIn } from './identity';
-import { mistakesIn, tidied } from './person';
+import { given, mistakesIn, mistakesInCorrection, tidied } from './person';
 import { portalText, webAddress } from './texts';
 
 describe('name and address', () => {
@@ -41,6 +41,15 @@ describe('name and address', () => {
 
   it.each(['carl@weber.example', "o'hara+x@sub.domain.example", 'jürgen@müller.de'])('take %s', (email) =>
     expect(mistakesIn({ first_name: 'C', last_name: 'W', email })).toEqual({}));
+
+  it('can be given one by one where none was asked for, but not taken away', () => {
+    const nobody = { first_name: '', last_name: '', email: '' };
+    const reached = { ...nobody, email: 'carl@weber.example' };
+    expect(mistakesInCorrection(reached, nobody)).toEqual({});
+    expect(given(reached)).toEqual({ email: 'carl@weber.example' });
+    expect(Object.keys(mistakesInCorrection({ ...nobody, email: 'carl' }, nobody))).toEqual(['email']);
+    expect(Object.keys(mistakesInCorrection(nobody, reached))).toEqual(['email']);
+  });
 });
 
 describe('the company’s signed word', () => {

@@ -207,6 +207,56 @@ describe('a visit to a portal', () => {
     expect(chatOf(one)?.view.value.chat).toBe('left');
   });
 
+  const kinds = { 'the picked agent': { agent: 'h4ndle' }, 'the code': { code: '123456789' }, nothing: {} };
+  it.each(Object.entries(kinds))('asks with %s and no name, as the kind wants it', async (_, wish) => {
+    answers = [() => [201, opened(nobody)]];
+    await visit().begin(nobody, wish);
+    expect(asked.map(({ path }) => path)).toEqual(['/api/portals/support/cases']);
+    expect(asked[0]?.body).toMatchObject({ ...nobody, ...wish });
+    expect(asked[0]?.body).not.toHaveProperty('client_id');
+    expect(lasting.get('deskbell.portal.support')).not.toContain('wish');
+  });
+
+  it('keeps to the one attempt when it asked too often', async () => {
+    await expect(visit().begin(nobody, { code: '123456789' })).rejects.toThrow();
+    answers = [() => [429, problem(429, 'too-many')], () => [200, opened()]];
+    await expect(visit().begin(nobody, { code: '123456789' })).rejects.toThrow();
+    await visit().begin(nobody, { code: '123456789' });
+    expect(new Set(asked.map(({ body }) => body.token)).size).toBe(1);
+  });
+
+  it('gives a request an id of its own, whatever was tried before it', async () => {
+    await expect(visit().begin(nobody)).rejects.toThrow();
+    answers = [() => [201, opened({ chat: 'left' })]];
+    await visit().begin(carl, { question: 'Why?', by_mail: true });
+    expect(asked[1]?.body.client_id).toMatch(/^\d{10,19}$/);
+  });
+
+  it('shows another page when an admin has made the portal another kind', async () => {
+    answers = [
+      () => [400, problem(400, 'invalid')],
+      () => [200, { ...portal, kind: 'pin', mode: 'phone' }],
+      () => [200, face],
+    ];
+    const one = visit();
+    const before = one.face.value;
+    await expect(one.begin(nobody, { question: 'Why?' })).rejects.toThrow();
+    expect(one.portal.kind).toBe('pin');
+    expect(one.face.value).not.toBe(before);
+  });
+
+  it('lets no late answer on how the portal stands overwrite a newer one', async () => {
+    const late: ((answer: Response) => void)[] = [];
+    vi.stubGlobal('fetch', () => new Promise<Response>((answer) => late.push(answer)));
+    const one = visit();
+    const looks = [one.look(), one.look()];
+    const stands = (open: boolean) => new Response(JSON.stringify({ ...face, open }));
+    late[1]?.(stands(false));
+    late[0]?.(stands(true));
+    await Promise.all(looks);
+    expect(one.face.value.open).toBe(false);
+  });
+
   it('takes the chat up again after a reload', async () => {
     answers = [() => [201, opened()]];
     await visit().begin(carl);

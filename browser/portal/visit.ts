@@ -38,14 +38,18 @@ const LOST = new Set([401, 403, 404, 410]);
 
 export class Visit {
   readonly stage: Signal<Stage> = signal<Stage>({ at: 'form' });
-  readonly portal: PortalView;
+  /** As it was when the page came, or when an admin was found to have made it another kind. */
+  portal: PortalView;
   /** How the portal stands to newcomers, as last heard. */
   readonly face: Signal<FaceView>;
   /** How often the customer pressed Chat here: the field to write in takes the focus then. */
   begun = 0;
+  /** Whether no chat has been shown yet: how the portal stands came with the page, not long ago. */
+  fresh = true;
   private ticket: Ticket | null = null;
   private readonly api: Api;
   private readonly listening = new AbortController();
+  private looks = 0;
 
   constructor(readonly options: VisitOptions) {
     this.portal = options.portal;
@@ -58,7 +62,7 @@ export class Visit {
 
   /**
    * Opens a case, or the same again when its answer was lost; throws a refusal and leaves the form as it is.
-   * A door that turns out to be closed, or a person who is not free any more, is looked at again.
+   * A door that turns out to be closed, a person who is not free any more, a kind that is another now, are looked at again.
    */
   async begin(person: Person, wish: Wish = {}): Promise<void> {
     const { keeping } = this.options;
@@ -84,13 +88,27 @@ export class Visit {
     this.stage.value = { at: 'form' };
   }
 
-  /** Asks how the portal stands now; what cannot be learnt is as it was. */
+  /** Asks how the portal stands now; what cannot be learnt is as it was. The answer to an earlier look never comes after. */
   async look(): Promise<void> {
+    this.looks += 1;
+    const turn = this.looks;
     try {
-      this.face.value = await this.api.get<FaceView>(this.path('doors'));
+      const face = await this.api.get<FaceView>(this.path('/doors'));
+      if (turn === this.looks) this.face.value = face;
     } catch {
       // the next look, or the attempt to come in, will say
     }
+  }
+
+  // a page that asks for the wrong things may be that of another kind by now
+  private async lookAtKind(): Promise<void> {
+    try {
+      this.portal = await this.api.get<PortalView>(this.path(''));
+    } catch {
+      return;
+    }
+    await this.look();
+    this.face.value = { ...this.face.peek() };
   }
 
   private async open(ticket: Ticket, person: Person, wish: Wish): Promise<ChatOpened> {
@@ -108,12 +126,12 @@ export class Visit {
       ...(identity ? { identity } : {}),
     };
     return by_mail
-      ? this.api.post<ChatOpened>(this.path('requests'), body as NewRequest)
-      : this.api.post<ChatOpened>(this.path('cases'), body);
+      ? this.api.post<ChatOpened>(this.path('/requests'), body as NewRequest)
+      : this.api.post<ChatOpened>(this.path('/cases'), body);
   }
 
   private path(rest: string): string {
-    return `/api/portals/${encodeURIComponent(this.portal.slug)}/${rest}`;
+    return `/api/portals/${encodeURIComponent(this.portal.slug)}${rest}`;
   }
 
   private async openOnce(ticket: Ticket, person: Person, wish: Wish): Promise<ChatOpened> {
@@ -123,7 +141,7 @@ export class Visit {
       if (wish.question) unsent.write('');
       return opened;
     } catch (failed) {
-      if (!(failed instanceof Refusal) || failed.problem.status >= 500) throw failed;
+      if (!isAnswer(failed)) throw failed;
       const { code } = failed.problem;
       if (code === 'client-id-reused' && ticket.person) {
         // the answer to the first attempt was lost, and what was entered was changed since: it is the same case
@@ -134,6 +152,7 @@ export class Visit {
       }
       this.options.keeping.forget(ticket);
       if (code === 'closed' || code === 'not-free') await this.look();
+      if (code === 'invalid') await this.lookAtKind();
       throw failed;
     }
   }
@@ -157,6 +176,7 @@ export class Visit {
 
   private show(ticket: Ticket, opened: ChatOpened): Chat {
     this.leaveChat();
+    this.fresh = false;
     this.ticket = ticket;
     const { keep, keeping, heard, open } = this.options;
     const chat = new Chat(opened, {
@@ -205,6 +225,11 @@ export class Visit {
     this.leaveChat();
     this.ticket = null;
   }
+}
+
+// a fault of the server or the network, or having tried too often, says nothing about an earlier attempt
+function isAnswer(failed: unknown): failed is Refusal {
+  return failed instanceof Refusal && failed.problem.status < 500 && failed.problem.status !== 429;
 }
 
 function takeAlong(unsent: Draft, draft: Draft): void {

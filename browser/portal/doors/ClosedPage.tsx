@@ -4,7 +4,7 @@ import { t } from '../../shared/i18n';
 import { Notice } from '../Notice';
 import { DoorIcon } from './icons';
 import type { DoorProps } from './ways';
-import { whenOpens } from './words';
+import { comingTime } from './words';
 
 export function ClosedPage({ visit, onLeave }: DoorProps) {
   const { why, opens_at } = visit.face.value;
@@ -29,6 +29,6 @@ function closedWords(why: string | null, opensAt: number | null): [string, strin
   const lead =
     opensAt === null
       ? t('doors.hours_lead_unknown')
-      : t('doors.hours_lead', { when: whenOpens(opensAt, now()) });
+      : t('doors.hours_lead', { when: comingTime(opensAt, now()) });
   return [t('doors.hours_title'), lead];
 }

@@ -1,32 +1,32 @@
 // The code that one hears on the phone: typed, pasted, or brought along in the address.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Signal } from '@preact/signals';
+import { useRef, useState } from 'preact/hooks';
 import type { Refusal } from '../../shared/api';
 import { now } from '../../shared/clock';
-import { t, time } from '../../shared/i18n';
-import { digitsOf, grouped, takeCode } from '../code';
+import { t } from '../../shared/i18n';
+import { codeIn, grouped } from '../code';
 import { Failure } from '../FormPage';
 import { Frame } from './Frame';
 import { type DoorProps, type Titled, useComingIn } from './ways';
+import { comingTime } from './words';
 
-const DIGITS = 9;
-
-export function CodePage(props: DoorProps & Titled & { given: string }) {
+export function CodePage(props: DoorProps & Titled & { typed: Signal<string> }) {
   const input = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(() => grouped(props.given));
+  const { typed } = props;
   const [mistake, setMistake] = useState('');
   const { comeIn, busy, failure, setFailure } = useComingIn(props);
-  useLinkInOpenPage(setTyped);
   const change = (text: string) => {
-    setTyped(text);
+    typed.value = text;
     setMistake('');
     setFailure('');
   };
   const submit = async (event: Event) => {
     event.preventDefault();
-    const code = digitsOf(typed);
-    setMistake(code.length === DIGITS ? '' : t('doors.code_nine'));
-    if (code.length === DIGITS) await comeIn({ code }, explain);
-    input.current?.focus();
+    const code = codeIn(typed.value);
+    setMistake(code ? '' : t('doors.code_nine'));
+    // a code works once: the next visit begins with an empty field
+    if (code && (await comeIn({ code }, explain))) typed.value = '';
+    else input.current?.focus();
   };
   return (
     <Frame {...props}>
@@ -41,13 +41,13 @@ export function CodePage(props: DoorProps & Titled & { given: string }) {
             inputMode="numeric"
             autocomplete="off"
             enterkeyhint="go"
-            maxLength={40}
-            value={typed}
+            maxLength={300}
+            value={typed.value}
             aria-invalid={mistake ? 'true' : undefined}
             aria-describedby={mistake ? 'code-mistake' : 'code-how'}
             onInput={(event) => change(event.currentTarget.value)}
-            onBlur={() => setTyped(tidy(typed))}
-            onPaste={() => requestAnimationFrame(() => input.current && setTyped(tidy(input.current.value)))}
+            onBlur={() => tidy(typed)}
+            onPaste={() => requestAnimationFrame(() => tidy(typed))}
           />
           {mistake ? (
             <p id="code-mistake" class="mistake">
@@ -69,26 +69,13 @@ export function CodePage(props: DoorProps & Titled & { given: string }) {
 }
 
 // only a number that is whole is put into groups: nobody is disturbed while typing
-function tidy(typed: string): string {
-  const digits = typed.replace(/\D/g, '');
-  return digits.length === DIGITS ? grouped(digits) : typed;
+function tidy(typed: Signal<string>): void {
+  const code = codeIn(typed.peek());
+  if (code) typed.value = grouped(code);
 }
 
 function explain({ problem }: Refusal): string | null {
   if (problem.code === 'code-wrong') return t('doors.code_wrong');
   if (problem.code !== 'too-many') return null;
-  return t('doors.code_too_many', { time: time(now() + (problem.retry_after ?? 1) * 1000) });
-}
-
-// the page is open already, and the link from the invitation is followed in the same tab
-function useLinkInOpenPage(fill: (typed: string) => void) {
-  useEffect(() => {
-    const listening = new AbortController();
-    const look = () => {
-      const digits = takeCode();
-      if (digits) fill(grouped(digits));
-    };
-    window.addEventListener('hashchange', look, { signal: listening.signal });
-    return () => listening.abort();
-  }, [fill]);
+  return t('doors.code_too_many', { when: comingTime(now() + (problem.retry_after ?? 1) * 1000, now()) });
 }

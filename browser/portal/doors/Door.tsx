@@ -1,5 +1,5 @@
 // How one comes in: as the portal's kind says, or, at a closed door, by leaving a request.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { language, t } from '../../shared/i18n';
 import type { AppProps } from '../App';
 import { FormPage } from '../FormPage';
@@ -7,6 +7,7 @@ import { portalText } from '../texts';
 import { ButtonPage } from './ButtonPage';
 import { ClosedPage } from './ClosedPage';
 import { CodePage } from './CodePage';
+import { somethingIsShown } from './Frame';
 import { PickPage } from './PickPage';
 import { QuestionPage } from './QuestionPage';
 import { RequestPage } from './RequestPage';
@@ -16,6 +17,7 @@ import type { DoorProps } from './ways';
 export function Door(props: AppProps) {
   const { visit } = props;
   const [leaving, setLeaving] = useState(false);
+  useEffect(somethingIsShown, []);
   const identity = props.frame.identity.value;
   const face = visit.face.value;
   const door: DoorProps = {
@@ -34,9 +36,9 @@ export function Door(props: AppProps) {
     case 'match':
       return <PickPage {...door} {...titles(visit, 'pick')} />;
     case 'pin':
-      return <CodePage {...door} {...titles(visit, 'code')} given={props.code} />;
+      return <CodePage {...door} {...titles(visit, 'code')} typed={props.code} />;
     default:
-      return <FormPage visit={visit} identity={identity} onIdentityRefused={props.frame.refuseIdentity} />;
+      return <FormPage visit={visit} frame={props.frame} />;
   }
 }
 

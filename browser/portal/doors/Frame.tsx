@@ -16,7 +16,6 @@ export function Frame({ visit, title, lead, children }: FrameProps) {
   // a page that comes in place of another takes the focus; the first one leaves it where it is
   useEffect(() => {
     if (shownBefore) heading.current?.focus({ preventScroll: true });
-    shownBefore = true;
   }, []);
   return (
     <div class="page">
@@ -33,6 +32,11 @@ export function Frame({ visit, title, lead, children }: FrameProps) {
 }
 
 let shownBefore = false;
+
+/** From now on a page comes in place of another. */
+export function somethingIsShown(): void {
+  shownBefore = true;
+}
 
 interface QuestionFieldProps {
   text: string;

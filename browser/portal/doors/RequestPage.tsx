@@ -9,13 +9,14 @@ import { personIn } from '../identity';
 import { focusMistake, PersonFields } from '../PersonFields';
 import { type Mistakes, mistakesFrom, mistakesIn, tidied } from '../person';
 import { Frame, QuestionField } from './Frame';
-import type { DoorProps } from './ways';
+import { beginAs, type DoorProps } from './ways';
 
 export function RequestPage(props: DoorProps & { onBack(): void }) {
   const request = useRequest(props);
   const { question, person, busy } = request;
   return (
     <Frame title={t('doors.request_title')} lead={t('doors.request_lead')} visit={props.visit}>
+      <OpenNow {...props} />
       <form ref={request.form} noValidate onSubmit={request.submit}>
         <QuestionField
           text={question}
@@ -35,6 +36,23 @@ export function RequestPage(props: DoorProps & { onBack(): void }) {
         </div>
       </form>
     </Frame>
+  );
+}
+
+// whoever found the door closed is told that it has opened; what is entered goes along
+function OpenNow({ visit, onBack }: DoorProps & { onBack(): void }) {
+  const [wasOpen] = useState(() => visit.face.peek().open);
+  return (
+    <div role="status">
+      {!wasOpen && visit.face.value.open && (
+        <p class="door-note">
+          {t('doors.open_now')}{' '}
+          <button type="button" class="text-button" onClick={onBack}>
+            {t('doors.open_now_go')}
+          </button>
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -77,7 +95,7 @@ function useRequest(props: DoorProps) {
     if (busy || !question || Object.keys(found).length) return;
     setBusy(true);
     try {
-      await props.visit.begin(person, { question, by_mail: true });
+      await beginAs(props, person, { question, by_mail: true }, person);
     } catch (failed) {
       const theirs = mistakesFrom(failed);
       show(theirs);

@@ -28,28 +28,40 @@ const NOBODY: Person = { first_name: '', last_name: '', email: '' };
 export type Explain = (refusal: Refusal) => string | null;
 
 /** Returns how to come in, whether that is under way, and the words for what went wrong. */
-export function useComingIn({ visit, identity, onIdentityRefused }: DoorProps) {
+export function useComingIn(door: DoorProps) {
+  const { identity } = door;
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
-  const comeIn = async (wish: Wish, explain: Explain = () => null): Promise<void> => {
-    if (busy) return;
+  // whether one is in now
+  const comeIn = async (wish: Wish, explain: Explain = () => null): Promise<boolean> => {
+    if (busy) return false;
     setBusy(true);
     setFailure('');
     try {
-      await visit.begin((identity && personIn(identity, now())) || NOBODY, wish).catch((failed) => {
-        if (!isRefusedIdentity(failed)) throw failed;
-        onIdentityRefused();
-        return visit.begin(NOBODY, wish);
-      });
+      const known = identity ? personIn(identity, now()) : null;
+      await beginAs(door, known ?? NOBODY, wish, NOBODY);
+      return true;
     } catch (failed) {
       setFailure((failed instanceof Refusal && explain(failed)) || failureText(failed));
+      return false;
+    } finally {
+      setBusy(false);
     }
-    setBusy(false);
   };
   return { comeIn, busy, failure, setFailure };
 }
 
-// these kinds ask for no name, so they don't have to ask again
+/** Begins as `person`; where the company's word on who that is was refused, once more without it, as `otherwise`. */
+export async function beginAs(door: DoorProps, person: Person, wish: Wish, otherwise: Person): Promise<void> {
+  try {
+    await door.visit.begin(person, wish);
+  } catch (failed) {
+    if (!isRefusedIdentity(failed)) throw failed;
+    door.onIdentityRefused();
+    await door.visit.begin(otherwise, wish);
+  }
+}
+
 function isRefusedIdentity(failed: unknown): boolean {
   return failed instanceof Refusal && failed.problem.field === 'identity';
 }

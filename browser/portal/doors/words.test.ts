@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import english from '../../../src/deskbell/languages/en.json';
 import { speak } from '../../shared/i18n';
-import { whenOpens, willTake } from './words';
+import { comingTime, willTake } from './words';
 
 const at = (text: string) => new Date(text).getTime();
 const MINUTE = 60_000;
@@ -12,17 +12,17 @@ describe('when a door opens again', () => {
   const now = at('2026-11-27T18:30:00');
 
   it('is told by the day as one says it', () => {
-    expect(whenOpens(at('2026-11-27T20:00:00'), now)).toMatch(/^today at /);
-    expect(whenOpens(at('2026-11-28T09:00:00'), now)).toMatch(/^tomorrow at /);
-    expect(whenOpens(at('2026-11-30T09:00:00'), now)).toMatch(/^on Monday at /);
+    expect(comingTime(at('2026-11-27T20:00:00'), now)).toMatch(/^today at /);
+    expect(comingTime(at('2026-11-28T09:00:00'), now)).toMatch(/^tomorrow at /);
+    expect(comingTime(at('2026-11-30T09:00:00'), now)).toMatch(/^on Monday at /);
   });
 
   it('is told with the date when it is a week away or more', () => {
-    expect(whenOpens(at('2026-12-07T09:00:00'), now)).toMatch(/^on Monday, .*7/);
+    expect(comingTime(at('2026-12-07T09:00:00'), now)).toMatch(/^on Monday, .*7/);
   });
 
   it('is told by the calendar, not by hours', () => {
-    expect(whenOpens(at('2026-11-28T00:10:00'), at('2026-11-27T23:50:00'))).toMatch(/^tomorrow/);
+    expect(comingTime(at('2026-11-28T00:10:00'), at('2026-11-27T23:50:00'))).toMatch(/^tomorrow/);
   });
 });
 

@@ -1,11 +1,11 @@
-// When a door opens again, and how long a wait will be, as one says it. Pure.
+// When a door opens again or a code can be tried, and how long a wait will be, as one says it. Pure.
 import { language, midnight, t, time } from '../../shared/i18n';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
-/** Returns the words for an opening time (ms): today or tomorrow at, else on which day; in the reader's own zone. */
-export function whenOpens(at: number, now: number): string {
+/** Returns the words for a time to come (ms): today or tomorrow at, else on which day; in the reader's own zone. */
+export function comingTime(at: number, now: number): string {
   const days = Math.round((midnight(at) - midnight(now)) / DAY);
   if (days <= 0) return t('doors.today_at', { time: time(at) });
   if (days === 1) return t('doors.tomorrow_at', { time: time(at) });

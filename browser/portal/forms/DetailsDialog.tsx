@@ -6,14 +6,15 @@ import type { Chat } from '../chat';
 import { Failure } from '../FormPage';
 import { failureText } from '../failures';
 import { focusMistake, PersonFields } from '../PersonFields';
-import { type Mistakes, mistakesFrom, mistakesIn, tidied } from '../person';
+import { given, type Mistakes, mistakesFrom, mistakesInCorrection, tidied } from '../person';
 
 export function DetailsDialog({ chat, onClose }: { chat: Chat; onClose(): void }) {
   const form = useRef<HTMLFormElement>(null);
-  const [person, setPerson] = useState(() => {
+  const [before] = useState(() => {
     const { first_name, last_name, email } = chat.view.peek();
     return { first_name, last_name, email };
   });
+  const [person, setPerson] = useState(before);
   const [mistakes, setMistakes] = useState<Mistakes>({});
   const [failure, setFailure] = useState('');
   const [busy, setBusy] = useState(false);
@@ -25,13 +26,13 @@ export function DetailsDialog({ chat, onClose }: { chat: Chat; onClose(): void }
   const submit = async (event: Event) => {
     event.preventDefault();
     const tidy = tidied(person);
-    const found = mistakesIn(tidy);
+    const found = mistakesInCorrection(tidy, before);
     setFailure('');
     show(found);
     if (busy || Object.keys(found).length) return;
     setBusy(true);
     try {
-      await chat.correct(tidy);
+      await chat.correct(given(tidy));
       onClose();
     } catch (failed) {
       show(mistakesFrom(failed));
@@ -43,7 +44,7 @@ export function DetailsDialog({ chat, onClose }: { chat: Chat; onClose(): void }
     <Modal labelledBy="details-title" onClose={onClose}>
       <h2 id="details-title">{t('portal.change_details')}</h2>
       <form ref={form} noValidate onSubmit={submit}>
-        <PersonFields person={person} mistakes={mistakes} onChange={setPerson} />
+        <PersonFields person={person} mistakes={mistakes} wanted={before} onChange={setPerson} />
         <Failure text={failure} />
         <div class="actions end">
           <button type="button" class="secondary" onClick={onClose}>

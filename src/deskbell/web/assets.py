@@ -57,15 +57,17 @@ class Assets:
             self._kept[name] = _asset(path)
         return self._kept.get(name)
 
-    def needs(self, page: str) -> Needs | None:
-        """Return what a page (`desk`, `portal`) loads; None while the pages are not built."""
+    def needs(self, page: str, part: str | None = None) -> Needs | None:
+        """Return what a page (`desk`, `portal`) loads, with a part of it that is wanted at once; None while the pages are not built."""
         self._look()
         entry = self._manifest.get(f"{page}/main.tsx")
         if entry is None:
             return None
         seen = self._imported(entry)
-        styles = [f"/static/{css}" for each in (*seen, entry) for css in _texts(each.get("css"))]
-        preloads = tuple(f"/static/{each['file']}" for each in seen)
+        late = self._manifest.get(f"{page}/{part}/index.ts") if part else None
+        also = [late] if late else []
+        styles = [f"/static/{css}" for each in (*seen, entry, *also) for css in _texts(each.get("css"))]
+        preloads = tuple(f"/static/{each['file']}" for each in (*seen, *also))
         return Needs(f"/static/{entry['file']}", tuple(dict.fromkeys(styles)), preloads)
 
     def _imported(self, entry: dict[str, object]) -> list[dict[str, object]]:

@@ -117,12 +117,13 @@ def _language(tx: Tx, session: bytes) -> str | None:
 
 
 def _page(parts: Parts, page: str, language: str, title: str, face: Face | None, policy: str) -> Response[str]:
-    needs = parts.assets.needs(page)
+    doors = _begins_with_doors(face)
+    needs = parts.assets.needs(page, "doors" if doors else None)
     if needs is None:
         return _note(parts, language, 503, "server.not_built_title", "server.not_built")
     view = portal_view(face.portal, parts.site.largest_upload) if face else None
     boot = {
-        "words": parts.languages.sections(language, SECTIONS[page] + _words_of_doors(face)),
+        "words": parts.languages.sections(language, SECTIONS[page] + (("doors",) if doors else ())),
         "language": language,
         "languages": parts.languages.listed,
         "portal": view,
@@ -142,9 +143,9 @@ def _page(parts: Parts, page: str, language: str, title: str, face: Face | None,
     return Response(text, media_type="text/html", headers=headers)
 
 
-def _words_of_doors(face: Face | None) -> tuple[str, ...]:
-    """Most customers come to an open chat: its page begins without the words for other kinds and for closed doors."""
-    return () if face is None or (face.portal.kind is PortalKind.CHAT and face.doors.open) else ("doors",)
+def _begins_with_doors(face: Face | None) -> bool:
+    """Most customers come to an open chat: its page begins without what is for other kinds and for closed doors."""
+    return face is not None and not (face.portal.kind is PortalKind.CHAT and face.doors.open)
 
 
 def in_script(value: object) -> str:
