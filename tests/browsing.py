@@ -48,6 +48,7 @@ class OurLine:
     def says(self, **word: object) -> None:
         """Have the page hear a word as if the server had said it: what would take minutes, or a third person."""
         heard = "words => lines.at(-1).dispatchEvent(new MessageEvent('message', { data: words }))"
+        self.page.wait_for_function("() => lines.at(-1)?.readyState === 1")
         self.page.evaluate(heard, json.dumps([word]))
 
     def cut(self) -> None:
