@@ -5,16 +5,17 @@ import type { CodeView } from '../../shared/bell';
 import { seconds } from '../../shared/clock';
 import { fetchWords, language, said, t, type Words } from '../../shared/i18n';
 import { CopyButton } from '../forms/CopyBox';
+import { portals } from '../live/desk';
 import { languages, me } from '../session';
 import { minutesLeft, spelt } from '../stores/codes';
 
-/** The language of the next invitation: kept while the desk is open; null for the agent's own. */
+/** The language of the next invitation: kept while the desk is open; null for the usual one of the portal's customers. */
 const chosen = signal<string | null>(null);
 
 /** The choice of a language, the button that copies the text, and the text itself for whoever wants to read it. */
 export function Invitation({ code }: { code: CodeView }) {
   const id = useId();
-  const tongue = chosen.value ?? language();
+  const tongue = chosen.value ?? portals.value.get(code.portal)?.language ?? language();
   const words = useWords(tongue);
   const box = useRef<HTMLTextAreaElement>(null);
   const text = words ? textOf(code, words, tongue) : '';

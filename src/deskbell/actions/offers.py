@@ -170,7 +170,7 @@ def still_waiting(tx: Tx, row: DueRow) -> None:
         return
     if case.mode is Mode.WEB and not tx.offers.open_of_case(case.id):
         waiting.broadcast(tx, case)
-    if case.kind is PortalKind.CHAT:
+    if case.kind in (PortalKind.CHAT, PortalKind.PIN):  # no offer rings for these
         tx.tell(Told((audience.portal(case.portal_id),), StillWaiting(case.number, times)))
     elif times >= LEADS_TOLD_AFTER:
         tx.tell(Told((audience.BOARD,), StillWaiting(case.number, times)))
