@@ -175,7 +175,7 @@ def test_too_many_wrong_codes_are_told_when_to_try_again(office: Office, profile
     )
     carl.page.get_by_label("Code").fill("123456789")
     carl.presses("Connect")
-    carl.reads(re.compile("Too many codes did not work. Please try again at .+, or ask for help on the phone."))
+    carl.reads(re.compile("Too many codes did not work. Please try again today at .+, or ask for help on the phone."))
 
 
 def test_a_door_opens_by_itself_when_somebody_comes_and_keeps_what_was_typed(office: Office, profile: Profile) -> None:
