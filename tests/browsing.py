@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +14,48 @@ from tests.servers import PASSWORD, Server, address
 EARS = """
 window.tones = 0;
 window.notices = [];
+window.withdrawn = [];
 window.OscillatorNode = class extends OscillatorNode {
   start(...at) { window.tones += 1; super.start(...at); }
 };
 if (window.Notification) window.Notification = class extends Notification {
   constructor(title, more) { super(title, more); window.notices.push(`${title} / ${more.body}`); }
+  close() { window.withdrawn.push(this.title); super.close(); }
 };
 """
+
+
+# a line to the server that the test can cut, and speak on
+OUR_LINE = """
+window.lines = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...to) {
+    super(...to);
+    if (window.lineIsCut) this.close();
+    else window.lines.push(this);
+  }
+};
+"""
+
+
+class OurLine:
+    """A page's line to the server, in the test's hands from the page's next load on."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.add_init_script(OUR_LINE)
+
+    def says(self, **word: object) -> None:
+        """Have the page hear a word as if the server had said it: what would take minutes, or a third person."""
+        heard = "words => lines.at(-1).dispatchEvent(new MessageEvent('message', { data: words }))"
+        self.page.wait_for_function("() => lines.at(-1)?.readyState === 1")
+        self.page.evaluate(heard, json.dumps([word]))
+
+    def cut(self) -> None:
+        self.page.evaluate("window.lineIsCut = true; lines.at(-1).close()")
+
+    def mend(self) -> None:
+        self.page.evaluate("window.lineIsCut = false")
 
 
 @dataclass
@@ -65,6 +101,12 @@ class Person:
 
     def looks_here(self) -> None:
         self.page.evaluate("document.hasFocus = () => true; window.dispatchEvent(new Event('focus'))")
+
+    def opens_anew_on_a_line_of_ours(self) -> OurLine:
+        """Load the page again, with a line to the server that the test can cut, and speak on."""
+        line = OurLine(self.page)
+        self.page.reload()
+        return line
 
     def downloads(self, press: str, kind: str) -> str:
         with self.page.expect_download() as waiting:
@@ -164,6 +206,25 @@ class DeskPerson(Person):
         self.presses("Assign to me")
         expect(self.page).to_have_url(re.compile("/cases/mine/"))
         expect(self.writing).to_be_focused()
+
+    @property
+    def bell(self) -> Locator:
+        """The button in the header that says how the agent can be reached."""
+        return self.page.get_by_role("button", name=re.compile("^Bell: "))
+
+    @property
+    def panel(self) -> Locator:
+        """What the bell opens."""
+        return self.page.get_by_role("dialog", name="Bell", exact=True)
+
+    def opens_the_bell(self) -> Locator:
+        self.bell.click()
+        expect(self.panel).to_be_visible()
+        return self.panel
+
+    def alert(self, text: str = "") -> Locator:
+        """An alert with these words in it."""
+        return self.page.get_by_role("article").filter(has_text=text)
 
     @property
     def writing(self) -> Locator:

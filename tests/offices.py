@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -14,6 +15,29 @@ from tests.servers import PASSWORD, Server, SignedIn, address
 from deskbell.domain.people import Role
 
 _numbers = count(1)
+
+
+@dataclass
+class Visitor:
+    """A customer without a page: what the page asks is asked here."""
+
+    server: Server
+    token: str
+    number: int
+
+    @classmethod
+    def comes(cls, server: Server, slug: str, question: str, first_name: str, **more: Any) -> Visitor:
+        """Open a case in the portal."""
+        token = secrets.token_urlsafe(32)
+        asked = {"question": question, "client_id": str(next(_numbers))} if question else {}
+        body = {"token": token, "first_name": first_name, **asked, **more}
+        opened = _done(httpx.post(f"{server.url}/api/portals/{slug}/cases", json=body))
+        return cls(server, token, opened["chat"]["number"])
+
+    def ends(self) -> None:
+        """End the chat."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        _done(httpx.post(f"{self.server.url}/api/chat/{self.number}/end", headers=headers))
 
 
 @dataclass
@@ -42,6 +66,16 @@ class Office:
         """Change the portal as an admin would."""
         path = f"/api/admin/portals/{self._portal()['id']}"
         _done(httpx.patch(self.server.url + path, json=portal, headers=self.admin.headers))
+
+    def signs_on(self, name: str, **bell: Any) -> None:
+        """Have an agent who was admitted choose to be on the bell, available unless `bell` says otherwise."""
+        headers = {"Cookie": self.cookies[name], "Origin": self.server.url}
+        chosen = {"signed_on": True, "available": True, **bell}
+        _done(httpx.patch(f"{self.server.url}/api/desk/bell", json=chosen, headers=headers))
+
+    def visitor(self, question: str = "", first_name: str = "", **more: Any) -> Visitor:
+        """Somebody who comes into the portal as its page would have them come: with a question, a code or a picked agent."""
+        return Visitor.comes(self.server, self.slug, question, first_name, **more)
 
     def secret(self) -> str:
         """What the portal's signed customers are signed with."""

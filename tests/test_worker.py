@@ -15,7 +15,7 @@ from deskbell.actions.ports import Store, Tx
 from deskbell.actions.values import DueRow
 from deskbell.domain.cases import Case, Chat
 from deskbell.storage.postgres_store import PostgresStore
-from deskbell.storage.store import SqliteStore
+from deskbell.storage.store import SqliteStore, system_clock
 from deskbell.worker import LEASE, Step, Worker
 
 PATIENCE = 20
@@ -32,7 +32,7 @@ class Clock:
 
 
 @asynccontextmanager
-async def working(database: Database, clock: Clock, *steps: Step) -> AsyncIterator[tuple[Store, Worker]]:
+async def working(database: Database, clock: Callable[[], int], *steps: Step) -> AsyncIterator[tuple[Store, Worker]]:
     """A worker in its first round of work: what the start of a server puts off is behind it."""
     begun = asyncio.Event()
 
@@ -85,6 +85,18 @@ def test_what_falls_due_is_carried_out_by_itself(database: Database) -> None:
             await until(store, lambda tx: tx.now == clock.now)
             assert await store.look(stands(case, Chat.WAITING))
             clock.now += 1
+            worker.wake()
+            await until(store, stands(case, Chat.ABANDONED))
+
+    asyncio.run(story())
+
+
+def test_a_deadline_is_met_when_it_comes_and_not_with_the_next_round(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        async with working(database, system_clock) as (store, worker):
+            monkeypatch.setattr("deskbell.worker.SLOWEST_ROUND", 3600.0)
+            case = await store.act(opens)
+            await store.act(lambda tx: tx.due.at("customer_away", case.id, tx.now + 100))
             worker.wake()
             await until(store, stands(case, Chat.ABANDONED))
 

@@ -53,7 +53,16 @@ export async function fetchWords(language: string, sections: readonly string[]):
 
 /** Returns the words for a key with its places filled: numbers in the reader's way; a missing word shows its key. */
 export function t(key: WordKey, values: Values = {}): string {
-  return find(key, values).replace(/\{(\w+)\}/g, (place, name: string) => shown(values[name]) ?? place);
+  return filled(find(key, values), values);
+}
+
+/** Like `t`, in another language than the page's: its `words` as they were fetched. */
+export function said(words: Words, language: string, key: WordKey, values: Values = {}): string {
+  return filled(find(key, values, { language, words }), values);
+}
+
+function filled(word: string, values: Values): string {
+  return word.replace(/\{(\w+)\}/g, (place, name: string) => shown(values[name]) ?? place);
 }
 
 /** Like `t`, for words with something other than text in a place (a link, a name in bold): returns the pieces in order. */
@@ -68,8 +77,7 @@ export function pieces<T>(key: WordKey, values: Record<string, T>): (string | T)
     });
 }
 
-function find(key: WordKey, values: Values): string {
-  const { language, words } = spoken.value;
+function find(key: WordKey, values: Values, { language, words } = spoken.value): string {
   const dot = key.indexOf('.');
   const section = words[key.slice(0, dot)] ?? {};
   const name = key.slice(dot + 1);

@@ -117,7 +117,7 @@ export type CasePage = { rows: CaseRow[]; cursor: string | null; complete: boole
 /** How many cases of a portal are in a list; `v` grows with each change. `agent` is set for an agent's own cases. */
 export type Count = { portal: number; list: ListName; n: number; v: number; agent: number | null };
 
-/** A portal as the desk names it; the thresholds colour a customer's wait for an answer, in seconds. */
+/** A portal as the desk names it; the thresholds colour a customer's wait for an answer, in seconds; `language` is its customers' usual one. */
 export type PortalRef = {
   id: number;
   slug: string;
@@ -129,6 +129,7 @@ export type PortalRef = {
   yellow_seconds: number;
   red_seconds: number;
   max_file_bytes: number;
+  language: string;
 };
 
 /** The signed-in agent. */

@@ -94,18 +94,31 @@ export type DeskWord =
   'done_left' | 'done_resolved' | 'done_transferring' | 'done_taken_back' | 'done_invited' | 'done_parted' |
   'done_taken_out' | 'handed_on' | 'handed_on_to' | 'came_back' | 'done_reopened' | 'done_blocked' |
   'done_deleted' | 'shortcuts' | 'key_next' | 'key_previous' | 'key_assign' | 'key_resolve' | 'key_answer' |
-  'key_transfer' | 'key_invite' | 'key_note' | 'key_search' | 'key_escape' | 'key_sheet' | 'sound_blocked' |
-  'sound_is_on' | 'sound_is_off' | 'sound_on' | 'volume' | 'sound_try' | 'notifications_ask' |
+  'key_transfer' | 'key_invite' | 'key_accept' | 'key_decline' | 'key_note' | 'key_search' | 'key_escape' |
+  'key_sheet' | 'bell' | 'bell_unknown' | 'bell_lost' | 'bell_signed_off' | 'bell_unavailable' | 'bell_busy'
+  | 'bell_available' | 'bell_alerts_one' | 'bell_alerts_other' | 'bell_codes_one' | 'bell_codes_other' |
+  'bell_unread' | 'bell_reachable' | 'bell_off_what' | 'bell_available_what' | 'bell_busy_what' |
+  'bell_unavailable_what' | 'bell_lost_what' | 'bell_missed' | 'bell_back' | 'sign_on' | 'sign_off' |
+  'sign_off_ask_one' | 'sign_off_ask_other' | 'limit' | 'limit_used' | 'limit_less' | 'limit_more' |
+  'alerts' | 'alert_web' | 'alert_queue' | 'alert_match' | 'alert_transfer' | 'alert_invite' |
+  'alert_customer' | 'alert_from' | 'alert_accept' | 'alert_decline' | 'alert_seconds_one' |
+  'alert_seconds_other' | 'alert_taken' | 'alert_missed' | 'alert_withdrawn' | 'codes' | 'codes_no_portal' |
+  'codes_most' | 'codes_guessed' | 'code' | 'code_make' | 'code_name' | 'code_time' | 'code_copy' |
+  'code_copy_link' | 'code_cancel' | 'code_portal_closed' | 'code_portal_gone' | 'code_used' | 'invitation'
+  | 'invitation_language' | 'invitation_copy' | 'invitation_failed' | 'invitation_hello' | 'invitation_open'
+  | 'invitation_code' | 'invitation_time_one' | 'invitation_time_other' | 'invitation_regards' | 'sound' |
+  'sound_blocked' | 'sound_is_off' | 'sound_on' | 'volume' | 'sound_try' | 'notifications_ask' |
   'notifications_granted' | 'notifications_denied' | 'line_lost' | 'line_now' | 'outdated' | 'reload' |
-  'ring_new' | 'ring_again' | 'ring_given' | 'agent_away' | 'line_opened' | 'line_assigned' |
-  'line_assigned_me' | 'line_unassigned' | 'line_left' | 'line_left_me' | 'line_ended' | 'line_ended_me' |
-  'line_ended_itself' | 'line_silence' | 'line_requested' | 'line_requested_away' | 'line_abandoned' |
-  'line_gone' | 'line_returned' | 'line_resolved' | 'line_resolved_me' | 'line_resolved_itself' |
-  'line_outcome_solved' | 'line_outcome_not_solved' | 'line_reopened' | 'line_reopened_me' | 'line_renamed'
-  | 'line_rated' | 'line_blocked' | 'line_blocked_me' | 'line_agent_away' | 'line_code_used' | 'line_asked'
-  | 'line_asked_anyone' | 'line_not_free' | 'line_offered' | 'line_declined' | 'line_missed' |
-  'line_transferring' | 'line_transfer_refused' | 'line_transfer_back' | 'line_transfer_unanswered' |
-  'line_invited' | 'line_joined' | 'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short';
+  'ring_new' | 'ring_again' | 'ring_given' | 'agent_away' | 'nobody_takes_one' | 'nobody_takes_other' |
+  'line_opened' | 'line_assigned' | 'line_assigned_me' | 'line_unassigned' | 'line_left' | 'line_left_me' |
+  'line_ended' | 'line_ended_me' | 'line_ended_itself' | 'line_silence' | 'line_requested' |
+  'line_requested_away' | 'line_abandoned' | 'line_gone' | 'line_returned' | 'line_resolved' |
+  'line_resolved_me' | 'line_resolved_itself' | 'line_outcome_solved' | 'line_outcome_not_solved' |
+  'line_reopened' | 'line_reopened_me' | 'line_renamed' | 'line_rated' | 'line_blocked' | 'line_blocked_me'
+  | 'line_agent_away' | 'line_code_used' | 'line_asked' | 'line_asked_anyone' | 'line_not_free' |
+  'line_offered' | 'line_declined' | 'line_missed' | 'line_transferring' | 'line_transfer_refused' |
+  'line_transfer_back' | 'line_transfer_unanswered' | 'line_invited' | 'line_joined' | 'line_parted' |
+  'show_case' | 'block_yes' | 'answer_short' | 'note_short';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |
@@ -162,39 +175,35 @@ export type AdminWord =
   'text_privacy_note_hint' | 'text_languages' | 'text_filled' | 'default_language' | 'default_language_hint'
   | 'privacy_url' | 'imprint_url' | 'url_wrong' | 'accent' | 'accent_hint' | 'accent_pick' | 'accent_wrong'
   | 'accent_light' | 'accent_dark' | 'accent_ratio' | 'accent_good' | 'accent_adapted' | 'accent_preview' |
-  'sample_chat' | 'sample_link' | 'sketch_of' | 'sketch_title' | 'sketch_lead_chat' | 'sketch_lead_match' |
-  'sketch_lead_box' | 'sketch_lead_button' | 'sketch_lead_line' | 'sketch_lead_pin' | 'sketch_first_name' |
-  'sketch_last_name' | 'sketch_email' | 'sketch_chat' | 'sketch_question' | 'sketch_send' | 'sketch_button'
-  | 'sketch_connect' | 'sketch_place' | 'sketch_note' | 'logo' | 'logo_hint' | 'logo_choose' |
-  'logo_replace' | 'logo_remove' | 'logo_removed' | 'logo_saved' | 'logo_sending' | 'logo_too_large' |
-  'logo_wrong' | 'logo_none' | 'logo_later' | 'people_hint' | 'people_none' | 'files_allowed' |
-  'files_allowed_hint' | 'max_file' | 'max_file_wrong' | 'ask_rating' | 'ask_rating_hint' | 'grace' |
-  'grace_hint' | 'silence' | 'silence_hint' | 'thresholds' | 'thresholds_hint' | 'yellow' | 'red' |
-  'red_before_yellow' | 'unit_of' | 'unit_seconds' | 'unit_minutes' | 'unit_hours' | 'period_wrong' |
-  'origins' | 'origins_hint' | 'origins_wrong' | 'origins_many' | 'snippet' | 'snippet_hint' | 'secret' |
-  'secret_hint' | 'secret_show' | 'secret_hide' | 'secret_rotate' | 'secret_rotate_ask' | 'secret_rotated' |
-  'secret_later' | 'signing_how' | 'signing_1' | 'signing_2' | 'signing_3' | 'signing_example' | 'preview' |
-  'preview_stale' | 'preview_real' | 'preview_which' | 'preview_page' | 'preview_drawn' |
-  'preview_drawn_hint' | 'preview_show' | 'preview_hide' | 'preview_language' | 'audit_lead' | 'audit_empty'
-  | 'audit_when' | 'audit_who' | 'audit_what' | 'audit_subject' | 'audit_details' | 'audit_older' |
-  'audit_system' | 'blocks_lead' | 'blocks_empty' | 'block_reason' | 'block_by' | 'block_since' |
-  'block_until' | 'block_portal' | 'block_lift' | 'block_lift_ask' | 'block_lifted' |
-  'password_not_accepted' | 'sessions_label' | 'cases' | 'period_seconds_one' | 'period_seconds_other' |
-  'period_minutes_one' | 'period_minutes_other' | 'period_hours_one' | 'period_hours_other' |
-  'link_log_in_now' | 'act_agent_made' | 'act_agent_changed' | 'act_link_made' | 'act_password_set' |
-  'act_password_changed' | 'act_second_factor_on' | 'act_second_factor_off' | 'act_second_factor_taken_off'
-  | 'act_sessions_ended' | 'act_portal_made' | 'act_portal_changed' | 'act_mode_opened' | 'act_mode_closed'
-  | 'act_logo_set' | 'act_logo_removed' | 'act_secret_shown' | 'act_secret_replaced' |
-  'act_customer_blocked' | 'act_block_lifted' | 'act_case_deleted' | 'detail_hours' | 'detail_portal' |
-  'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_changed' | 'detail_email' | 'detail_name'
-  | 'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind' | 'detail_reason' |
-  'detail_type' | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name' | 'changed_open' |
-  'changed_kind' | 'changed_mode' | 'changed_accent' | 'changed_texts' | 'changed_default_language' |
-  'changed_privacy_url' | 'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' |
-  'changed_files_allowed' | 'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' |
-  'changed_yellow_seconds' | 'changed_red_seconds' | 'changed_offer_seconds' | 'changed_code_minutes' |
-  'changed_assign_at_once' | 'changed_leave_requests' | 'changed_hours' | 'changed_time_zone' |
-  'changed_agents' | 'signed_out';
+  'sample_chat' | 'sample_link' | 'sketch_of' | 'logo' | 'logo_hint' | 'logo_choose' | 'logo_replace' |
+  'logo_remove' | 'logo_removed' | 'logo_saved' | 'logo_sending' | 'logo_too_large' | 'logo_wrong' |
+  'logo_none' | 'logo_later' | 'people_hint' | 'people_none' | 'files_allowed' | 'files_allowed_hint' |
+  'max_file' | 'max_file_wrong' | 'ask_rating' | 'ask_rating_hint' | 'grace' | 'grace_hint' | 'silence' |
+  'silence_hint' | 'thresholds' | 'thresholds_hint' | 'yellow' | 'red' | 'red_before_yellow' | 'unit_of' |
+  'unit_seconds' | 'unit_minutes' | 'unit_hours' | 'period_wrong' | 'origins' | 'origins_hint' |
+  'origins_wrong' | 'origins_many' | 'snippet' | 'snippet_hint' | 'secret' | 'secret_hint' | 'secret_show' |
+  'secret_hide' | 'secret_rotate' | 'secret_rotate_ask' | 'secret_rotated' | 'secret_later' | 'signing_how'
+  | 'signing_1' | 'signing_2' | 'signing_3' | 'signing_example' | 'preview' | 'preview_stale' |
+  'preview_real' | 'preview_which' | 'preview_page' | 'preview_drawn' | 'preview_drawn_hint' |
+  'preview_show' | 'preview_hide' | 'preview_language' | 'audit_lead' | 'audit_empty' | 'audit_when' |
+  'audit_who' | 'audit_what' | 'audit_subject' | 'audit_details' | 'audit_older' | 'audit_system' |
+  'blocks_lead' | 'blocks_empty' | 'block_reason' | 'block_by' | 'block_since' | 'block_until' |
+  'block_portal' | 'block_lift' | 'block_lift_ask' | 'block_lifted' | 'password_not_accepted' |
+  'sessions_label' | 'cases' | 'period_seconds_one' | 'period_seconds_other' | 'period_minutes_one' |
+  'period_minutes_other' | 'period_hours_one' | 'period_hours_other' | 'link_log_in_now' | 'act_agent_made'
+  | 'act_agent_changed' | 'act_link_made' | 'act_password_set' | 'act_password_changed' |
+  'act_second_factor_on' | 'act_second_factor_off' | 'act_second_factor_taken_off' | 'act_sessions_ended' |
+  'act_portal_made' | 'act_portal_changed' | 'act_mode_opened' | 'act_mode_closed' | 'act_logo_set' |
+  'act_logo_removed' | 'act_secret_shown' | 'act_secret_replaced' | 'act_customer_blocked' |
+  'act_block_lifted' | 'act_case_deleted' | 'detail_hours' | 'detail_portal' | 'detail_portals' |
+  'detail_assigned' | 'detail_opened' | 'detail_changed' | 'detail_email' | 'detail_name' |
+  'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind' | 'detail_reason' | 'detail_type'
+  | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name' | 'changed_open' | 'changed_kind'
+  | 'changed_mode' | 'changed_accent' | 'changed_texts' | 'changed_default_language' | 'changed_privacy_url'
+  | 'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' | 'changed_files_allowed' |
+  'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' | 'changed_yellow_seconds' |
+  'changed_red_seconds' | 'changed_offer_seconds' | 'changed_code_minutes' | 'changed_assign_at_once' |
+  'changed_leave_requests' | 'changed_hours' | 'changed_time_zone' | 'changed_agents' | 'signed_out';
 
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |

@@ -22,6 +22,9 @@ RENEWED_EVERY = 5.0
 SLOWEST_ROUND = 1.0
 """How long (s) the worker sleeps at most between two looks at what is due."""
 
+SHORTEST_REST = 0.01
+"""How long (s) it sleeps at least, however soon the next deadline is."""
+
 PIECES = 20
 """How many pieces of one kind of work are done before the next kind has its turn."""
 
@@ -41,6 +44,7 @@ class Worker:
         self._apart = tuple(apart)
         self._tasks: list[asyncio.Task[None]] = []
         self._renewed_at: float | None = None
+        self._rest = SLOWEST_ROUND
 
     def start(self) -> None:
         """Begin, on the running event loop: what falls due and the chores each at their own pace, so that no chore delays an offer."""
@@ -69,7 +73,7 @@ class Worker:
             except Exception as error:
                 log.error("worker-failed", **told(error))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), SLOWEST_ROUND)
+                await asyncio.wait_for(woken.wait(), self._rest if work == self._deadlines else SLOWEST_ROUND)
 
     async def _deadlines(self) -> bool:
         await self._renew_in_time()
@@ -105,8 +109,11 @@ class Worker:
         hand_out_soon(tx)  # from time to time in any case: whatever may have been overlooked, nobody waits beside a free agent
 
     async def _carry_out(self) -> bool:
-        if not await self._store.look(lambda tx: (tx.due.next_at() or tx.now + 1) <= tx.now):
+        left = await self._store.look(lambda tx: None if (at := tx.due.next_at()) is None else at - tx.now)
+        if left is None or left > 0:
+            self._rest = SLOWEST_ROUND if left is None else min(SLOWEST_ROUND, max(SHORTEST_REST, left / 1000))
             return False
+        self._rest = SLOWEST_ROUND  # what is due and can't be carried out here is another's work
         try:
             return await self._store.act(consequences.carry_out_next)
         except Exception as error:

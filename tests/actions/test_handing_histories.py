@@ -156,6 +156,15 @@ class History(RuleBasedStateMachine):
             self.tried(lambda: OF_TWO[deed](one, self.one(which), two))
 
     @precondition(lambda self: self.here)
+    @rule(other=WHO, which=WHICH)
+    def a_guest_comes(self, other: str, which: int) -> None:
+        one, two = self.holder(which, "otto"), getattr(self.company, other)
+        if one.page is not None and two.page is not None and self.tried(lambda: one.invites(self.one(which), two)):
+            while two.is_asked() and two.id not in self.guests(which):
+                if not self.tried(two.accepts):
+                    return
+
+    @precondition(lambda self: self.here)
     @rule(name=WHO, which=WHICH, slug=st.sampled_from([HELP, SALES, LINE]))
     def an_agent_transfers_to_a_portal(self, name: str, which: int, slug: str) -> None:
         agent = self.holder(which, name)
@@ -222,6 +231,10 @@ class History(RuleBasedStateMachine):
 
     def one(self, which: int) -> Customer:
         return self.here[which % len(self.here)]
+
+    def guests(self, which: int) -> list[int]:
+        case_id = self.one(which).case_id
+        return self.company.look(lambda tx: tx.participants.of(case_id))
 
     def holder(self, which: int, otherwise: str) -> DeskAgent:
         """Who has the case, else (a lead, say) somebody."""

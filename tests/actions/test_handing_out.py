@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.people import an_agent
-from tests.switchboard import Switchboard, Visitor
+from tests.people import NODE, an_agent
+from tests.switchboard import Switchboard, Visitor, digest
 
 from databases import Database
-from deskbell.actions import cases, people, portals, transfers
+from deskbell.actions import arrivals, cases, chats, people, portals, transfers
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
-from deskbell.actions.values import BoardMoved, OfferEnded, Told
-from deskbell.domain.cases import Asked, Status
+from deskbell.actions.values import BoardMoved, OfferEnded, StillWaiting, Told
+from deskbell.domain import audience
+from deskbell.domain.cases import Asked, Case, Status
 from deskbell.domain.facts import Kind
 from deskbell.domain.offers import OfferState
 from deskbell.domain.people import Role
@@ -302,3 +303,20 @@ def test_a_newcomer_moves_the_line(board: Switchboard) -> None:
     board.told.clear()
     board.comes("line")
     assert BoardMoved() in [news.news for news in board.told if isinstance(news, Told)]
+
+
+def test_a_customer_of_the_phone_who_waits_again_rings_at_the_portals_desks_each_minute(board: Switchboard) -> None:
+    board.signs_on("ann", "bob")
+    board.makes_code("ann", "123456789")
+    carl = Visitor(board, 77)
+    case, _ = board.act(lambda tx: joined(arrivals.join(tx, board.dice, "pin", carl.token, carl.who, digest("123456789"), 1)))
+    board.act(lambda tx: chats.page_opened(tx, NODE, carl.token))
+    board.as_agent("ann", lambda tx, ann: cases.leave(tx, ann, case.number))
+    board.works(61)
+    rung = [news.topics for news in board.told if isinstance(news, Told) and isinstance(news.news, StillWaiting)]
+    assert rung == [(audience.portal(board.portals["pin"]),)]
+
+
+def joined(found: tuple[Case, bool] | None) -> tuple[Case, bool]:
+    assert found is not None
+    return found

@@ -78,6 +78,15 @@ def test_a_closed_web_portal_says_that_nobody_is_here_and_takes_a_request(board:
     assert (new, again.id) == (False, case.id)
 
 
+def test_what_is_put_before_all_is_read_by_those_alone_who_can_be_rung(board: Switchboard) -> None:
+    board.signs_on("ann")
+    board.signs_on("bob", limit=1)
+    first, second = board.comes("button"), board.comes("button")
+    assert board.offered("bob") == [first.id, second.id]
+    board.as_agent("bob", lambda tx, agent: offers.accept(tx, agent, board.standing("bob").offers[0].offer.id))
+    assert (board.offered("ann"), board.offered("bob")) == ([second.id], []), "Bob has as many chats as he wants"
+
+
 def test_a_picked_agent_alone_is_rung_and_the_customer_may_then_ask_anyone(board: Switchboard) -> None:
     board.signs_on("ann", "bob")
     assert {agent.screen_name for agent in board.look(lambda tx: arrivals.face(tx, "match")).agents} == {"Ann", "Bob"}

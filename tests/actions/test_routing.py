@@ -163,9 +163,7 @@ class House(Switchboard):
             kept = tx.bells.of(person.id)
             chosen = (kept.signed_on, kept.available, kept.limit, kept.misses)
             mine = [offer for offer in self.seen.offers.values() if offer.agent_id == person.id]
-            assert chosen == (person.signed_on, person.available, person.limit, person.misses), (
-                f"{name}: {mine} {self.rules.turns if self.rules else 0}"
-            )
+            assert chosen == (person.signed_on, person.available, person.limit, person.misses), f"{name}: {mine}"
 
     def desks_show_what_is_theirs(self, tx: Tx) -> None:
         """What a desk shows on loading is what was put before its agent."""

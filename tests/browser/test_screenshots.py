@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -65,14 +66,25 @@ def pictured(page: Page, path: Path) -> None:
     assert taken[0] != taken[1]
 
 
-def at_the_desk(company: Server, page: Page) -> DeskPerson:
-    ana = DeskPerson(company, page, "Ana", "ana@demo.test")
+PASSWORDS = {"Ana": "ana-hilft-gern", "Ben": "ben-leitet-alles"}
+
+
+def at_the_desk(company: Server, page: Page, name: str = "Ana") -> DeskPerson:
+    agent = DeskPerson(company, page, name, f"{name.lower()}@demo.test")
     page.goto(f"{company.url}/desk")
-    page.get_by_label("E-mail address").fill(ana.email)
-    page.get_by_label("Password", exact=True).fill("ana-hilft-gern")
-    ana.presses("Log in")
-    expect(ana.list_link("Unassigned")).to_be_visible()
-    return ana
+    page.get_by_label("E-mail address").fill(agent.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORDS[name])
+    agent.presses("Log in")
+    expect(agent.list_link("Unassigned")).to_be_visible()
+    return agent
+
+
+def asks(company: Server, page: Page, portal: str, question: str) -> Customer:
+    someone = Customer(company, page, slug=portal).opens_the_portal()
+    page.get_by_label("Your question").fill(question)
+    someone.presses("Send question")
+    someone.hears(question)
+    return someone
 
 
 def test_the_bubble_on_a_company_s_page(company: Server, window: Callable[[], Page], size: str, folder: Path) -> None:
@@ -110,6 +122,33 @@ def test_a_chat_at_the_portal_and_at_the_desk(company: Server, window: Callable[
     expect(ana.page.get_by_text("The case is yours.")).to_have_count(0, timeout=30_000)
     pictured(jules.page, folder / f"portal-{size}")
     pictured(ana.page, folder / f"desk-{size}")
+
+
+def test_the_waiting_line_the_bell_and_the_live_board(
+    company: Server, window: Callable[[], Page], size: str, folder: Path
+) -> None:
+    ben, ana = at_the_desk(company, window(), "Ben"), at_the_desk(company, window())
+    for who in (ana, ben):
+        who.page.get_by_role("button", name=re.compile("^Bell")).click()
+        who.page.get_by_role("button", name="Close", exact=True).click()
+    people = [
+        asks(company, window(), "hotline", question)
+        for question in (
+            "My parcel NR-20517 was to come yesterday.",
+            "Can I change the colour of my order?",
+            "Which lock fits the frame of the “Kiel”?",
+        )
+    ]
+    people[2].reads("2 people are ahead of you.")
+    pictured(people[2].page, folder / f"line-{size}")
+    expect(ana.page.get_by_role("button", name="Accept")).to_be_visible()
+    pictured(ana.page, folder / f"bell-{size}")
+    ben.page.goto(f"{company.url}/desk/board")
+    expect(ben.page.get_by_text("Which lock fits")).to_be_visible()
+    pictured(ben.page, folder / f"board-{size}")
+    for one in people:
+        one.presses("End chat")
+        one.answers("Yes")
 
 
 def test_a_portal_s_settings(company: Server, window: Callable[[], Page], size: str, folder: Path) -> None:

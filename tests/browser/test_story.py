@@ -79,8 +79,7 @@ def test_a_new_case_rings_every_desk_of_the_portal(carl: Customer, ana: DeskPers
     for agent in (ana, ben):
         agent.page.get_by_text("No case is open").click()
         expect(agent.page.get_by_role("button", name="Sound is off: click once")).to_have_count(0)
-    ben.page.get_by_role("button", name="The desk rings. Sound settings").click()
-    ben.page.get_by_role("checkbox", name="Ring for new cases").uncheck()
+    ben.opens_the_bell().get_by_role("checkbox", name="Ring for alerts and new cases").uncheck()
     ana.page.context.grant_permissions(["notifications"])
     ana.page.reload()
     ana.page.get_by_text("No case is open").click()

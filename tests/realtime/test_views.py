@@ -77,7 +77,7 @@ def test_a_file_is_shown_with_name_type_size_and_pixels() -> None:
 def test_a_portal_is_named_to_the_desk() -> None:
     portal = Portal(1, "help", "Help", PortalKind.CHAT, open=True, accent="#1f6feb")
     assert views.portal_ref(portal, 2**40) == wire.PortalRef(
-        1, "help", "Help", "chat", "any", "#1f6feb", True, 60, 180, 10 * 1024 * 1024
+        1, "help", "Help", "chat", "any", "#1f6feb", True, 60, 180, 10 * 1024 * 1024, "en"
     )
     assert views.portal_ref(portal, 1024).max_file_bytes == 1024
 

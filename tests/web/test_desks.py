@@ -43,6 +43,11 @@ DEEDS: list[tuple[str, str, Any]] = [
     ("POST", "/seen", {"got": 1, "read": 1}),
     ("GET", "/transcript", None),
     ("GET", "/files/1", None),
+    ("GET", "/handing", None),
+    ("POST", "/transfer", {"agent": 1}),
+    ("DELETE", "/transfer", None),
+    ("POST", "/invite", {"agent": 1}),
+    ("POST", "/part", {}),
     ("DELETE", "", None),
 ]
 

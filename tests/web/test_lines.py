@@ -15,6 +15,7 @@ from deskbell.actions import arrivals, cases, chats, desks, people
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.values import DesksChanged, Told
 from deskbell.domain import audience
+from deskbell.domain.cases import Deed
 from deskbell.domain.people import Role
 from deskbell.domain.portals import Portal, PortalKind
 from deskbell.realtime.bus import InProcessBus
@@ -312,6 +313,35 @@ def test_a_hello_with_a_number_that_cannot_be_is_refused_in_words(database: Data
         page = house.connects(Page({"t": "customer", "token": TOKEN, "have": have}))
         assert await page.is_closed() == 4400
         assert page.got[-1]["problem"]["code"] == "invalid"
+
+    lives(database, story)
+
+
+def test_a_desk_hears_no_more_of_a_case_that_went_to_a_portal_it_does_not_serve(database: Database) -> None:
+    async def story(house: House) -> None:
+        page = house.connects(Page({"t": "desk"}))
+        await page.hears("ready")
+        page.says({"t": "watch", "case": house.number})
+        await page.hears("caught_up")
+        (line,) = house.app._desks
+        (case_id,) = line._watched.values()
+
+        def goes(tx: Any) -> None:
+            masonry = tx.portals.add(Portal(0, "stone", "Masonry", PortalKind.CHAT, open=True, accent="#000000"), b"").id
+            otto = people.make_agent(tx, None, AgentChanges("otto@x.example", "Otto", "Otto", portals={masonry})).agent
+            ana, carl = tx.people.by_id(house.agent), cases.take(tx, tx.people.by_id(house.agent), house.number)
+            assert ana is not None
+            cases.hand_to(tx, carl, Deed.HAND_ON, otto, by=otto, portal_id=masonry)
+
+        await house.store.act(goes)
+        moved = await page.hears("moved", number=house.number, name="Masonry", from_agent=house.agent)
+        assert moved["agent"]["screen_name"] == "Otto"
+        async with asyncio.timeout(10):
+            while house.app._work:
+                await asyncio.gather(*house.app._work)
+        assert not house.hub.anyone(audience.agents_of_case(case_id))
+        page.says({"t": "watch", "case": house.number})
+        assert (await page.hears("refused"))["problem"]["code"] == "not-found"
 
     lives(database, story)
 

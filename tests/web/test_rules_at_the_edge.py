@@ -234,6 +234,16 @@ def test_lines_of_a_message_stay_lines_and_files_are_named() -> None:
     assert "Ana: [File: photo.png]" in content
 
 
+@pytest.mark.parametrize(("code", "word"), [("en", "Customer"), ("de", "Kunde")])
+def test_a_customer_who_gave_no_name_has_a_word_and_no_address(code: str, word: str) -> None:
+    nameless = case(first_name="", last_name="", email="")
+    content = transcript.write(
+        words.load(LANGUAGES), code, nameless, "Help", [line(Kind.MESSAGE, By.CUSTOMER, "Hello")], html=False
+    ).content
+    assert content.splitlines()[1] == word
+    assert f"{word}: Hello" in content
+
+
 @pytest.mark.parametrize(
     "device",
     [

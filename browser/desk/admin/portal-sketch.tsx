@@ -11,6 +11,24 @@ import type { PortalValues } from './portal-values';
 
 type Say = (key: WordKey) => string;
 
+// what the customer's page says where the portal has no words of its own
+const TITLES: Record<Way, WordKey> = {
+  chat: 'portal.title',
+  match: 'doors.pick_title',
+  box: 'doors.ask_title',
+  line: 'doors.ask_title',
+  button: 'doors.button_title',
+  pin: 'doors.code_title',
+};
+const LEADS: Record<Way, WordKey> = {
+  chat: 'portal.welcome',
+  match: 'doors.pick_lead',
+  box: 'doors.ask_lead',
+  line: 'doors.ask_lead',
+  button: 'doors.button_lead',
+  pin: 'doors.code_lead',
+};
+
 /** The page in the language `spoken`; it is a picture, and nothing in it can be pressed. */
 export function PortalSketch({
   form,
@@ -25,7 +43,10 @@ export function PortalSketch({
   const values = form.values.value;
   const box = useAccent(values.accent);
   const way = wayOf(values.kind, values.mode);
-  const say: Say = (key) => words?.[key.replace('admin.', '')] ?? '';
+  const say: Say = (key) => {
+    const [section = '', name = ''] = key.split('.');
+    return words?.[section]?.[name] ?? '';
+  };
   const own = (name: string) =>
     values.texts[spoken]?.[name]?.trim() || values.texts[values.default_language]?.[name]?.trim();
   return (
@@ -38,10 +59,10 @@ export function PortalSketch({
     >
       <div class="sketch-head">{logo ? <img src={logo} alt="" /> : values.name || 'Deskbell'}</div>
       <div class="sketch-page">
-        <strong class="sketch-title">{own('title') || say('admin.sketch_title')}</strong>
-        <span>{own('welcome') || say(`admin.sketch_lead_${way}`)}</span>
+        <strong class="sketch-title">{own('title') || say(TITLES[way])}</strong>
+        <span>{own('welcome') || say(LEADS[way])}</span>
         <Asked way={way} say={say} />
-        <span class="sketch-small">{own('privacy_note') || say('admin.sketch_note')}</span>
+        <span class="sketch-small">{own('privacy_note') || say('portal.privacy_note')}</span>
       </div>
     </div>
   );
@@ -51,10 +72,10 @@ function Asked({ way, say }: { way: Way; say: Say }): ComponentChildren {
   if (way === 'chat')
     return (
       <>
-        <Line label={say('admin.sketch_first_name')} />
-        <Line label={say('admin.sketch_last_name')} />
-        <Line label={say('admin.sketch_email')} />
-        <Press>{say('admin.sketch_chat')}</Press>
+        <Line label={say('portal.first_name')} />
+        <Line label={say('portal.last_name')} />
+        <Line label={say('portal.email')} />
+        <Press>{say('portal.chat')}</Press>
       </>
     );
   if (way === 'match')
@@ -68,19 +89,18 @@ function Asked({ way, say }: { way: Way; say: Say }): ComponentChildren {
         ))}
       </>
     );
-  if (way === 'button') return <Press large>{say('admin.sketch_button')}</Press>;
+  if (way === 'button') return <Press large>{say('doors.button')}</Press>;
   if (way === 'pin')
     return (
       <>
         <span class="sketch-code">___ ___ ___</span>
-        <Press>{say('admin.sketch_connect')}</Press>
+        <Press>{say('doors.connect')}</Press>
       </>
     );
   return (
     <>
-      <Line label={say('admin.sketch_question')} tall />
-      <Press>{say('admin.sketch_send')}</Press>
-      {way === 'line' && <span class="sketch-place">{say('admin.sketch_place')}</span>}
+      <Line label={say('portal.question')} tall />
+      <Press>{say('doors.ask')}</Press>
     </>
   );
 }
@@ -99,12 +119,12 @@ function Press({ children, large = false }: { children: ComponentChildren; large
 }
 
 // the customer's language need not be the admin's: its words are fetched
-function useWords(language: string): Words[string] | null {
-  const [words, setWords] = useState<Words[string] | null>(null);
+function useWords(language: string): Words | null {
+  const [words, setWords] = useState<Words | null>(null);
   useEffect(() => {
     let wanted = true;
-    fetchWords(language, ['admin']).then(
-      ({ admin }) => wanted && admin && setWords(admin),
+    fetchWords(language, ['portal', 'doors']).then(
+      (found) => wanted && setWords(found),
       () => undefined, // without them the drawing still shows what the portal's own words are
     );
     return () => {

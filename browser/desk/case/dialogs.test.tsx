@@ -197,6 +197,12 @@ test('the note of a transfer is still there when the dialog is opened again, and
   await waitFor(() => expect(note().value).toBe(''));
 });
 
+test('a dialog that makes no sense any more is not asked for again later', async () => {
+  thereAre(() => ({ status: 200, body: {} }));
+  asks('transfer', row({ status: 'unassigned' }));
+  await waitFor(() => expect(asking.value).toBeNull());
+});
+
 test('who there is, when it cannot be had, is said, and tried again', async () => {
   answer = () => 'unreachable';
   asks('invite', row({ chat: 'talking' }));

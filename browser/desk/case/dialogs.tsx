@@ -1,5 +1,6 @@
 // What is asked before a case is resolved, its chat ended, its customer blocked, or all of it deleted.
-import { useEffect, useId, useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { useEffect, useId, useLayoutEffect, useState } from 'preact/hooks';
 import { Modal } from '../../conversation/Modal';
 import type { Resolve } from '../../shared/bodies';
 import { t } from '../../shared/i18n';
@@ -13,19 +14,37 @@ import { chatRuns } from '../stores/times';
 import { Box, close } from './Box';
 import { InviteDialog, TransferDialog } from './handing';
 
-/** The dialog that is asked for, if any; another case closes it. */
+/** The dialog that is asked for, if any; another case closes it, and so does a case for which it makes no sense any more. */
 export function Dialogs({ talk }: { talk: Talk }) {
+  const asked = asking.value;
+  const dialog = dialogOf(talk);
+  useLayoutEffect(() => () => close(), []);
+  useEffect(() => {
+    // something else may have been asked for since
+    if (!dialog && asking.peek() === asked) close();
+  });
+  return dialog;
+}
+
+function dialogOf(talk: Talk): JSX.Element | null {
   const { row } = talk.case;
-  useEffect(() => () => close(), []);
-  if (asking.value === 'resolve' && row.status === 'assigned') return <ResolveDialog row={row} />;
-  if (asking.value === 'end' && chatRuns(row)) return <EndDialog row={row} />;
-  if (asking.value === 'transfer' && row.status === 'assigned' && !transferOf(talk.case, talk.thread.entries))
-    return <TransferDialog row={row} />;
-  if (asking.value === 'invite' && row.status === 'assigned' && chatRuns(row))
-    return <InviteDialog talk={talk} />;
-  if (asking.value === 'block') return <BlockDialog row={row} />;
-  if (asking.value === 'delete') return <DeleteDialog talk={talk} />;
-  return null;
+  const assigned = row.status === 'assigned';
+  switch (asking.value) {
+    case 'resolve':
+      return assigned ? <ResolveDialog row={row} /> : null;
+    case 'end':
+      return chatRuns(row) ? <EndDialog row={row} /> : null;
+    case 'transfer':
+      return assigned && !transferOf(talk.case, talk.thread.entries) ? <TransferDialog row={row} /> : null;
+    case 'invite':
+      return assigned && chatRuns(row) ? <InviteDialog talk={talk} /> : null;
+    case 'block':
+      return <BlockDialog row={row} />;
+    case 'delete':
+      return <DeleteDialog talk={talk} />;
+    default:
+      return null;
+  }
 }
 
 // notes of dialogs that were closed or refused, by case: opened again, they are still there

@@ -24,7 +24,7 @@ export function CasesPage() {
   const number = lookedAt.value;
   useEffect(nameTheList, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another case begins with its conversation
-  useEffect(beginWithTalk, [number]);
+  useEffect(() => beginWithTalk(number), [number]);
   return (
     <main id="main" class="panes" tabIndex={-1} data-shows={number === null ? 'list' : side.value}>
       <h1 class="unseen">{t('desk.cases')}</h1>
@@ -37,9 +37,9 @@ export function CasesPage() {
   );
 }
 
-function beginWithTalk(): () => void {
+function beginWithTalk(number: number | null): () => void {
   showSide('talk');
-  return leaveWriting;
+  return () => leaveWriting(number);
 }
 
 // /desk alone is a list too: the address says which, so that it can be shared

@@ -2,6 +2,7 @@
 
 import { effect } from '@preact/signals';
 import { now } from '../../shared/clock';
+import { isTyping } from '../live/attention';
 import { assignToMe, reopen } from '../live/deeds';
 import { current, lookedAt, shown } from '../live/desk';
 import { addressOf, go, query, route } from '../router';
@@ -64,13 +65,6 @@ function press(event: KeyboardEvent): void {
   if (!deed) return;
   event.preventDefault();
   deed();
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }
 
 // out of a field, so that the single keys work again

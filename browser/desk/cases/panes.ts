@@ -41,8 +41,8 @@ export function write(number: number, note: boolean): void {
 }
 
 /** The case is left: coming back to it begins with what was chosen then, not with what was asked for before. */
-export function leaveWriting(): void {
-  writing.value = { ...writing.peek(), number: null };
+export function leaveWriting(number: number | null): void {
+  if (writing.peek().number === number) writing.value = { ...writing.peek(), number: null };
 }
 
 /** The dialog that is open over the case, if any. */

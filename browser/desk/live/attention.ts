@@ -20,3 +20,11 @@ export function attend(): () => void {
   look();
   return () => listening.abort();
 }
+
+/** Whether what has the focus is written in: then single keys are letters, and nothing else takes the focus. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

@@ -1,124 +1,173 @@
-// Rings: a new case, a customer who waits again, a case given by someone else, a message while the agent looks elsewhere.
-import { computed, effect } from '@preact/signals';
-import { now, seconds } from '../../shared/clock';
-import type { AgentAway, CaseNews, Downward, RowNews } from '../../shared/frames';
-import { caseNumber, t } from '../../shared/i18n';
-import type { CaseRow } from '../../shared/wire';
-import { tell } from '../forms/notices';
-import { addressOf, go, route } from '../router';
-import { me } from '../session';
-import { type Ring, ringOf, ringsAgain, type Waiting, waitingSince, waitsUntaken } from '../stores/ringing';
-import { chatRuns } from '../stores/times';
-import { alert, alerts, putAway, spoken } from './alerts';
-import { attentive } from './attention';
-import { dot, lookedAt, openCases, portals, unreadInAll, untaken } from './desk';
-import { notify, ringBell, ringSoftly } from './sounds';
-import { listen } from './wire';
+// The agent's own bell and connection codes: the server's, fetched and kept right by news; what is pressed shows at once.
+import { computed, effect, signal } from '@preact/signals';
+import { problemText } from '../../conversation/problems';
+import { Refusal } from '../../shared/api';
+import type { BellState, BellView, CodeView } from '../../shared/bell';
+import type { BellChange, NewCode } from '../../shared/bodies';
+import { seconds, serverSays } from '../../shared/clock';
+import type { Downward } from '../../shared/frames';
+import { t } from '../../shared/i18n';
+import { api } from '../session';
+import type { Heard } from '../stores/alerts';
+import { holding } from '../stores/codes';
+import { standingOf, stillWanted, withWanted } from '../stores/standing';
+import { hearing, takeOffers } from './alerts';
+import { myChats } from './desk';
+import { putAway, warn } from './warnings';
+import { listen, theLine } from './wire';
 
-const waiting = new Map<number, Waiting>();
+const TRIED_AGAIN_AFTER = 5_000;
 
-/** Rings until the returned function is called. */
+const known = signal<BellState | null>(null);
+const wanted = signal<BellChange>({});
+const allCodes = signal<readonly CodeView[]>([]);
+
+/** The bell as it stands, with what was just pressed; null before the server has said. */
+export const bell = computed(() => known.value && withWanted(known.value, wanted.value));
+
+/** How it stands, in one word. */
+export const standing = computed(() => standingOf(bell.value, theLine.value?.state.value !== 'waiting'));
+
+/** The open connection codes, the newest first. */
+export const codes = computed(() => holding(allCodes.value, seconds.value));
+
+/** What went wrong with the last thing that was asked of the bell, in words; empty when nothing did. */
+export const bellProblem = signal('');
+
+let begun = false;
+let fetching: AbortController | null = null;
+let round = 0;
+let again: ReturnType<typeof setTimeout> | undefined;
+
+/** Keeps the bell right until the returned function is called. */
 export function startBell(): () => void {
-  const ends = [listen(hear), effect(rememberWaiting), effect(ringAgain), effect(writeTitle)];
+  begun = true;
+  const ends = [listen(hear), effect(followSlots), effect(followStanding)];
   return () => {
     for (const end of ends) end();
-    waiting.clear();
-    alerts.value = [];
-    spoken.value = '';
-    document.title = 'Deskbell';
+    begun = false;
+    fetching?.abort();
+    fetching = null;
+    clearTimeout(again);
+    known.value = null;
+    wanted.value = {};
+    allCodes.value = [];
+    bellProblem.value = '';
   };
 }
 
-function hear(word: Downward): void {
-  if (word.t === 'row') hearRow(word);
-  if (word.t === 'entry') hearEntry(word);
-  if (word.t === 'agent_away') hearAway(word);
-  if (word.t === 'deleted') putAway(word.number);
-}
-
-function hearRow(news: RowNews): void {
-  if (!waitsUntaken(news.row)) waiting.delete(news.row.number);
-  if (news.why === 'assigned' || !chatRuns(news.row)) putAway(news.row.number);
-  const why = ringOf(news, me.peek()?.id ?? 0);
-  if (!why) return;
-  if (why !== 'given') {
-    waiting.set(news.row.number, { since: now(), rung: 0 });
-    dot.value = true;
+/** Fetches the bell afresh; what is asked while an answer is on its way is asked once more afterwards. */
+export async function fetchBell(): Promise<void> {
+  round += 1;
+  if (fetching || !begun) return;
+  clearTimeout(again);
+  const stop = new AbortController();
+  fetching = stop;
+  try {
+    for (let asked = 0; asked !== round; ) {
+      asked = round;
+      const answer = await hearing(() => api.get<BellView>('/api/desk/bell', stop.signal));
+      if (asked === round) take(...answer);
+    }
+  } catch (failed) {
+    if (!stop.signal.aborted && !(failed instanceof Refusal))
+      again = setTimeout(() => void fetchBell(), TRIED_AGAIN_AFTER);
+  } finally {
+    if (fetching === stop) fetching = null;
   }
-  ringBell();
-  announce(why, news.row);
 }
 
-function announce(why: Ring, row: CaseRow): void {
-  const portal = portals.peek().get(row.portal)?.name ?? '';
-  const title = t(`desk.ring_${why}`, { portal });
-  const body = [nameOf(row), row.problem].filter(Boolean).join(': ');
-  spoken.value = `${title} ${body}`;
-  if (!attentive.peek()) notify(title, body, `case-${row.number}`, () => show(row.number, why));
-  else if (why === 'given') tell(`${title} ${body}`);
+// an answer that comes after signing out is nobody's
+function take(view: BellView, heard: Heard): void {
+  if (!begun) return;
+  serverSays(view.clock);
+  known.value = view.bell;
+  allCodes.value = view.codes;
+  takeOffers(view.offers, heard);
 }
 
-function show(number: number, why: Ring): void {
-  go(addressOf(why === 'given' ? 'mine' : 'unassigned', number));
+let changing = false;
+
+/** Changes the bell: shown at once, said and taken back where the server refuses. Quick presses become one change. */
+export async function changeBell(change: BellChange): Promise<void> {
+  wanted.value = { ...wanted.peek(), ...change };
+  bellProblem.value = '';
+  if (changing) return;
+  changing = true;
+  try {
+    while (Object.keys(wanted.peek()).length > 0) {
+      const asked = wanted.peek();
+      const answer = await hearing(() => api.patch<BellView>('/api/desk/bell', asked));
+      // what was asked before this may be answered later, and is older
+      round += 1;
+      take(...answer);
+      wanted.value = stillWanted(wanted.peek(), asked);
+    }
+  } catch (failed) {
+    wanted.value = {};
+    bellProblem.value = problemText(failed);
+    void fetchBell();
+  } finally {
+    changing = false;
+  }
 }
 
-function hearEntry({ number, entry }: CaseNews): void {
-  if (entry.by !== 'customer' || entry.kind !== 'message') return;
-  const row = openCases.value.get(number)?.row();
-  if (row?.agent?.id !== me.peek()?.id || (lookedAt.peek() === number && attentive.peek())) return;
-  ringSoftly();
-  if (row && !attentive.peek())
-    notify(nameOf(row), entry.text ?? entry.file?.name ?? '', `case-${number}`, () =>
-      go(addressOf('mine', number)),
-    );
+/** Makes a connection code; returns it, or null where it was refused (`bellProblem` says why). */
+export async function makeCode(wish: NewCode): Promise<CodeView | null> {
+  bellProblem.value = '';
+  try {
+    const made = await api.post<CodeView>('/api/desk/codes', wish);
+    allCodes.value = [...allCodes.peek().filter((code) => code.id !== made.id), made];
+    return made;
+  } catch (failed) {
+    bellProblem.value = codeProblem(failed);
+    return null;
+  }
 }
 
-function hearAway({ number, agent }: AgentAway): void {
-  const words = t('desk.agent_away', { name: agent.screen_name, number: caseNumber(number) });
-  ringBell();
-  alert(number, words);
-  notify(words, '', `away-${number}`, () => go(addressOf('all', number)));
+function codeProblem(failed: unknown): string {
+  const { code, field } = failed instanceof Refusal ? failed.problem : { code: '', field: null };
+  if (code === 'closed') return t('desk.code_portal_closed');
+  if (code === 'not-found') return t('desk.code_portal_gone');
+  if (field === 'codes') return t('desk.codes_most');
+  return problemText(failed);
 }
 
-function nameOf(row: CaseRow): string {
-  return `${row.first_name} ${row.last_name}`.trim();
+/** Ends a connection code. */
+export async function cancelCode(id: number): Promise<void> {
+  bellProblem.value = '';
+  try {
+    await api.delete(`/api/desk/codes/${id}`);
+    allCodes.value = allCodes.peek().filter((code) => code.id !== id);
+  } catch (failed) {
+    bellProblem.value = problemText(failed);
+  }
 }
 
-// chats that waited before this desk was opened, or while the line was lost, count from when they came
-function rememberWaiting(): void {
-  const listing = untaken.listing.value;
-  if (!listing) return;
-  const rows = listing.rows.filter(waitsUntaken);
-  const numbers = new Set(rows.map((row) => row.number));
-  const whole = listing.cursor === null;
-  for (const number of waiting.keys()) if (whole && !numbers.has(number)) waiting.delete(number);
-  for (const row of rows)
-    if (!waiting.has(row.number)) waiting.set(row.number, waitingSince(row.opened_at, now()));
+function hear(word: Downward): void {
+  if (word.t === 'bell') {
+    known.value = word.bell;
+    if (word.missed) sayMissed();
+  }
+  const mine = word.t === 'offer' && word.offer.to_you;
+  if (mine || word.t === 'ready' || word.t === 'changed' || word.t === 'bell' || word.t === 'codes')
+    void fetchBell();
 }
 
-function ringAgain(): void {
-  const at = seconds.value;
-  const due = [...waiting].filter(([, one]) => ringsAgain(one, at));
-  for (const [number, one] of due) waiting.set(number, { ...one, rung: one.rung + 1 });
-  if (due.length > 0) ringBell();
+function sayMissed(): void {
+  const act = { words: t('desk.bell_back'), deed: () => void changeBell({ available: true }) };
+  warn({ key: 'missed', number: null, words: t('desk.bell_missed'), act });
 }
 
-/** How many things want the agent: unread messages, and live chats that nobody has taken. */
-export const wanting = computed(
-  () => unreadInAll.value + (untaken.listing.value?.rows.filter(waitsUntaken).length ?? 0),
-);
-
-function writeTitle(): void {
-  const count = wanting.value > 0 ? `(${wanting.value}) ` : '';
-  document.title = `${count}${placeName()} · Deskbell`;
+// whoever is available again, or has gone home, needs no word of it
+function followStanding(): void {
+  const now = bell.value;
+  if (now && (now.available || !now.signed_on)) putAway('missed');
 }
 
-function placeName(): string {
-  const here = route.value;
-  if (here.page === 'account') return t('desk.account');
-  if (here.page === 'board') return t('desk.board');
-  if (here.page === 'admin') return t('desk.administration');
-  if (here.page !== 'cases') return t('desk.cases');
-  if (here.number !== null) return caseNumber(here.number);
-  return t(`desk.list_${here.list}`);
+// the server does not tell how many chats one has: it changes with one's own rows
+function followSlots(): void {
+  const rows = myChats.listing.value?.rows;
+  const talking = rows?.filter((row) => row.status === 'assigned' && row.chat === 'talking').length;
+  if (talking !== undefined && known.peek() && talking !== known.peek()?.chats) void fetchBell();
 }

@@ -55,9 +55,9 @@ export async function askForNotifications(): Promise<void> {
   if (notifications.value === 'default') notifications.value = await Notification.requestPermission();
 }
 
-/** Shows a notification outside the page, if that is allowed; one with the same `tag` takes its place. */
-export function notify(title: string, body: string, tag: string, opened: () => void): void {
-  if (notifications.peek() !== 'granted') return;
+/** Shows a notification outside the page, if that is allowed; one with the same `tag` takes its place. Returns how to close it. */
+export function notify(title: string, body: string, tag: string, opened: () => void): () => void {
+  if (notifications.peek() !== 'granted') return () => undefined;
   try {
     const shown = new Notification(title, { body, tag, icon: '/static/bell-192.png', silent: true });
     shown.onclick = () => {
@@ -65,7 +65,9 @@ export function notify(title: string, body: string, tag: string, opened: () => v
       opened();
       shown.close();
     };
+    return () => shown.close();
   } catch {
     // phones allow notifications to service workers only: the sound and the title must do
+    return () => undefined;
   }
 }

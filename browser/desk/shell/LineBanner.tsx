@@ -1,11 +1,11 @@
 // Says when the line to the server is lost, and when there are newer pages than these.
 import { signal } from '@preact/signals';
 import { t } from '../../shared/i18n';
-import { alerts, putAway, spoken } from '../live/alerts';
+import { SoundBlocked } from '../bell/BellMenu';
+import { putAway, spoken, type Warning, warnings } from '../live/warnings';
 import { outdated, theLine } from '../live/wire';
 import { addressOf, go } from '../router';
 import { Icon } from './icons';
-import { SoundBlocked } from './SoundMenu';
 
 const roomy = matchMedia('(min-width: 1320px)');
 
@@ -32,8 +32,8 @@ export function LineBanner() {
           </button>
         </p>
       )}
-      {state !== 'waiting' && <Away />}
-      {state !== 'waiting' && outdated.value && alerts.value.length === 0 && (
+      {state !== 'waiting' && <Warned />}
+      {state !== 'waiting' && outdated.value && warnings.value.length === 0 && (
         <p class="band calm">
           {t('desk.outdated')}
           <button type="button" class="link" onClick={() => location.reload()}>
@@ -45,22 +45,29 @@ export function LineBanner() {
   );
 }
 
-function Away() {
-  const [first] = alerts.value;
+function Warned() {
+  const [first] = warnings.value;
   if (!first) return null;
-  const show = () => {
-    putAway(first.number);
-    go(addressOf('all', first.number));
-  };
   return (
     <p class="band">
       <Icon name="warn" /> {first.words}
-      <button type="button" class="link" onClick={show}>
-        {t('desk.show_case')}
-      </button>
-      <button type="button" class="link" onClick={() => putAway(first.number)}>
+      <Act warning={first} />
+      <button type="button" class="link" onClick={() => putAway(first.key)}>
         {t('desk.close')}
       </button>
     </p>
+  );
+}
+
+function Act({ warning: { key, number, act } }: { warning: Warning }) {
+  const show = () => {
+    putAway(key);
+    if (number !== null) go(addressOf('all', number));
+  };
+  if (!act && number === null) return null;
+  return (
+    <button type="button" class="link" onClick={act?.deed ?? show}>
+      {act?.words ?? t('desk.show_case')}
+    </button>
   );
 }

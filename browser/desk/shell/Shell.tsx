@@ -2,17 +2,20 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../../shared/i18n';
+import { AlertStack } from '../bell/AlertStack';
+import { BellMenu } from '../bell/BellMenu';
 import { asking } from '../cases/panes';
+import { startAlerts } from '../live/alerts';
 import { startBell } from '../live/bell';
 import { startDesk } from '../live/desk';
 import { startHanding } from '../live/handing';
+import { startRings } from '../live/rings';
 import { startSounds } from '../live/sounds';
 import { follow, route } from '../router';
 import { me } from '../session';
 import { AgentMenu } from './AgentMenu';
 import { Icon, type IconName } from './icons';
 import { inHeader, LineBanner } from './LineBanner';
-import { SoundMenu } from './SoundMenu';
 
 /** Shows a page below the header; while it is shown the desk lives: news come in, and it rings. */
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -29,10 +32,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </a>
         <Pages />
         <div class="top-space">{inHeader.value && <LineBanner />}</div>
-        <SoundMenu />
+        <BellMenu />
         {route.value.page === 'cases' && <KeysButton />}
         <AgentMenu />
       </header>
+      <AlertStack />
       {!inHeader.value && <LineBanner />}
       <div class="page">{children}</div>
     </div>
@@ -40,7 +44,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 }
 
 function live(): () => void {
-  const ends = [startSounds(), startDesk(), startBell(), startHanding()];
+  const ends = [startSounds(), startDesk(), startAlerts(), startBell(), startHanding(), startRings()];
   return () => {
     for (const end of ends.reverse()) end();
   };

@@ -2,6 +2,7 @@
 import { useId } from 'preact/hooks';
 import { Modal } from '../../conversation/Modal';
 import { t } from '../../shared/i18n';
+import { ALERT_KEYS } from '../bell/keys';
 import { KEYS } from '../cases/keys';
 import { asking } from '../cases/panes';
 
@@ -18,6 +19,8 @@ const WORDS = {
   '1': 'desk.list_unassigned',
   '2': 'desk.list_mine',
   '3': 'desk.list_all',
+  y: 'desk.key_accept',
+  x: 'desk.key_decline',
   Escape: 'desk.key_escape',
   '?': 'desk.key_sheet',
 } as const;
@@ -34,7 +37,7 @@ export function Shortcuts() {
       <div class="ask-form">
         <h2 id={id}>{t('desk.shortcuts')}</h2>
         <dl class="keys">
-          {KEYS.map((key) => (
+          {[...KEYS, ...ALERT_KEYS].map((key) => (
             <div key={key} class="key-line">
               <dt>
                 <kbd>{key === 'Escape' ? 'Esc' : key}</kbd>

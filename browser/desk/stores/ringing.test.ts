@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RowNews } from '../../shared/frames';
 import type { CaseRow } from '../../shared/wire';
-import { ringOf, ringsAgain, waitingSince } from './ringing';
+import { callsAll, dots, ringOf, tellsLeads } from './ringing';
 
 const ME = 7;
 
@@ -9,6 +9,7 @@ function told(why: RowNews['why'], row: Partial<CaseRow>, by: number | null = nu
   const whole = {
     number: 1,
     seq: 1,
+    kind: 'chat',
     type: 'chat',
     status: 'unassigned',
     chat: 'waiting',
@@ -25,7 +26,11 @@ describe('the desk rings', () => {
   test('for a customer who is back and waits again', () =>
     expect(ringOf(told('returned', {}), ME)).toBe('again'));
   test('when a colleague left the chat', () => expect(ringOf(told('agent_left', {}, 8), ME)).toBe('again'));
+  test('when who made the code has left the chat', () =>
+    expect(ringOf(told('agent_left', { kind: 'pin' }, 8), ME)).toBe('again'));
   test('for a case given by someone else', () => expect(ringOf(told('assigned', mine, 8), ME)).toBe('given'));
+  test('for a case that the line has assigned without asking', () =>
+    expect(ringOf(told('assigned', { ...mine, kind: 'box' }), ME)).toBe('given'));
 });
 
 describe('the desk stays quiet', () => {
@@ -37,21 +42,31 @@ describe('the desk stays quiet', () => {
     expect(ringOf(told('requested', { type: 'request', chat: 'left' }), ME)).toBeNull());
   test('for a request that is put back', () =>
     expect(ringOf(told('unassigned', { type: 'request', chat: 'left' }, 8), ME)).toBeNull());
+  test('for a code that joins its customer at once', () =>
+    expect(ringOf(told('opened', { kind: 'pin' }), ME)).toBeNull());
+  for (const kind of ['match', 'box', 'button'] as const)
+    test(`for a customer of kind ${kind}: an offer rings whom it is for`, () => {
+      expect(ringOf(told('opened', { kind }), ME)).toBeNull();
+      expect(ringOf(told('returned', { kind }), ME)).toBeNull();
+      expect(callsAll(told('opened', { kind }).row)).toBe(false);
+    });
 });
 
-describe('a live chat that nobody takes', () => {
-  const minute = 60_000;
-  test('rings again each minute, three times at most', () => {
-    expect(ringsAgain({ since: 0, rung: 0 }, minute - 1)).toBe(false);
-    expect(ringsAgain({ since: 0, rung: 0 }, minute)).toBe(true);
-    expect(ringsAgain({ since: 0, rung: 1 }, minute)).toBe(false);
-    expect(ringsAgain({ since: 0, rung: 2 }, 3 * minute)).toBe(true);
-    expect(ringsAgain({ since: 0, rung: 3 }, 100 * minute)).toBe(false);
+describe('the red dot', () => {
+  test('comes with every live chat that nobody has, whatever its kind', () => {
+    for (const kind of ['chat', 'match', 'box', 'button', 'pin'] as const)
+      expect(dots(told('opened', { kind }), ME)).toBe(true);
   });
+  test('does not come with a case that one has put back oneself', () =>
+    expect(dots(told('unassigned', {}, ME), ME)).toBe(false));
+  test('does not come with a case that somebody has', () =>
+    expect(dots(told('assigned', mine, 8), ME)).toBe(false));
+});
 
-  test('does not make up for rings missed before the desk was opened', () => {
-    expect(waitingSince(0, 2.5 * minute)).toEqual({ since: 0, rung: 2 });
-    expect(ringsAgain(waitingSince(0, 2.5 * minute), 2.6 * minute)).toBe(false);
-    expect(ringsAgain(waitingSince(0, 2.5 * minute), 3 * minute)).toBe(true);
-  });
+test('leads and admins are told from the third minute on, agents never', () => {
+  const waits = (times: number) => ({ t: 'still_waits', number: 1, times }) as const;
+  expect(tellsLeads(waits(2), 'lead')).toBe(false);
+  expect(tellsLeads(waits(3), 'lead')).toBe(true);
+  expect(tellsLeads(waits(4), 'admin')).toBe(true);
+  expect(tellsLeads(waits(9), 'agent')).toBe(false);
 });

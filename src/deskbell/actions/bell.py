@@ -20,7 +20,7 @@ then be forgotten."""
 
 
 def read(tx: Tx, agent: Agent) -> Standing:
-    """Return the agent's bell with everything that is put before them."""
+    """Return the agent's bell with everything that is put before them: what is before all, only while they can be rung."""
     reach = tx.bells.reach(agent.id)
     offers = list(tx.offers.open_to(agent.id))
     if reach.rings:

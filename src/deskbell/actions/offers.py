@@ -36,13 +36,12 @@ def accept(tx: Tx, agent: Agent, offer_id: int) -> Case:
 
     Of any number who accept at once exactly one gets the case: the case's row decides.
     """
-    offer, case = _offered(tx, agent, offer_id)
+    offer = _put_before(tx, agent, offer_id)
     if offer.state is not OfferState.OPEN:
-        taker = tx.offers.taken_by(offer.id)
-        if taker == agent.id:
-            return case
-        name = tx.people.by_id(taker) if taker is not None else None
-        raise OfferOver("This offer has ended.", by=name.screen_name if name else None)
+        return _ended(tx, agent, offer)
+    offer, case = _held(tx, agent, offer)
+    if offer.state is not OfferState.OPEN:
+        return _ended(tx, agent, offer)
     waiting.answered(tx, agent.id)
     if offer.kind is OfferKind.TRANSFER:
         return transfers.accepted(tx, agent, offer, case)
@@ -57,7 +56,7 @@ def decline(tx: Tx, agent: Agent, offer_id: int) -> None:
     An offer to several ends when all of them who can be rung have declined: nobody rings any more, and a transfer's sender need
     not wait for its time. The customer waits on, and rings again with the next minute.
     """
-    offer, case = _offered(tx, agent, offer_id)
+    offer, case = _held(tx, agent, _put_before(tx, agent, offer_id))
     if offer.state is not OfferState.OPEN:
         return
     if offer.agent_id is None:
@@ -97,9 +96,8 @@ def pass_on(tx: Tx, row: DueRow) -> None:
 
     The limit bounds what is handed out and what customers pick, not what colleagues send by hand.
     """
-    reach = tx.bells.if_nobody_has_it(
-        row.subject
-    )  # whoever changes their bell waits for this row: waiting for them would be for ever
+    # who changes their bell waits for this row: to wait for them would be for ever
+    reach = tx.bells.if_nobody_has_it(row.subject)
     agent = tx.people.by_id(row.subject)
     if agent is None:
         return
@@ -172,7 +170,7 @@ def still_waiting(tx: Tx, row: DueRow) -> None:
         return
     if case.mode is Mode.WEB and not tx.offers.open_of_case(case.id):
         waiting.broadcast(tx, case)
-    if case.kind is PortalKind.CHAT:
+    if case.kind in (PortalKind.CHAT, PortalKind.PIN):  # no offer rings for these
         tx.tell(Told((audience.portal(case.portal_id),), StillWaiting(case.number, times)))
     elif times >= LEADS_TOLD_AFTER:
         tx.tell(Told((audience.BOARD,), StillWaiting(case.number, times)))
@@ -244,14 +242,29 @@ def _comes_back(tx: Tx, offer: Offer, case: Case, state: OfferState, agent: Agen
     waiting.hand_out_soon(tx)
 
 
-def _offered(tx: Tx, agent: Agent, offer_id: int) -> tuple[Offer, Case]:
-    """An offer that was put before this agent, and its case, locked: nobody else decides on it until the transaction ends."""
-    tx.bells.hold(agent.id)
+def _put_before(tx: Tx, agent: Agent, offer_id: int) -> Offer:
+    """An offer that was put before this agent, as it is or was: of a hundred who accept, most need wait for nobody."""
     offer = tx.offers.by_id(offer_id)
     if offer is None or not (offer.agent_id == agent.id or (offer.agent_id is None and agent.serves(offer.portal_id))):
         raise NotFound("There is no such offer.")
+    return offer
+
+
+def _held(tx: Tx, agent: Agent, offer: Offer) -> tuple[Offer, Case]:
+    """The offer and its case, locked: nobody else decides on it until the transaction ends."""
+    tx.bells.hold(agent.id)
     case = tx.cases.by_id(offer.case_id)
-    offer = tx.offers.by_id(offer_id)
-    if case is None or offer is None:
+    now = tx.offers.by_id(offer.id)
+    if case is None or now is None:
         raise NotFound("There is no such offer.")
-    return offer, case
+    return now, case
+
+
+def _ended(tx: Tx, agent: Agent, offer: Offer) -> Case:
+    """What is answered to who accepts an offer that has ended: the case to who has it by this, who was quicker to the others."""
+    taker = tx.offers.taken_by(offer.id)
+    case = tx.cases.by_id(offer.case_id) if taker == agent.id else None
+    if case is not None:
+        return case
+    name = tx.people.by_id(taker) if taker is not None else None
+    raise OfferOver("This offer has ended.", by=name.screen_name if name else None)

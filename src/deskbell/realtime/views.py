@@ -140,6 +140,7 @@ def portal_ref(portal: Portal, largest_upload: int) -> wire.PortalRef:
         yellow_seconds=portal.yellow_seconds,
         red_seconds=portal.red_seconds,
         max_file_bytes=min(portal.max_file_bytes, largest_upload),
+        language=portal.default_language,
     )
 
 

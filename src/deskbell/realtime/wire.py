@@ -173,7 +173,7 @@ class Count(msgspec.Struct, frozen=True):
 
 
 class PortalRef(msgspec.Struct, frozen=True):
-    """A portal as the desk names it; the thresholds colour a customer's wait for an answer, in seconds."""
+    """A portal as the desk names it; the thresholds colour a customer's wait for an answer, in seconds; `language` is its customers' usual one."""
 
     id: int
     slug: str
@@ -185,6 +185,7 @@ class PortalRef(msgspec.Struct, frozen=True):
     yellow_seconds: int
     red_seconds: int
     max_file_bytes: int
+    language: str
 
 
 class Me(msgspec.Struct, frozen=True):
