@@ -200,7 +200,7 @@ def test_the_way_back_from_a_form_that_does_not_come_is_open(office: Office, pro
     carl.reads(ANYONE_ASKED)
     carl.presses("I don’t want to wait")
     carl.reads("A part of this page could not be loaded.")
-    carl.presses("Back to waiting")
+    carl.presses("Cancel")
     carl.reads(ANYONE_ASKED)
 
 
