@@ -11,8 +11,6 @@ import { t } from '../shared/i18n';
 import type { FileView } from '../shared/wire';
 import type { Attention } from './attention';
 import { type Chat, runs } from './chat';
-import { EndDialog } from './EndDialog';
-import { EndedPanel } from './EndedPanel';
 import { OfflineIcon } from './icons';
 import { doors, forms, Late } from './Late';
 import { Menu } from './Menu';
@@ -61,23 +59,35 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
           {...(onFiles ? { onFiles } : {})}
         />
       ) : (
-        <EndedPanel chat={chat} askRating={ask_rating} onAnew={() => visit.anew()} />
+        <Late of={forms} meanwhile={null}>
+          {({ EndedPanel }) => <EndedPanel chat={chat} askRating={ask_rating} onAnew={() => visit.anew()} />}
+        </Late>
       )}
-      {question === 'end' && running && <EndDialog chat={chat} onClose={() => ask('none')} />}
-      {question === 'details' && <LateDetails chat={chat} onClose={() => ask('none')} />}
+      {question === 'end' && running && <LateDialog of="end" chat={chat} onClose={() => ask('none')} />}
+      {question === 'details' && <LateDialog of="details" chat={chat} onClose={() => ask('none')} />}
     </DropArea>
   );
 }
 
-function LateDetails({ chat, onClose }: { chat: Chat; onClose(): void }) {
+interface DialogProps {
+  of: 'end' | 'details';
+  chat: Chat;
+  onClose(): void;
+}
+
+function LateDialog({ of, chat, onClose }: DialogProps) {
+  const name = of === 'end' ? t('portal.end') : t('portal.change_details');
   const failing = (missing: ComponentChildren) => (
-    <Modal label={t('portal.change_details')} onClose={onClose}>
+    <Modal label={name} onClose={onClose}>
       {missing}
     </Modal>
   );
   return (
     <Late of={forms} meanwhile={null} failing={failing} onBack={onClose}>
-      {({ DetailsDialog }) => <DetailsDialog chat={chat} onClose={onClose} />}
+      {({ EndDialog, DetailsDialog }) => {
+        const Dialog = of === 'end' ? EndDialog : DetailsDialog;
+        return <Dialog chat={chat} onClose={onClose} />;
+      }}
     </Late>
   );
 }

@@ -60,7 +60,7 @@ export function Late<Content>({ of, meanwhile, failing, onBack, children }: Late
         </button>
         {onBack && (
           <button type="button" class="secondary" onClick={onBack}>
-            {t('portal.back')}
+            {t('portal.cancel')}
           </button>
         )}
       </div>

@@ -3,54 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 from tests.axe import faults
-from tests.browsing import Customer, DeskPerson
+from tests.browsing import DeskPerson
+from tests.newcomers import BOX, BUTTON, LINE, MATCH, PIN, OnTheBell, Profile, at
 from tests.offices import Office
-
-Profile = Callable[..., BrowserContext]
-BOX, LINE, BUTTON = {"kind": "box", "mode": "web"}, {"kind": "box", "mode": "queue"}, {"kind": "button"}
-MATCH, PIN = {"kind": "match"}, {"kind": "pin"}
-
-
-class OnTheBell:
-    """An agent at an open desk who is signed on; answers what is put before them by the API."""
-
-    def __init__(self, office: Office, name: str, profile: BrowserContext, **choice: Any) -> None:
-        self.office, self.desk = office, office.agent(name, profile)
-        self.headers = {"Cookie": office.cookies[name], "Origin": office.server.url}
-        self.chooses(**({"signed_on": True} | choice))
-
-    def chooses(self, **choice: Any) -> None:
-        self.asks("PATCH", "/api/desk/bell", choice)
-
-    def asks(self, method: str, path: str, body: Any = None) -> Any:
-        answer = httpx.request(method, self.office.server.url + path, json=body, headers=self.headers)
-        assert answer.status_code < 300, answer.text
-        return answer.json() if answer.content else None
-
-    def offers(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.asks("GET", "/api/desk/bell")["offers"]
-        return found
-
-    def accepts(self) -> None:
-        self.asks("POST", f"/api/desk/offers/{self.offers()[0]['id']}/accept")
-
-    def declines(self) -> None:
-        self.asks("POST", f"/api/desk/offers/{self.offers()[0]['id']}/decline")
-
-    def code(self) -> str:
-        made = self.asks("POST", "/api/desk/codes", {"portal": self.office.portal["id"], "name": "Carl"})
-        return str(made["code"])
-
-
-def at(office: Office, profile: Profile, **look: Any) -> Customer:
-    return office.customer(profile(**look)).opens_the_portal()
 
 
 def test_a_question_is_asked_and_whoever_accepts_joins(office: Office, profile: Profile) -> None:
@@ -215,7 +175,7 @@ def test_too_many_wrong_codes_are_told_when_to_try_again(office: Office, profile
     )
     carl.page.get_by_label("Code").fill("123456789")
     carl.presses("Connect")
-    carl.reads(re.compile("Too many codes did not work. Please try again at .+, or ask for help on the phone."))
+    carl.reads(re.compile("Too many codes did not work. Please try again today at .+, or ask for help on the phone."))
 
 
 def test_a_door_opens_by_itself_when_somebody_comes_and_keeps_what_was_typed(office: Office, profile: Profile) -> None:

@@ -11,11 +11,13 @@ import httpx
 import pytest
 from tests.web.world import World
 
+from deskbell.domain.portals import PortalKind
 from deskbell.web.security import page_policy
 
 MANIFEST = {
     "desk/main.tsx": {"file": "assets/desk-1.js", "css": ["assets/desk-1.css"], "imports": ["_shared.js"], "isEntry": True},
     "portal/main.tsx": {"file": "assets/portal-1.js", "imports": ["_shared.js"], "isEntry": True},
+    "portal/doors/index.ts": {"file": "assets/doors-1.js", "css": ["assets/doors-1.css"], "imports": ["portal/main.tsx"]},
     "_shared.js": {"file": "assets/shared-1.js", "css": ["assets/shared-1.css"]},
 }
 SCRIPT = "export const words = 'nothing of importance';\n" * 40
@@ -84,6 +86,18 @@ def test_the_desk_loads_its_script_styles_and_words_and_begins_in_the_browsers_l
     assert begun["portal"] is None
     assert {"conversation", "desk", "admin"} <= set(begun["words"])
     assert {"code": "de", "name": "Deutsch"} in begun["languages"]
+
+
+def test_an_open_chat_begins_without_the_doors_and_every_other_portal_with_them(w: World) -> None:
+    w.portal()
+    w.portal("ask", kind=PortalKind.BOX)
+    w.portal("shut", open=False)
+    carl = w.visitor()
+    for slug, begins_with_doors in (("help", False), ("ask", True), ("shut", True)):
+        page = carl.get(f"/p/{slug}")
+        assert ("doors" in boot(page)["words"]) is begins_with_doors
+        links = [link["href"] for link in Elements(page.text).all("link") if link["rel"] in ("modulepreload", "stylesheet")]
+        assert [name in links for name in ("/static/assets/doors-1.js", "/static/assets/doors-1.css")] == [begins_with_doors] * 2
 
 
 def test_the_desk_speaks_its_agents_own_language(w: World) -> None:

@@ -1,10 +1,10 @@
 // End chat? Yes or No.
 import { useState } from 'preact/hooks';
-import { Modal } from '../conversation/Modal';
-import { t } from '../shared/i18n';
-import type { Chat } from './chat';
-import { Failure } from './FormPage';
-import { failureText } from './failures';
+import { Modal } from '../../conversation/Modal';
+import { t } from '../../shared/i18n';
+import type { Chat } from '../chat';
+import { Failure } from '../FormPage';
+import { failureText } from '../failures';
 
 export function EndDialog({ chat, onClose }: { chat: Chat; onClose(): void }) {
   const [failure, setFailure] = useState('');

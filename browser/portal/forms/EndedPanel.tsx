@@ -1,9 +1,9 @@
 // Below a chat that is over: what stayed unsent, how it went, the transcript to take along, a new beginning.
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { t } from '../shared/i18n';
-import type { Chat } from './chat';
-import { failureText } from './failures';
-import { Transcripts } from './Transcripts';
+import { t } from '../../shared/i18n';
+import type { Chat } from '../chat';
+import { failureText } from '../failures';
+import { Transcripts } from '../Transcripts';
 
 interface EndedPanelProps {
   chat: Chat;

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import english from '../../src/deskbell/languages/en.json';
-import { speak } from '../shared/i18n';
-import type { Chat } from './chat';
+import english from '../../../src/deskbell/languages/en.json';
+import { speak } from '../../shared/i18n';
+import type { Chat } from '../chat';
 import { EndedPanel } from './EndedPanel';
 
 function over(unsent = ''): Chat {
