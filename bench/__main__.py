@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import chat, freeing, handing_out, idle, lists, machine, pages, report, search, start
+from bench import accepting, chat, freeing, handing_out, idle, lists, machine, pages, report, search, start
 from bench.archive import ROOT
 from bench.report import Figure
 from bench.server import ServerFailed
@@ -21,7 +21,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "start": start.measure,
     "lists": lists.measure,
     "memory": idle.measure,
-    "routing": lambda: handing_out.measure() + freeing.measure(),
+    "routing": lambda: handing_out.measure() + freeing.measure() + accepting.measure(),
     "chat": chat.measure,
 }
 ON_DEMAND: dict[str, Callable[[], list[Figure]]] = {"search": search.measure}

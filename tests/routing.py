@@ -227,9 +227,19 @@ class Rules:
         self.nobody_is_offered_what_is_not_theirs(seen)
         self.no_limit_is_passed_by_offers(seen)
         self.nobody_waits_beside_a_suitable_agent(seen)
+        self.offers_are_of_cases_that_need_them(seen)
+
+    def offers_are_of_cases_that_need_them(self, seen: Seen) -> None:
+        """Of a customer who waits, a case that is handed on, a chat that runs; and not beyond their time."""
         for offer in seen.open():
             assert offer.until > seen.now, f"{offer} has run out and stays"
-            assert offer.case_id in seen.cases, f"{offer} is of a case that is gone"
+            one = seen.cases.get(offer.case_id)
+            assert one is not None, f"{offer} is of a case that is gone"
+            if offer.kind in ("queue", "web", "match"):
+                assert (one.status, one.chat) == ("unassigned", "waiting"), f"{offer}: nobody waits any more"
+            else:
+                assert one.status == "assigned", f"{offer}: nobody has it any more"
+                assert offer.kind == "transfer" or one.chat in ("talking", "gone"), f"{offer}: the chat is over"
 
     def nobody_is_offered_what_is_not_theirs(self, seen: Seen) -> None:
         for offer in seen.open():

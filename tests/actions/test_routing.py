@@ -323,15 +323,15 @@ class History:
         desk = self.house.as_agent(name, lambda tx, me: desks.desk_opened(tx, node, me))
         self.house.people[name].desks[desk] = node
 
-    @deed(3, name=WHO)
-    def a_desk_closes(self, name: str) -> None:
+    @deed(4, name=WHO, seconds=st.sampled_from([0, 0, 31]))
+    def a_desk_closes(self, name: str, seconds: int) -> None:
         house, person = self.house, self.house.people[name]
         living = [desk for desk, node in person.desks.items() if node in house.living]
         if living:
             house.act(lambda tx: desks.desk_closed(tx, living[0], person.id))
             del person.desks[living[0]]
             person.left = max(person.left, house.now)
-            house.drains()
+            house.works(seconds)
 
     @deed(
         4,
@@ -405,7 +405,9 @@ class History:
 
     @deed(2, slug=st.sampled_from([*LINES, "box"]), kind=st.sampled_from(sorted(KINDS)), at_once=st.booleans())
     def an_admin_changes_a_portal(self, slug: str, kind: str, at_once: bool) -> None:
-        wishes = PortalWishes({"kind": KINDS[kind][0], "mode": KINDS[kind][1], "assign_at_once": at_once})
+        """What is put before somebody may stay there for longer than they may be gone."""
+        values = {"kind": KINDS[kind][0], "mode": KINDS[kind][1], "assign_at_once": at_once, "offer_seconds": 90}
+        wishes = PortalWishes(values)
         self.administers(lambda tx, ada: portals.change(tx, ada, self.house.portals[slug], wishes, LANGUAGES))
 
     @deed(1, name=st.sampled_from(["cem", "lea"]), role=st.sampled_from([Role.LEAD, Role.ADMIN]))
