@@ -122,6 +122,12 @@ test('who writes a request at a closed door is told when it opens', async () => 
   expect(onBack).toHaveBeenCalledTimes(1);
 });
 
+test('who leaves a request at an open door, nobody being there, reads of no opening', () => {
+  face.value = { ...OPEN, staffed: false };
+  render(<RequestPage {...door()} onBack={onBack} />);
+  expect(screen.queryByText('We are here now.')).toBeNull();
+});
+
 function fill(label: string, value: string): void {
   fireEvent.input(screen.getByLabelText(label), { target: { value } });
 }
