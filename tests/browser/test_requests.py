@@ -101,9 +101,9 @@ def test_after_a_deletion_nothing_of_the_customer_is_left_in_any_file(
     deletes.click()
     carla.answers("Delete for good")
 
+    expect(carla.row(MARKERS["message"])).to_have_count(0)
     carl.page.reload()
     carl.reads(re.compile("This chat (was deleted|can no longer be opened)"))
-    expect(carla.row(MARKERS["message"])).to_have_count(0)
     deadline = time.monotonic() + 60
     while left := found_in(carl.server.data_dir):
         assert time.monotonic() < deadline, f"still there: {left}"
