@@ -1,4 +1,5 @@
 // Starts the portal's page: words, accent, the page around, and the visit with the chat that this browser knows.
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import '../shared/tokens.css';
 import '../conversation/conversation.css';
@@ -16,7 +17,7 @@ import { watchCode } from './code';
 import { makeFrame } from './frame';
 import { personIn } from './identity';
 import { makeKeeping } from './keeping';
-import { Visit } from './visit';
+import { isOver, Visit } from './visit';
 
 const boot = readBoot();
 const lasting = lastingKeep();
@@ -59,6 +60,12 @@ if (chosen && offered && chosen !== boot.language && !asked) {
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]'))
     frame.leave();
+});
+
+// a new code was brought along: what was talked about before is over
+effect(() => {
+  const stage = visit.stage.value;
+  if (code.peek() && stage.at === 'chat' && isOver(stage.chat.view.peek())) visit.anew();
 });
 
 const root = document.getElementById('app') ?? document.body;

@@ -261,6 +261,6 @@ function soonOrOnline(ms: number): Promise<void> {
 }
 
 /** Whether nothing more can come of the case here: the chat has ended, or the request was resolved. */
-function isOver(view: ChatView): boolean {
+export function isOver(view: ChatView): boolean {
   return view.chat === 'ended' || (view.resolved && !view.may_return);
 }

@@ -118,7 +118,7 @@ export type CodesNews = { t: 'codes'; used: number | null };
 export type BoardNews = { t: 'board' };
 
 /** A live chat that nobody took rings again, for the `times`-th time, a minute apart; from the third on it concerns leads and admins. */
-export type StillWaits = { t: 'still_waits'; number: number; times: number };
+export type StillWaits = { t: 'still_waits'; number: number; times: number; portal: number };
 
 /** To desks of the old portal: a case went to another, of this id and name, where `agent` has it. To desks that do not serve that one it is gone. */
 export type Moved = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.people import NODE, an_agent
@@ -10,6 +11,7 @@ from tests.switchboard import Switchboard, Visitor, digest
 
 from databases import Database
 from deskbell.actions import arrivals, cases, chats, people, portals, transfers
+from deskbell.actions import board as live_board
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
 from deskbell.actions.values import BoardMoved, OfferEnded, StillWaiting, Told
@@ -320,3 +322,35 @@ def test_a_customer_of_the_phone_who_waits_again_rings_at_the_portals_desks_each
 def joined(found: tuple[Case, bool] | None) -> tuple[Case, bool]:
     assert found is not None
     return found
+
+
+def test_taking_back_what_nobody_has_leaves_the_customer_in_line(board: Switchboard) -> None:
+    carl = board.comes("line")
+    board.as_agent("lea", lambda tx, lea: transfers.take_back(tx, lea, carl.number))
+    assert carl.case.line == board.portals["line"]
+    board.signs_on("ann")
+    assert board.offered("ann") == [carl.id]
+
+
+def test_the_board_shows_who_waits_however_many_ended_chats_nobody_has_taken(board: Switchboard, monkeypatch: Any) -> None:
+    monkeypatch.setattr(live_board, "MOST_SHOWN", 3)
+    for _ in range(6):
+        gone = board.comes("line")
+        board.act(lambda tx, gone=gone: chats.end(tx, gone.number, gone.token))
+    carl = board.comes("line")
+    found = board.as_agent("lea", live_board.read)
+    assert ([listed.case.id for listed in found.waiting], found.more) == ([carl.id], False)
+
+
+def test_a_clock_set_back_makes_nobody_available_who_has_gone_and_passes_nobody_over(board: Switchboard) -> None:
+    board.signs_on("ann", "bob")
+    carl = board.comes("line")
+    board.works(1)
+    board.declines("ann")
+    board.works(1)
+    board.closes_desk("bob")
+    board.now -= 3_600_000
+    assert board.standing("bob").reach.state is State.SIGNED_OFF
+    board.act(lambda tx: tx.presence.lease(NODE, board.now + 15_000))
+    assert board.look(lambda tx: [one.passed_over for _, one in tx.lines.walk(board.portals["line"])]) in ([], [frozenset()])
+    assert carl.case.line is not None

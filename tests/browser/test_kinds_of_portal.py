@@ -82,7 +82,7 @@ def test_who_is_no_longer_free_cannot_be_picked(office: Office, profile: Profile
     ana.chooses(available=False)
     carl.presses("Chat with Ana")
     carl.reads("Ana is no longer free. Please choose somebody else.")
-    carl.reads("Everybody is talking right now")
+    carl.reads("Everyone is busy right now")
     expect(carl.page.get_by_role("button", name="Chat with Ana")).to_have_count(0)
 
 

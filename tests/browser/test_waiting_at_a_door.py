@@ -90,7 +90,7 @@ def test_whom_somebody_else_has_picked_is_free_no_more(office: Office, profile: 
     carl.reads("We are asking Ana …")
     dora.presses("Chat with Ana")
     dora.reads("Ana is no longer free. Please choose somebody else.")
-    dora.reads("Everybody is talking right now")
+    dora.reads("Everyone is busy right now")
 
 
 def test_a_reload_while_one_agent_is_asked_and_after_the_no_changes_nothing(office: Office, profile: Profile) -> None:

@@ -147,7 +147,7 @@ function Over({ alert }: { alert: Alert }) {
 }
 
 function endWords({ ending }: Alert): string {
-  if (ending?.how === 'accepted' && ending.by) return t('desk.alert_taken', { name: ending.by });
+  if (ending?.by) return t('desk.alert_taken', { name: ending.by });
   if (ending?.how === 'missed') return t('desk.alert_missed');
   return t('desk.alert_withdrawn');
 }

@@ -7,6 +7,7 @@ import { now, seconds } from '../../shared/clock';
 import type { Downward } from '../../shared/frames';
 import { t } from '../../shared/i18n';
 import type { CaseView } from '../../shared/wire';
+import { closePanel } from '../bell/panel';
 import { write } from '../cases/panes';
 import { addressOf, go } from '../router';
 import { api, me } from '../session';
@@ -103,6 +104,7 @@ export function accept(id: number): Promise<void> {
 }
 
 function openToWrite({ row }: CaseView): void {
+  closePanel();
   go(addressOf(row.agent?.id === me.peek()?.id ? 'mine' : 'all', row.number));
   write(row.number, !chatRuns(row));
 }

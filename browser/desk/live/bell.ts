@@ -70,7 +70,7 @@ export async function fetchBell(): Promise<void> {
       if (asked === round) take(...answer);
     }
   } catch (failed) {
-    if (!stop.signal.aborted && !(failed instanceof Refusal))
+    if (!stop.signal.aborted && !isSignedOut(failed))
       again = setTimeout(() => void fetchBell(), TRIED_AGAIN_AFTER);
   } finally {
     if (fetching === stop) fetching = null;
@@ -144,12 +144,17 @@ export async function cancelCode(id: number): Promise<void> {
   }
 }
 
+function isSignedOut(failed: unknown): boolean {
+  return failed instanceof Refusal && failed.problem.status === 401;
+}
+
 function hear(word: Downward): void {
   if (word.t === 'bell') {
     known.value = word.bell;
     if (word.missed) sayMissed();
   }
-  const mine = word.t === 'offer' && word.offer.to_you;
+  // what is before this agent alone fills a place: one more, or one less
+  const mine = (word.t === 'offer' && word.offer.to_you) || word.t === 'offer_over';
   if (mine || word.t === 'ready' || word.t === 'changed' || word.t === 'bell' || word.t === 'codes')
     void fetchBell();
 }

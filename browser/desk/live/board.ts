@@ -61,7 +61,9 @@ async function take(signal: AbortSignal): Promise<void> {
     boardFailed.value = null;
   } catch (failed) {
     if (signal.aborted) return;
-    if (failed instanceof Refusal && failed.problem.code === 'not-allowed') board.value = null;
+    const forbidden = failed instanceof Refusal && failed.problem.code === 'not-allowed';
+    if (forbidden) board.value = null;
+    else fetching?.ask();
     if (board.peek() === null) boardFailed.value = failed;
   }
 }

@@ -40,6 +40,7 @@ export function startRings(): () => void {
 }
 
 function hear(word: Downward): void {
+  if (word.t === 'ready') forgetPassing();
   if (word.t === 'row') hearRow(word);
   if (word.t === 'entry') hearEntry(word);
   if (word.t === 'agent_away') hearAway(word);
@@ -120,6 +121,7 @@ function hearAway({ number, agent }: AgentAway): void {
 
 // the server minds the minutes, and tells the desks whom the case concerns
 function hearStillWaits(news: StillWaits): void {
+  if (!portals.peek().has(news.portal)) return;
   ringBell();
   const agent = me.peek();
   if (!agent || !tellsLeads(news, agent.role)) return;
@@ -132,6 +134,12 @@ function hearStillWaits(news: StillWaits): void {
   const words = t('desk.nobody_takes', { count, number: caseNumber(number) });
   warn({ key, number, words });
   if (!standing) notify(words, '', key, () => go(addressOf('all', number)));
+}
+
+// while the line was lost somebody may have seen to it; what still holds is told again with the next minute
+function forgetPassing(): void {
+  leadsTold.clear();
+  for (const { key } of warnings.peek()) if (/^(away|waits)-/.test(key)) putAway(key);
 }
 
 function over(number: number): void {

@@ -22,7 +22,15 @@ export function transferOf(
   return !last && line !== null ? { to: '', at: null } : null;
 }
 
-const BEGINS_OR_ENDS: ReadonlySet<string> = new Set(['transferring', 'transfer_back', 'assigned']);
+const BEGINS_OR_ENDS: ReadonlySet<string> = new Set([
+  'transferring',
+  'transfer_back',
+  'assigned',
+  'unassigned',
+  'agent_left',
+  'resolved',
+  'reopened',
+]);
 
 /** Who is invited into the chat and has not answered. */
 export function invitedOf(row: CaseRow, entries: readonly Entry[]): Invited[] {

@@ -54,8 +54,12 @@ describe('the desk stays quiet', () => {
 
 describe('the red dot', () => {
   test('comes with every live chat that nobody has, whatever its kind', () => {
-    for (const kind of ['chat', 'match', 'box', 'button', 'pin'] as const)
+    for (const kind of ['chat', 'match', 'box', 'button'] as const)
       expect(dots(told('opened', { kind }), ME)).toBe(true);
+  });
+  test('comes with a chat of the phone only when it waits again: a code has its agent at once', () => {
+    expect(dots(told('opened', { kind: 'pin' }), ME)).toBe(false);
+    expect(dots(told('agent_left', { kind: 'pin' }, 8), ME)).toBe(true);
   });
   test('does not come with a case that one has put back oneself', () =>
     expect(dots(told('unassigned', {}, ME), ME)).toBe(false));
@@ -64,7 +68,7 @@ describe('the red dot', () => {
 });
 
 test('leads and admins are told from the third minute on, agents never', () => {
-  const waits = (times: number) => ({ t: 'still_waits', number: 1, times }) as const;
+  const waits = (times: number) => ({ t: 'still_waits', number: 1, portal: 1, times }) as const;
   expect(tellsLeads(waits(2), 'lead')).toBe(false);
   expect(tellsLeads(waits(3), 'lead')).toBe(true);
   expect(tellsLeads(waits(4), 'admin')).toBe(true);

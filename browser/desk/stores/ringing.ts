@@ -17,9 +17,10 @@ export function callsAll(row: CaseRow): boolean {
   return waitsUntaken(row) && (row.kind === 'chat' || row.kind === 'pin');
 }
 
-/** Whether these news put the red dot on *Unassigned* of agent `me`: a live chat that nobody has, whatever its kind. */
+/** Whether these news put the red dot on *Unassigned* of agent `me`: a live chat that nobody has; a code has its agent at once. */
 export function dots({ row, why, by_agent: by = null }: RowNews, me: number): boolean {
-  return waitsUntaken(row) && (why === 'opened' || (WAITS_AGAIN.includes(why) && by !== me));
+  if (!waitsUntaken(row)) return false;
+  return (why === 'opened' && row.kind !== 'pin') || (WAITS_AGAIN.includes(why) && by !== me);
 }
 
 /** Why these news ring the desk of agent `me`, or null where they do not. */
@@ -27,8 +28,7 @@ export function ringOf(news: RowNews, me: number): Ring | null {
   const { row, why, by_agent: by = null } = news;
   if (why === 'assigned') return row.agent?.id === me && by !== me ? 'given' : null;
   if (!callsAll(row) || !dots(news, me)) return null;
-  if (why === 'opened') return row.kind === 'chat' ? 'new' : null;
-  return 'again';
+  return why === 'opened' ? 'new' : 'again';
 }
 
 const LEADS_TOLD_AFTER = 3;

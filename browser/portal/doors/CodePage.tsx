@@ -74,8 +74,15 @@ function tidy(typed: Signal<string>): void {
   if (code) typed.value = grouped(code);
 }
 
+// seconds are not shown: the minute that is named must not be too early
+function wholeMinute(at: number): number {
+  return Math.ceil(at / 60_000) * 60_000;
+}
+
 function explain({ problem }: Refusal): string | null {
   if (problem.code === 'code-wrong') return t('doors.code_wrong');
   if (problem.code !== 'too-many') return null;
-  return t('doors.code_too_many', { when: comingTime(now() + (problem.retry_after ?? 1) * 1000, now()) });
+  return t('doors.code_too_many', {
+    when: comingTime(wholeMinute(now() + (problem.retry_after ?? 1) * 1000), now()),
+  });
 }

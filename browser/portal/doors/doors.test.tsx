@@ -93,7 +93,7 @@ test('the focus stays in the list when the one who had it is no longer free', as
   act(() => {
     face.value = OPEN;
   });
-  await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('Everybody is talking right now'));
+  await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('Everyone is busy right now'));
 });
 
 test('a request is sent without the company’s word when that is refused', async () => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import CaseFilter
 from deskbell.actions.values_bell import Board, OfferOnBoard
+from deskbell.domain.cases import Chat
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import NotAllowed
 
@@ -16,8 +17,8 @@ def read(tx: Tx, reader: Agent) -> Board:
     """Return the board; refuses all but leads and admins. Costs the agents, the open offers and at most 100 cases."""
     if not reader.leads:
         raise NotAllowed("Only leads and admins see the live board.")
-    wanted = CaseFilter("unassigned", newest_first=False, type="chat", limit=MOST_SHOWN + 1)
-    waiting = [listed for listed in tx.cases.listed(reader, wanted) if listed.case.waits]
+    wanted = CaseFilter("unassigned", newest_first=False, type="chat", chat=Chat.WAITING, limit=MOST_SHOWN + 1)
+    waiting = tx.cases.listed(reader, wanted)
     served = {portal.id for portal in tx.portals.all() if reader.serves(portal.id)}
     out = [each.offer for each in tx.offers.out() if each.offer.portal_id in served]
     offers = [OfferOnBoard(offer, case.number) for offer in out if (case := tx.cases.by_id(offer.case_id)) is not None]

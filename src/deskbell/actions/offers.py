@@ -171,9 +171,14 @@ def still_waiting(tx: Tx, row: DueRow) -> None:
     if case.mode is Mode.WEB and not tx.offers.open_of_case(case.id):
         waiting.broadcast(tx, case)
     if case.kind in (PortalKind.CHAT, PortalKind.PIN):  # no offer rings for these
-        tx.tell(Told((audience.portal(case.portal_id),), StillWaiting(case.number, times)))
+        tx.tell(Told((audience.portal(case.portal_id),), StillWaiting(case.number, times, case.portal_id)))
     elif times >= LEADS_TOLD_AFTER:
-        tx.tell(Told((audience.BOARD,), StillWaiting(case.number, times)))
+        tx.tell(Told(_leads_of(tx, case.portal_id), StillWaiting(case.number, times, case.portal_id)))
+
+
+def _leads_of(tx: Tx, portal_id: int) -> tuple[str, ...]:
+    leads = (each for each in tx.people.all() if each.leads and each.disabled_at is None and each.serves(portal_id))
+    return tuple(audience.agent(each.id) for each in leads)
 
 
 def _oldest_suitable(tx: Tx, free: list[Reach]) -> tuple[Waiting, Reach] | None:

@@ -11,7 +11,7 @@ from deskbell.actions.ports import Tx
 from deskbell.actions.values import Offered, Told
 from deskbell.actions.values_bell import Choices
 from deskbell.domain import audience
-from deskbell.domain.cases import Case, Deed, next_status
+from deskbell.domain.cases import Case, Deed, Status, next_status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_text
 from deskbell.domain.offers import Offer, OfferKind, OfferState
@@ -81,10 +81,10 @@ def to_portal(tx: Tx, agent: Agent, number: int, portal_id: int, note: str = "")
 
 
 def take_back(tx: Tx, agent: Agent, number: int) -> Case:
-    """Take a transfer back before it is answered; none on its way is harmless."""
+    """Take a transfer back before it is answered; none on its way, or a case that nobody has, is left as it is."""
     case = cases.for_deed(tx, agent, number, Deed.TRANSFER)
     on_its_way = _on_its_way(tx, case)
-    if not on_its_way and case.line is None:
+    if case.status is not Status.ASSIGNED or (not on_its_way and case.line is None):
         return case
     waiting.withdraw(tx, case, on_its_way)
     return happen(tx, case, Kind.TRANSFER_BACK, By.AGENT, agent=agent, line=None)
@@ -171,6 +171,7 @@ def _colleague(tx: Tx, case: Case, to: int, sender: Agent) -> Agent:
         raise Invalid("agent", "This agent does not serve the case's portal.")
     if to in (case.agent_id, sender.id):
         raise Invalid("agent", "This agent has the case already.")
+    tx.bells.hold(to)  # who signs off just now would keep the offer for its time
     if tx.bells.reach(to).state is not State.AVAILABLE:
         raise NotFree("This agent is not available.", by=other.screen_name)
     return other

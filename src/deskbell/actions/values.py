@@ -192,6 +192,7 @@ class StillWaiting:
 
     number: int
     times: int
+    portal_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,7 @@ class CaseFilter:
     portal_id: int | None = None
     agent_id: int | None = None
     type: str | None = None
+    chat: str | None = None
     status: str | None = None
     since: int | None = None
     until: int | None = None

@@ -161,7 +161,10 @@ def _stands(case: Case) -> tuple[bool, int | None, bool, int | None]:
 
 def _has_one_more(tx: Tx, case: Case) -> None:
     """An agent has a live chat more, by hand or by the customer's return: what was handed out to them may be too many now."""
-    if case.agent_id is not None and tx.offers.open_to(case.agent_id):
+    if case.agent_id is None:
+        return
+    tx.bells.hold(case.agent_id)  # else what is being put before them just now is not seen
+    if tx.offers.open_to(case.agent_id):
         tx.due.soon("pass_on", case.agent_id)
         tx.tell(Told((audience.WORKERS,), WorkDue()))
 

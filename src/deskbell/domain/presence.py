@@ -73,7 +73,10 @@ class Reach:
 
 
 def state_of(bell: Bell, left_at: int | None, now: int) -> State:
-    """Return an agent's state; `left_at` is since when (ms) no desk of theirs is connected, None while one is."""
-    if not bell.signed_on or (left_at is not None and now - left_at >= SIGNED_OFF_AFTER):
+    """Return an agent's state; `left_at` is since when (ms) no desk of theirs is connected, None while one is.
+
+    Whoever left later than now, for the clock was set back, has left as well.
+    """
+    if not bell.signed_on or (left_at is not None and not 0 <= now - left_at < SIGNED_OFF_AFTER):
         return State.SIGNED_OFF
     return State.AVAILABLE if bell.available else State.UNAVAILABLE

@@ -236,6 +236,7 @@ class StillWaits(msgspec.Struct, frozen=True, tag="still_waits", tag_field="t"):
 
     number: int
     times: int
+    portal: int
 
 
 class Moved(msgspec.Struct, frozen=True, tag="moved", tag_field="t", omit_defaults=True):

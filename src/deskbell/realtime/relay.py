@@ -161,8 +161,8 @@ def of_the_bell(news: BellWord) -> frames.Downward:
             return frames.CodesNews(used)
         case BoardMoved():
             return frames.BoardNews()
-        case StillWaiting(number, times):
-            return frames.StillWaits(number, times)
+        case StillWaiting(number, times, portal_id):
+            return frames.StillWaits(number, times, portal_id)
         case CodesGuessed(tries):
             return frames.CodesGuessed(tries)
         case WorkDue():

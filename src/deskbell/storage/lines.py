@@ -95,6 +95,7 @@ class LineRows:
             passed = (
                 offers.c.state.in_(("declined", "missed")),
                 offers.c.ended_at > self._now - PASSED_OVER_FOR,
+                offers.c.ended_at <= self._now,  # the clock may have been set back
                 offers.c.kind != OfferKind.INVITE,
             )
             wanted = select(offers.c.case_id, offers.c.agent_id).where(offers.c.case_id.in_(case_ids), *passed)

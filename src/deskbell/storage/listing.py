@@ -73,6 +73,8 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         terms.append(cases.c.agent_id == wanted.agent_id)
     if wanted.type:
         terms.append(cases.c.type == wanted.type)
+    if wanted.chat:
+        terms.append(cases.c.chat == wanted.chat)
     if wanted.since is not None:
         terms.append(cases.c.opened_at >= wanted.since)
     if wanted.until is not None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from deskbell.actions.ports_bell import OfferOut
 from deskbell.domain.offers import Offer, OfferKind, OfferState
@@ -62,7 +62,9 @@ class OfferRows:
 
     def out(self) -> list[OfferOut]:
         """Return every open offer, oldest first."""
-        found = [_offer(row) for row in self._conn.execute(_OPEN)]
+        # sorted here: asked to sort, SQLite walks all offers there ever were by their ids
+        rows = self._conn.execute(_OPEN.order_by(None))
+        found = sorted((_offer(row) for row in rows), key=lambda offer: offer.id)
         declined: defaultdict[int, set[int]] = defaultdict(set)
         wanted = select(offer_refusals).where(offer_refusals.c.offer_id.in_(select(offers.c.id).where(offers.c.state == "open")))
         for offer_id, agent_id in self._conn.execute(wanted):
@@ -70,8 +72,10 @@ class OfferRows:
         return [OfferOut(each, frozenset(declined[each.id])) for each in found]
 
     def end(self, offer: Offer, state: OfferState, taken_by: int | None = None) -> None:
-        """End an offer."""
+        """End an offer; who of several has declined it concerns nobody any more."""
         ended = {"state": state, "ended_at": self._now, "taken_by": taken_by}
+        if offer.agent_id is None:
+            self._conn.execute(delete(offer_refusals).where(offer_refusals.c.offer_id == offer.id))
         self._conn.execute(update(offers).where(offers.c.id == offer.id, offers.c.state == "open").values(**ended))
 
     def taken_by(self, offer_id: int) -> int | None:

@@ -41,7 +41,7 @@ def _terms(wanted: CaseFilter) -> tuple[tuple[str, ...], list[Any]]:
         found.append(("status = ?", [Status.UNASSIGNED.value]))
     if wanted.list == "mine":
         found.append(("status = ?", [Status.ASSIGNED.value]))
-    for column, value in (("status", wanted.status), ("agent_id", wanted.agent_id), ("type", wanted.type)):
+    for column, value in (("status", wanted.status), ("agent_id", wanted.agent_id), ("type", wanted.type), ("chat", wanted.chat)):
         if value is not None and value != "":
             found.append((f"{column} = ?", [value]))
     if wanted.list == "mine" and wanted.portal_id is not None:

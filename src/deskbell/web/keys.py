@@ -30,6 +30,7 @@ class InstallationKey:
     def __init__(self, key: bytes) -> None:
         """`key` is 32 random bytes."""
         self._key = key
+        self._keys: dict[bytes, bytes] = {}
 
     def seal(self, secret: str, purpose: str) -> bytes:
         """Return the secret sealed for a purpose; sealing it twice gives different bytes."""
@@ -55,7 +56,11 @@ class InstallationKey:
         return hmac.new(self._derived(f"{purpose} digest".encode()), value.encode(), hashlib.sha256).digest()
 
     def _derived(self, purpose: bytes) -> bytes:
-        return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"deskbell " + purpose).derive(self._key)
+        known = self._keys.get(purpose)
+        if known is None:
+            known = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"deskbell " + purpose).derive(self._key)
+            self._keys[purpose] = known
+        return known
 
     def _box(self, purpose: str) -> AESGCM:
         return AESGCM(self._derived(purpose.encode()))
