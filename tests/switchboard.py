@@ -160,6 +160,9 @@ class Visitor:
         self.id, self.number = case.id, case.number
         self.comes_back()
 
+    def ends(self) -> None:
+        self.board.act(lambda tx: chats.end(tx, self.number, self.token))
+
     def comes_back(self) -> None:
         self.page, _ = self.board.act(lambda tx: chats.page_opened(tx, NODE, self.token))
 

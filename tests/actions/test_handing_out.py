@@ -336,7 +336,7 @@ def test_the_board_shows_who_waits_however_many_ended_chats_nobody_has_taken(boa
     monkeypatch.setattr(live_board, "MOST_SHOWN", 3)
     for _ in range(6):
         gone = board.comes("line")
-        board.act(lambda tx, gone=gone: chats.end(tx, gone.number, gone.token))
+        gone.ends()
     carl = board.comes("line")
     found = board.as_agent("lea", live_board.read)
     assert ([listed.case.id for listed in found.waiting], found.more) == ([carl.id], False)

@@ -170,6 +170,13 @@ test('an answer that did not reach the server leaves the alert, and says so', as
   expect(answerProblems.value.get(1)).toContain('the server does not answer');
 });
 
+test('an offer that has ended gives its place back: the bell is asked again', async () => {
+  const before = server.asked.length;
+  tell({ t: 'offer_over', id: 1, number: 1, how: 'missed', by: null });
+  expect(server.asked.slice(before).map(({ path }) => path)).toEqual(['/api/desk/bell']);
+  await server.answers(view());
+});
+
 test('missed offers are told until one is available again', async () => {
   tell({ t: 'bell', bell: { ...on, available: false }, missed: true });
   await server.answers(view({ available: false }));

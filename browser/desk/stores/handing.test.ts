@@ -50,6 +50,8 @@ describe('a transfer is on its way', () => {
 });
 
 describe('no transfer is on its way', () => {
+  test('after the case was resolved and reopened', () =>
+    expect(transfer([toBen(), entry('resolved'), entry('reopened', { agent: ANA })])).toBeNull());
   test('before one was sent', () => expect(transfer([entry('assigned', { agent: ANA })])).toBeNull());
   test('once it was declined, unanswered or taken back', () =>
     expect(transfer([toBen(), entry('transfer_back')])).toBeNull());

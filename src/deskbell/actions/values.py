@@ -255,13 +255,13 @@ class CaseFilter:
     portal_id: int | None = None
     agent_id: int | None = None
     type: str | None = None
-    chat: str | None = None
     status: str | None = None
     since: int | None = None
     until: int | None = None
     words: str = ""
     after: tuple[int, int] | None = None
     limit: int = 50
+    chat: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
