@@ -23,10 +23,10 @@ from deskbell.storage.tables import portals
 
 AGENTS = 200
 WAITING = 1_000
-RATE = 8.0
-"""How many agents become free in a second, one here and one there: each would have a new customer every 25 s."""
+RATE = 4.0
+"""How many agents become free in a second, one here and one there: each has a new customer every 50 s."""
 
-SECONDS = 12.0
+SECONDS = 15.0
 ROUNDS = 5
 TOGETHER = 40
 MOST_MS = 100.0

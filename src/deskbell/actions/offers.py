@@ -143,7 +143,7 @@ def hand_out(tx: Tx, _: DueRow) -> None:
         tx.due.at("hand_out", 0, tx.now + TRIED_AGAIN_AFTER)
         return
     tx.due.all_done("hand_out")
-    free = [each for each in tx.bells.reaches() if each.free]
+    free = tx.bells.free()
     found = _oldest_suitable(tx, free)
     if found is None:
         return

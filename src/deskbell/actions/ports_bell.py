@@ -52,6 +52,10 @@ class Bells(Protocol):
         """Return how each agent who is signed on can be reached now, by id; costs some statements, linear in agents."""
         ...
 
+    def free(self) -> list[Reach]:
+        """Return those of `reaches` who may be handed the next customer of a line; costs less the more are busy."""
+        ...
+
 
 class Offers(Protocol):
     """Cases put before agents."""

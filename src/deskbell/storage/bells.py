@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -15,6 +16,7 @@ from deskbell.storage.presence import PresenceRows
 from deskbell.storage.tables import agents, cases, portal_agents
 from deskbell.storage.tables_of_the_bell import bells, offers
 
+FEW = 3
 ROUTING_LOCK = 20_023
 """The installation's lock that whoever hands out holds."""
 
@@ -66,25 +68,49 @@ class BellRows:
         """Return how each agent who chose to be signed on can be reached now, by id."""
         return self._reached(_EVERYBODY.where(bells.c.signed_on, agents.c.disabled_at.is_(None)), None)
 
+    def free(self) -> list[Reach]:
+        """Return those of `reaches` who are free. While many wait most agents are busy: only of the others is more asked."""
+        chats, asked = self._chats(None), self._asked(None)
+        rows = [
+            row
+            for row in self._conn.execute(_EVERYBODY.where(*_CHOSE_TO_RING).order_by(agents.c.id))
+            if chats.get(row.id, 0) + len(asked[row.id]) < row.most and row.last_turn not in asked[row.id]
+        ]
+        left, served = self._left([row.id for row in rows]), self._served(rows[0].id if len(rows) == 1 else None)
+        return [each for row in rows if (each := self._reach(row, left, chats, asked, served)).free]
+
     def _reached(self, wanted: Select[Any], only: int | None) -> list[Reach]:
         rows = self._conn.execute(wanted.order_by(agents.c.id)).all()
-        presence = PresenceRows(self._conn, self._now)
-        left = presence.left_at([row.id for row in rows]) if only is None else {only: presence.agent_left_at(only)}
         chats, asked, served = self._chats(only), self._asked(only), self._served(only)
-        return [
-            Reach(
-                agent_id=row.id,
-                state=state_of(_chosen(row), left[row.id], self._now),
-                limit=row.most or Bell(row.id).limit,
-                chats=chats.get(row.id, 0),
-                asked=len(asked[row.id]),
-                in_turn=row.last_turn in asked[row.id],
-                last_turn=row.last_turn or 0,
-                portals=frozenset(served[row.id]),
-                serves_all=row.role == Role.ADMIN,
-            )
-            for row in rows
-        ]
+        left = self._left([row.id for row in rows])
+        return [self._reach(row, left, chats, asked, served) for row in rows]
+
+    def _reach(
+        self,
+        row: Row[Any],
+        left: Mapping[int, int | None],
+        chats: Mapping[int, int],
+        asked: Mapping[int, set[int]],
+        served: Mapping[int, set[int]],
+    ) -> Reach:
+        return Reach(
+            agent_id=row.id,
+            state=state_of(_chosen(row), left[row.id], self._now),
+            limit=row.most or Bell(row.id).limit,
+            chats=chats.get(row.id, 0),
+            asked=len(asked[row.id]),
+            in_turn=row.last_turn in asked[row.id],
+            last_turn=row.last_turn or 0,
+            portals=frozenset(served[row.id]),
+            serves_all=row.role == Role.ADMIN,
+        )
+
+    def _left(self, agent_ids: list[int]) -> Mapping[int, int | None]:
+        """Since when no desk of each is connected; a few are asked for one by one, which costs nothing of all other connections."""
+        presence = PresenceRows(self._conn, self._now)
+        if len(agent_ids) > FEW:
+            return presence.left_at(agent_ids)
+        return {each: presence.agent_left_at(each) for each in agent_ids}
 
     def _chats(self, only: int | None) -> dict[int, int]:
         talking = (cases.c.chat == Chat.TALKING, cases.c.status == Status.ASSIGNED)
@@ -107,6 +133,7 @@ class BellRows:
         return found
 
 
+_CHOSE_TO_RING = (bells.c.signed_on, bells.c.available, agents.c.disabled_at.is_(None))
 _EVERYBODY = select(agents.c.id, agents.c.role, agents.c.disabled_at, bells).select_from(
     agents.outerjoin(bells, bells.c.agent_id == agents.c.id)
 )
