@@ -313,7 +313,7 @@ def test_the_desk_can_be_installed(ana: DeskPerson) -> None:
 
 
 def test_a_chat_that_nobody_takes_rings_and_leads_are_told_until_they_put_it_away(
-    carl: Customer, ana: DeskPerson, lena: DeskPerson
+    carl: Customer, ana: DeskPerson, lena: DeskPerson, office: Office
 ) -> None:
     lines = {agent.name: agent.opens_anew_on_a_line_of_ours() for agent in (ana, lena)}
     carl.chats()
@@ -327,16 +327,16 @@ def test_a_chat_that_nobody_takes_rings_and_leads_are_told_until_they_put_it_awa
     for times in (1, 2, 3):
         for agent in (ana, lena):
             agent.quiet()
-            lines[agent.name].says(t="still_waits", number=number, times=times)
+            lines[agent.name].says(t="still_waits", portal=office.portal["id"], number=number, times=times)
             agent.hears_a_sound(RING)
         expect(lena.page.get_by_text("Nobody has taken the chat")).to_have_count(1 if times == 3 else 0)
     lena.reads(re.compile("for 3 minutes"))
     expect(ana.page.get_by_text("Nobody has taken the chat")).to_have_count(0)
-    lines["Lena"].says(t="still_waits", number=number, times=4)
+    lines["Lena"].says(t="still_waits", portal=office.portal["id"], number=number, times=4)
     lena.reads(re.compile("for 4 minutes"))
     lena.page.get_by_role("status").get_by_role("button", name="Close").click()
     lena.quiet()
-    lines["Lena"].says(t="still_waits", number=number, times=5)
+    lines["Lena"].says(t="still_waits", portal=office.portal["id"], number=number, times=5)
     lena.hears_a_sound(RING)
     expect(lena.page.get_by_text("Nobody has taken the chat")).to_have_count(0)
 

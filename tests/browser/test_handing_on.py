@@ -145,7 +145,7 @@ def test_a_case_goes_to_another_portal_and_says_so_to_those_it_leaves(
     ana.presses("Transfer")
     expect(ana.page.get_by_role("radio", name=re.compile("^Masonry .* nobody can be rung"))).to_be_disabled()
     signs_on(otto)
-    ana.page.get_by_role("radio", name=re.compile("^Masonry .* to the 1 who can be rung")).check()
+    ana.page.get_by_role("radio", name=re.compile("^Masonry .* to the one person who can be rung")).check()
     ana.answers("Transfer")
     expect(on_its_way(ana)).to_contain_text("On its way to Masonry")
     answers_alert(otto, "accept")
