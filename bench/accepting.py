@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import uvloop
-from sqlalchemy import update
 
 from bench.asking import Asker, Http
-from bench.company import PASSWORD, Staff, open_company
-from bench.freeing import Desk
+from bench.company import PASSWORD, Staff
+from bench.freeing import Desk, portal_served
 from bench.report import Figure
-from bench.server import HOST, Server, allow_many_files, cores, kept_to, serving
+from bench.server import HOST, Server
 from bench.talk import NotOnceInOrder, clock, connect
-from deskbell.storage.dialect import begin
-from deskbell.storage.tables import portals
 
 AGENTS = 100
 ROUNDS = 10
@@ -29,19 +24,8 @@ TOGETHER = 40
 
 def measure(rounds: int = ROUNDS) -> list[Figure]:
     """Return the figure; refuses (NotOnceInOrder) to give it unless one agent had each customer, and all others read who."""
-    allow_many_files()
-    pair = cores()
-    with tempfile.TemporaryDirectory(prefix="deskbell-bench-") as folder:
-        engines = open_company(Path(folder), 1, _staff())
-        with engines.write.connect() as conn:
-            begin(conn, write=True)
-            conn.execute(update(portals).values(kind="button", mode="web", offer_seconds=60))
-            conn.commit()
-        engines.dispose()
-        with serving(Path(folder), pair[0] if pair else None) as server, kept_to(pair[1] if pair else None):
-            times = uvloop.run(_rounds(server, rounds))
-            if complaints := server.complaints():
-                raise NotOnceInOrder(f"The server complained:\n{complaints}")
+    with portal_served(_staff(), kind="button", mode="web", offer_seconds=60) as server:
+        times = uvloop.run(_rounds(server, rounds))
     name = f"until {AGENTS} who accept at once know who has the customer"
     return [Figure("routing", name, "ms", tuple(time * 1000 for time in times), at_most=MOST_MS)]
 

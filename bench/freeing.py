@@ -6,7 +6,10 @@ import asyncio
 import random
 import secrets
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import uvloop
 from sqlalchemy import update
@@ -127,20 +130,27 @@ class Hall:
 
 def measure(rounds: int = ROUNDS) -> list[Figure]:
     """Return the figures; refuses (NotOnceInOrder) to give any when the server complained."""
+    with portal_served(_staff(), kind="box", mode="queue", offer_seconds=600) as server:
+        found = uvloop.run(_rounds(server, rounds))
+    return _figures(found)
+
+
+@contextmanager
+def portal_served(staff: list[Staff], **portal: Any) -> Iterator[Server]:
+    """A server with one portal as said, on a core of its own where there are two; refuses (NotOnceInOrder) one that complained."""
     allow_many_files()
     pair = cores()
     with tempfile.TemporaryDirectory(prefix="deskbell-bench-") as folder:
-        engines = open_company(Path(folder), 1, _staff())
+        engines = open_company(Path(folder), 1, staff)
         with engines.write.connect() as conn:
             begin(conn, write=True)
-            conn.execute(update(portals).values(kind="box", mode="queue", offer_seconds=600))
+            conn.execute(update(portals).values(**portal))
             conn.commit()
         engines.dispose()
         with serving(Path(folder), pair[0] if pair else None) as server, kept_to(pair[1] if pair else None):
-            found = uvloop.run(_rounds(server, rounds))
+            yield server
             if complaints := server.complaints():
                 raise NotOnceInOrder(f"The server complained:\n{complaints}")
-    return _figures(found)
 
 
 def _staff() -> list[Staff]:

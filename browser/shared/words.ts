@@ -51,41 +51,40 @@ export type DeskWord =
   'board_waiting_count_one' | 'board_waiting_count_other' | 'board_available_count_one' |
   'board_available_count_other' | 'board_portal_waiting' | 'board_offers' | 'board_agents' | 'board_free_of'
   | 'board_waiting_none' | 'board_waiting_none_how' | 'board_offers_none' | 'board_offers_none_how' |
-  'board_agents_none' | 'board_agents_none_how' | 'board_more' | 'board_no_name' | 'board_waits' |
-  'board_left' | 'board_asked' | 'board_asked_all' | 'board_offer_web' | 'board_offer_match' |
-  'board_offer_queue' | 'board_offer_transfer' | 'board_offer_invite' | 'board_state_available' |
-  'board_state_unavailable' | 'board_state_signed_off' | 'board_state_busy' | 'board_chats' |
-  'board_rung_one' | 'board_rung_other' | 'agent_menu' | 'account' | 'log_out' | 'role_agent' | 'role_lead'
-  | 'role_admin' | 'case' | 'conversation' | 'lists' | 'list_unassigned' | 'list_mine' | 'list_all' | 'dot'
-  | 'unread_word' | 'none_open' | 'none_open_how' | 'case_missing' | 'case_deleted' | 'case_went' |
-  'case_went_has' | 'case_failed' | 'list_failed' | 'list_stale' | 'news_above_one' | 'news_above_other' |
-  'search' | 'search_hint' | 'order_newest' | 'order_longest' | 'filters' | 'filters_clear' | 'portal' |
-  'came_by' | 'came_by_match' | 'came_by_box' | 'came_by_button' | 'came_by_pin' | 'in_line' | 'agent' |
-  'type' | 'status' | 'time' | 'any' | 'type_chat' | 'type_request' | 'status_unassigned' |
-  'status_assigned' | 'status_resolved' | 'time_today' | 'time_week' | 'time_month' | 'time_range' |
-  'time_from' | 'time_to' | 'myself' | 'no_name' | 'nothing_written' | 'standing_live' | 'standing_ended' |
-  'standing_gone' | 'standing_abandoned' | 'standing_request' | 'time_waiting' | 'time_in_chat' |
-  'time_total' | 'time_since_arrival' | 'waits_for_answer' | 'patience_green' | 'patience_yellow' |
-  'patience_red' | 'nothing_found' | 'nothing_found_how' | 'nothing_fits' | 'empty_unassigned' |
-  'empty_unassigned_how' | 'empty_mine' | 'empty_mine_how' | 'empty_all' | 'empty_all_how' | 'try_portal' |
-  'portals_closed' | 'portals_none' | 'case_number' | 'problem' | 'customer' | 'first_name' | 'last_name' |
-  'name' | 'name_not_given' | 'email_not_given' | 'email' | 'reference' | 'created' | 'outcome' |
-  'outcome_solved' | 'outcome_not_solved' | 'outcome_unknown' | 'rating' | 'rating_of' | 'device' |
-  'device_browser' | 'device_system' | 'device_language' | 'device_time_zone' | 'device_screen' |
-  'device_page' | 'earlier_one' | 'earlier_other' | 'assigned_to' | 'assigned_to_me' | 'assign_to_me' |
-  'assign_to' | 'nobody_else' | 'is_online' | 'is_offline' | 'take_over' | 'unassign' | 'resolve' | 'reopen'
-  | 'more_actions' | 'transcript_text' | 'transcript_html' | 'transcript_file' | 'block' | 'delete' |
-  'leave_chat' | 'part' | 'transfer' | 'invite' | 'take_back' | 'take_out' | 'take_out_whom' |
-  'others_in_chat' | 'on_its_way_to' | 'on_its_way' | 'is_invited' | 'is_guest' | 'is_guest_me' |
-  'guest_chats' | 'end_chat' | 'to_list' | 'away_for' | 'looks_too' | 'look_too' | 'older_failed' |
-  'who_reads' | 'answer' | 'note' | 'write_answer' | 'write_note' | 'send_answer' | 'send_note' |
-  'take_to_answer' | 'other_answers' | 'chat_over' | 'by_mail' | 'copy_address' | 'cancel' | 'close' |
-  'understood' | 'yes' | 'no' | 'end_ask' | 'transfer_ask' | 'transfer_what' | 'transfer_note' |
-  'invite_ask' | 'invite_what' | 'colleagues' | 'other_portals' | 'nobody_to_invite' | 'choices_failed' |
-  'stands_available' | 'stands_busy' | 'stands_unavailable' | 'stands_signed_off' | 'stands_line' |
-  'stands_all_one' | 'stands_all_other' | 'stands_nobody' | 'end_what' | 'resolve_ask' |
-  'end_and_resolve_ask' | 'end_and_resolve' | 'resolve_note' | 'block_ask' | 'block_what' |
-  'block_what_running' | 'block_reason' | 'block_time' | 'hours_one' | 'hours_other' | 'delete_ask' |
+  'board_agents_none' | 'board_agents_none_how' | 'board_more' | 'board_waits' | 'board_left' |
+  'board_asked' | 'board_asked_all' | 'board_offer_web' | 'board_offer_match' | 'board_offer_queue' |
+  'board_offer_transfer' | 'board_offer_invite' | 'board_state_available' | 'board_state_unavailable' |
+  'board_state_signed_off' | 'board_state_busy' | 'board_chats' | 'board_rung_one' | 'board_rung_other' |
+  'agent_menu' | 'account' | 'log_out' | 'role_agent' | 'role_lead' | 'role_admin' | 'case' | 'conversation'
+  | 'lists' | 'list_unassigned' | 'list_mine' | 'list_all' | 'dot' | 'unread_word' | 'none_open' |
+  'none_open_how' | 'case_missing' | 'case_deleted' | 'case_went' | 'case_went_has' | 'case_failed' |
+  'list_failed' | 'list_stale' | 'news_above_one' | 'news_above_other' | 'search' | 'search_hint' |
+  'order_newest' | 'order_longest' | 'filters' | 'filters_clear' | 'portal' | 'came_by' | 'came_by_match' |
+  'came_by_box' | 'came_by_button' | 'came_by_pin' | 'in_line' | 'agent' | 'type' | 'status' | 'time' |
+  'any' | 'type_chat' | 'type_request' | 'status_unassigned' | 'status_assigned' | 'status_resolved' |
+  'time_today' | 'time_week' | 'time_month' | 'time_range' | 'time_from' | 'time_to' | 'myself' | 'no_name'
+  | 'nothing_written' | 'standing_live' | 'standing_ended' | 'standing_gone' | 'standing_abandoned' |
+  'standing_request' | 'time_waiting' | 'time_in_chat' | 'time_total' | 'time_since_arrival' |
+  'waits_for_answer' | 'patience_green' | 'patience_yellow' | 'patience_red' | 'nothing_found' |
+  'nothing_found_how' | 'nothing_fits' | 'empty_unassigned' | 'empty_unassigned_how' | 'empty_mine' |
+  'empty_mine_how' | 'empty_all' | 'empty_all_how' | 'try_portal' | 'portals_closed' | 'portals_none' |
+  'case_number' | 'problem' | 'customer' | 'first_name' | 'last_name' | 'name' | 'name_not_given' |
+  'email_not_given' | 'email' | 'reference' | 'created' | 'outcome' | 'outcome_solved' |
+  'outcome_not_solved' | 'outcome_unknown' | 'rating' | 'rating_of' | 'device' | 'device_browser' |
+  'device_system' | 'device_language' | 'device_time_zone' | 'device_screen' | 'device_page' | 'earlier_one'
+  | 'earlier_other' | 'assigned_to' | 'assigned_to_me' | 'assign_to_me' | 'assign_to' | 'nobody_else' |
+  'is_online' | 'is_offline' | 'take_over' | 'unassign' | 'resolve' | 'reopen' | 'more_actions' |
+  'transcript_text' | 'transcript_html' | 'transcript_file' | 'block' | 'delete' | 'leave_chat' | 'part' |
+  'transfer' | 'invite' | 'take_back' | 'take_out' | 'take_out_whom' | 'others_in_chat' | 'on_its_way_to' |
+  'on_its_way' | 'is_invited' | 'is_guest' | 'is_guest_me' | 'guest_chats' | 'end_chat' | 'to_list' |
+  'away_for' | 'looks_too' | 'look_too' | 'older_failed' | 'who_reads' | 'answer' | 'note' | 'write_answer'
+  | 'write_note' | 'send_answer' | 'send_note' | 'take_to_answer' | 'other_answers' | 'chat_over' |
+  'by_mail' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' | 'transfer_ask'
+  | 'transfer_what' | 'transfer_note' | 'invite_ask' | 'invite_what' | 'colleagues' | 'other_portals' |
+  'nobody_to_invite' | 'choices_failed' | 'stands_available' | 'stands_busy' | 'stands_unavailable' |
+  'stands_signed_off' | 'stands_line' | 'stands_all_one' | 'stands_all_other' | 'stands_nobody' | 'end_what'
+  | 'resolve_ask' | 'end_and_resolve_ask' | 'end_and_resolve' | 'resolve_note' | 'block_ask' | 'block_what'
+  | 'block_what_running' | 'block_reason' | 'block_time' | 'hours_one' | 'hours_other' | 'delete_ask' |
   'delete_yes' | 'delete_what' | 'delete_person' | 'delete_messages_one' | 'delete_messages_other' |
   'delete_all_messages' | 'delete_files_one' | 'delete_files_other' | 'delete_stays' | 'delete_not_yet' |
   'not_done_unreachable' | 'refused_has' | 'refused_state' | 'refused_changed' | 'refused_not_free' |
@@ -100,25 +99,24 @@ export type DeskWord =
   'bell_unread' | 'bell_reachable' | 'bell_off_what' | 'bell_available_what' | 'bell_busy_what' |
   'bell_unavailable_what' | 'bell_lost_what' | 'bell_missed' | 'bell_back' | 'sign_on' | 'sign_off' |
   'sign_off_ask_one' | 'sign_off_ask_other' | 'limit' | 'limit_used' | 'limit_less' | 'limit_more' |
-  'alerts' | 'alert_web' | 'alert_queue' | 'alert_match' | 'alert_transfer' | 'alert_invite' |
-  'alert_customer' | 'alert_from' | 'alert_accept' | 'alert_decline' | 'alert_seconds_one' |
-  'alert_seconds_other' | 'alert_taken' | 'alert_missed' | 'alert_withdrawn' | 'codes' | 'codes_no_portal' |
-  'codes_most' | 'codes_guessed' | 'code' | 'code_make' | 'code_name' | 'code_time' | 'code_copy' |
-  'code_copy_link' | 'code_cancel' | 'code_portal_closed' | 'code_portal_gone' | 'code_used' | 'invitation'
-  | 'invitation_language' | 'invitation_copy' | 'invitation_failed' | 'invitation_hello' | 'invitation_open'
-  | 'invitation_code' | 'invitation_time_one' | 'invitation_time_other' | 'invitation_regards' | 'sound' |
-  'sound_blocked' | 'sound_is_off' | 'sound_on' | 'volume' | 'sound_try' | 'notifications_ask' |
-  'notifications_granted' | 'notifications_denied' | 'line_lost' | 'line_now' | 'outdated' | 'reload' |
-  'ring_new' | 'ring_again' | 'ring_given' | 'agent_away' | 'nobody_takes_one' | 'nobody_takes_other' |
-  'line_opened' | 'line_assigned' | 'line_assigned_me' | 'line_unassigned' | 'line_left' | 'line_left_me' |
-  'line_ended' | 'line_ended_me' | 'line_ended_itself' | 'line_silence' | 'line_requested' |
-  'line_requested_away' | 'line_abandoned' | 'line_gone' | 'line_returned' | 'line_resolved' |
-  'line_resolved_me' | 'line_resolved_itself' | 'line_outcome_solved' | 'line_outcome_not_solved' |
-  'line_reopened' | 'line_reopened_me' | 'line_renamed' | 'line_rated' | 'line_blocked' | 'line_blocked_me'
-  | 'line_agent_away' | 'line_code_used' | 'line_asked' | 'line_asked_anyone' | 'line_not_free' |
-  'line_offered' | 'line_declined' | 'line_missed' | 'line_transferring' | 'line_transfer_refused' |
-  'line_transfer_back' | 'line_transfer_unanswered' | 'line_invited' | 'line_joined' | 'line_parted' |
-  'show_case' | 'block_yes' | 'answer_short' | 'note_short';
+  'alerts' | 'alert_web' | 'alert_queue' | 'alert_match' | 'alert_transfer' | 'alert_invite' | 'alert_from'
+  | 'alert_accept' | 'alert_decline' | 'alert_seconds_one' | 'alert_seconds_other' | 'alert_taken' |
+  'alert_missed' | 'alert_withdrawn' | 'codes' | 'codes_no_portal' | 'codes_most' | 'codes_guessed' | 'code'
+  | 'code_make' | 'code_name' | 'code_time' | 'code_copy' | 'code_copy_link' | 'code_cancel' |
+  'code_portal_closed' | 'code_portal_gone' | 'code_used' | 'invitation' | 'invitation_language' |
+  'invitation_copy' | 'invitation_failed' | 'invitation_hello' | 'invitation_open' | 'invitation_code' |
+  'invitation_time_one' | 'invitation_time_other' | 'invitation_regards' | 'sound' | 'sound_blocked' |
+  'sound_is_off' | 'sound_on' | 'volume' | 'sound_try' | 'notifications_ask' | 'notifications_granted' |
+  'notifications_denied' | 'line_lost' | 'line_now' | 'outdated' | 'reload' | 'ring_new' | 'ring_again' |
+  'ring_given' | 'agent_away' | 'nobody_takes_one' | 'nobody_takes_other' | 'line_opened' | 'line_assigned'
+  | 'line_assigned_me' | 'line_unassigned' | 'line_left' | 'line_left_me' | 'line_ended' | 'line_ended_me' |
+  'line_ended_itself' | 'line_silence' | 'line_requested' | 'line_requested_away' | 'line_abandoned' |
+  'line_gone' | 'line_returned' | 'line_resolved' | 'line_resolved_me' | 'line_resolved_itself' |
+  'line_outcome_solved' | 'line_outcome_not_solved' | 'line_reopened' | 'line_reopened_me' | 'line_renamed'
+  | 'line_rated' | 'line_blocked' | 'line_blocked_me' | 'line_agent_away' | 'line_code_used' | 'line_asked'
+  | 'line_asked_anyone' | 'line_not_free' | 'line_offered' | 'line_declined' | 'line_missed' |
+  'line_transferring' | 'line_transfer_refused' | 'line_transfer_back' | 'line_transfer_unanswered' |
+  'line_invited' | 'line_joined' | 'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |

@@ -67,7 +67,7 @@ function Asked({ alert: { offer }, id }: { alert: Alert; id: string }) {
   return (
     <div class="alert-asked">
       <p class="alert-name">
-        <strong id={`${id}-name`}>{offer.name || t('desk.alert_customer')}</strong>
+        <strong id={`${id}-name`}>{offer.name || t('desk.no_name')}</strong>
         <span class="dim">{languageName(offer.language)}</span>
       </p>
       {offer.question && (

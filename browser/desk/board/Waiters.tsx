@@ -32,7 +32,7 @@ function WaitingRow({ row, offers }: Waiter) {
       <a href={addressOf('all', row.number)} onClick={follow}>
         <Wait since={row.opened_at} portal={portal} />
         <span class="board-main">
-          <strong>{name || t('desk.board_no_name')}</strong>
+          <strong>{name || t('desk.no_name')}</strong>
           {row.problem && <span class="board-problem">{row.problem}</span>}
         </span>
         <span class="board-side">

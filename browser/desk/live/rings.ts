@@ -68,7 +68,7 @@ function ringOffers(): void {
 function announceOffer(offer: OfferView): () => void {
   const portal = portals.peek().get(offer.portal)?.name ?? '';
   const title = t(`desk.alert_${offer.kind}`, { portal });
-  const body = [offer.name || t('desk.alert_customer'), offer.question].filter(Boolean).join(': ');
+  const body = [offer.name || t('desk.no_name'), offer.question].filter(Boolean).join(': ');
   spoken.value = `${title} ${body}`;
   return attentive.peek() ? () => undefined : notify(title, body, `offer-${offer.id}`, showAlerts);
 }
