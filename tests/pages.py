@@ -184,6 +184,9 @@ class DeskPage(Page):
     def _hear_row(self, word: frames.RowNews) -> None:
         self.rung.append(word)
         self._count(word.counts)
+        name = f"{word.row.first_name} {word.row.last_name}".strip()
+        for offer in [each for each in self.offers.values() if each.number == word.row.number]:
+            self.offers[offer.id] = replace(offer, name=name, question=offer.question or word.row.problem)
         known = self.rows.get(word.row.number)
         if known is None or known.seq <= word.row.seq:
             self.rows[word.row.number] = word.row

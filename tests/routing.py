@@ -68,14 +68,14 @@ class Seen:
     def line(self, portal: int) -> list[Row[Any]]:
         """Who stands in a line, by first arrival."""
         here = (one for one in self.cases.values() if one.line == portal)
-        return sorted(here, key=lambda one: (one.opened_at, one.id))
+        return sorted(here, key=lambda one: one.id)
 
     def waits_for_a_turn(self) -> list[Row[Any]]:
         """Those in lines who are to be handed out: connected (or with an agent who hands them on), and without an offer."""
         offered = {offer.case_id for offer in self.open()}
         there = (one for one in self.cases.values() if one.line is not None and one.id not in offered)
         connected = (one for one in there if one.away_since is None or one.status == "assigned")
-        return sorted(connected, key=lambda one: (one.opened_at, one.id))
+        return sorted(connected, key=lambda one: one.id)
 
 
 class Rules:
@@ -96,7 +96,7 @@ class Rules:
         if person.disabled or not person.signed_on or not person.available:
             return False
         here = any(self.leases.get(node, 0) > now for node in person.desks.values())
-        return here or now - self.gone_since(person) < SIGNED_OFF_AFTER
+        return here or 0 <= now - self.gone_since(person) < SIGNED_OFF_AFTER
 
     def gone_since(self, person: Person) -> int:
         """When the last of a person's desks was there; one that died with its node was there until the lease ended."""
@@ -115,7 +115,7 @@ class Rules:
             offer.agent_id
             for offer in seen.offers.values()
             if offer.case_id == one.id and offer.state in ("declined", "missed") and offer.kind != "invite"
-            and offer.ended_at > seen.now - PASSED_OVER_FOR
+            and seen.now - PASSED_OVER_FOR < offer.ended_at <= seen.now
         }  # fmt: skip
         able = (each for each in self.people.values() if each.serves(one.line) and each.id not in {*passed, one.agent_id})
         return [each for each in able if self.free(each, seen)]
@@ -181,7 +181,7 @@ class Rules:
         able = self.suitable(one, before)
         mine = self.people[offer.agent_id]
         assert mine in able, f"{offer} goes to somebody who is not suitable"
-        older = [each for each in before.waits_for_a_turn() if (each.opened_at, each.id) < (one.opened_at, one.id)]
+        older = [each for each in before.waits_for_a_turn() if each.id < one.id]
         assert not any(mine in self.suitable(each, before) for each in older), f"{offer}: somebody older waits for this agent"
         longest = min(self.last_turn(each.id) for each in able)
         assert self.last_turn(mine.id) == longest, f"{offer}: it was another's turn"
@@ -228,11 +228,17 @@ class Rules:
         self.no_limit_is_passed_by_offers(seen)
         self.nobody_waits_beside_a_suitable_agent(seen)
         self.offers_are_of_cases_that_need_them(seen)
+        self.who_waits_in_queue_mode_stands_in_the_line(seen)
+
+    def who_waits_in_queue_mode_stands_in_the_line(self, seen: Seen) -> None:
+        for one in seen.cases.values():
+            if one.mode == "queue" and (one.status, one.chat) == ("unassigned", "waiting"):
+                assert one.line == one.portal_id, f"{one} waits outside the line"
 
     def offers_are_of_cases_that_need_them(self, seen: Seen) -> None:
         """Of a customer who waits, a case that is handed on, a chat that runs; and not beyond their time."""
         for offer in seen.open():
-            assert offer.until > seen.now, f"{offer} has run out and stays"
+            assert offer.at <= seen.now < offer.until, f"{offer} has run out and stays"
             one = seen.cases.get(offer.case_id)
             assert one is not None, f"{offer} is of a case that is gone"
             if offer.kind in ("queue", "web", "match"):

@@ -10,7 +10,7 @@ import structlog
 
 from deskbell.actions import consequences
 from deskbell.actions.ports import Store, Tx
-from deskbell.actions.waiting import hand_out_soon
+from deskbell.actions.waiting import somebody_may_be_free
 from deskbell.faults import told
 
 log = structlog.get_logger()
@@ -45,6 +45,8 @@ class Worker:
         self._tasks: list[asyncio.Task[None]] = []
         self._renewed_at: float | None = None
         self._rest = SLOWEST_ROUND
+        self._called = False
+        self._clock = 0
 
     def start(self) -> None:
         """Begin, on the running event loop: what falls due and the chores each at their own pace, so that no chore delays an offer."""
@@ -52,7 +54,8 @@ class Worker:
         self._tasks = [asyncio.create_task(each) for each in work]
 
     def wake(self) -> None:
-        """Look at once whether something is due."""
+        """Carry out at once what is due."""
+        self._called = True
         self._woken.set()
 
     async def stop(self) -> None:
@@ -73,7 +76,8 @@ class Worker:
             except Exception as error:
                 log.error("worker-failed", **told(error))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), self._rest if work == self._deadlines else SLOWEST_ROUND)
+                async with asyncio.timeout(self._rest if work == self._deadlines else SLOWEST_ROUND):
+                    await woken.wait()
 
     async def _deadlines(self) -> bool:
         await self._renew_in_time()
@@ -103,22 +107,36 @@ class Worker:
 
     def _renew(self, tx: Tx) -> None:
         tx.presence.lease(self._node, tx.now + LEASE)
+        if tx.now < self._clock:
+            consequences.follow_the_clock_back(tx, LEASE)
+        self._clock = tx.now
         if self._renewed_at is None:
             consequences.let_everybody_come_back(tx)
         consequences.take_leave_of_lost_connections(tx)
-        hand_out_soon(tx)  # from time to time in any case: whatever may have been overlooked, nobody waits beside a free agent
+        somebody_may_be_free(
+            tx
+        )  # from time to time in any case: whatever may have been overlooked, nobody waits beside a free agent
 
     async def _carry_out(self) -> bool:
+        """Carry out one piece of what is due. Who was called doesn't ask first whether anything is: an offer waits for it."""
+        called, self._called = self._called, False
+        if not called and not await self._is_due():
+            return False
+        self._rest = SLOWEST_ROUND  # what is due and can't be carried out here is another's work
+        try:
+            found = await self._store.act(consequences.carry_out_next)
+        except Exception as error:
+            log.error("due-failed", **told(error))
+            found = await self._store.act(consequences.put_off_next)
+        self._called = self._called or found
+        return called or found
+
+    async def _is_due(self) -> bool:
         left = await self._store.look(lambda tx: None if (at := tx.due.next_at()) is None else at - tx.now)
         if left is None or left > 0:
             self._rest = SLOWEST_ROUND if left is None else min(SLOWEST_ROUND, max(SHORTEST_REST, left / 1000))
             return False
-        self._rest = SLOWEST_ROUND  # what is due and can't be carried out here is another's work
-        try:
-            return await self._store.act(consequences.carry_out_next)
-        except Exception as error:
-            log.error("due-failed", **told(error))
-            return await self._store.act(consequences.put_off_next)
+        return True
 
 
 async def _keep_at(step: Step) -> None:

@@ -14,7 +14,6 @@ from deskbell.actions import arrivals, cases, chats, people, portals, transfers
 from deskbell.actions import board as live_board
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
-from deskbell.actions.ports import Tx
 from deskbell.actions.values import BoardMoved, OfferEnded, StillWaiting, Told
 from deskbell.domain import audience
 from deskbell.domain.cases import Asked, Case, Status
@@ -341,24 +340,3 @@ def test_the_board_shows_who_waits_however_many_ended_chats_nobody_has_taken(boa
     carl = board.comes("line")
     found = board.as_agent("lea", live_board.read)
     assert ([listed.case.id for listed in found.waiting], found.more) == ([carl.id], False)
-
-
-def test_a_clock_set_back_makes_nobody_available_who_has_gone(board: Switchboard) -> None:
-    board.signs_on("bob")
-    board.closes_desk("bob")
-    board.now -= 3_600_000
-    assert board.standing("bob").reach.state is State.SIGNED_OFF
-
-
-def test_a_clock_set_back_passes_nobody_over_for_longer(board: Switchboard) -> None:
-    board.signs_on("ann")
-    board.comes("line")
-    board.works(1)
-    board.declines("ann")
-
-    def passed_over(tx: Tx) -> list[frozenset[int]]:
-        return [one.passed_over for _, one in tx.lines.walk(board.portals["line"])]
-
-    assert board.look(passed_over) == [frozenset({board.agents["ann"]})]
-    board.now -= 3_600_000
-    assert board.look(passed_over) == [frozenset()]

@@ -122,7 +122,14 @@ class House(Switchboard):
         for node in sorted(self.living):
             self.leases(node)
             self.takes_leave()
+            if seconds < 0:
+                self.follows_the_clock_back()
         self.drains()
+
+    def follows_the_clock_back(self) -> None:
+        assert self.rules is not None
+        self.rules.leases = {node: min(until, self.now + 10 + LEASE) for node, until in self.rules.leases.items()}
+        self.act(lambda tx: consequences.follow_the_clock_back(tx, LEASE))
 
     def leases(self, *nodes: str) -> None:
         assert self.rules is not None
@@ -442,7 +449,7 @@ class History:
         if at is not None:
             self.house.works(max(0, at - self.house.now) / 1000)
 
-    @deed(1, hours=st.sampled_from([1, 30]))
+    @deed(1, hours=st.sampled_from([1, 30, -1]))
     def the_clock_jumps(self, hours: int) -> None:
         self.house.jumps(hours * 3600)
 

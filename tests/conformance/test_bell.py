@@ -170,7 +170,7 @@ def test_a_line_is_walked_from_its_oldest_past_all_that_are_away_or_offered_alre
     with kept.at() as tx:
         tx.offers.make(3, kept.line, OfferKind.QUEUE, NOW + 9, agent_id=kept.ana)
         assert tx.lines.lines() == [kept.line]
-        walked = [one.case_id for _, one in tx.lines.walk(kept.line)]
+        walked = [one.case_id for one in tx.lines.walk(kept.line)]
         assert walked == [number for number in range(1, 50) if number not in (2, 3, 30)]
         assert tx.lines.order(kept.line) == list(range(1, 50)), "a place counts those away and under offer too"
         assert list(tx.lines.walk(kept.line + 1)) == []
@@ -180,7 +180,7 @@ def test_those_who_came_at_the_same_time_stand_in_the_order_they_came(kept: Kept
     for number in range(1, 46):
         kept.case(number, opened_at=7)
     with kept.at() as tx:
-        assert [one.case_id for _, one in tx.lines.walk(kept.line)] == list(range(1, 46))
+        assert [one.case_id for one in tx.lines.walk(kept.line)] == list(range(1, 46))
 
 
 def test_who_declined_or_missed_is_passed_over_for_a_minute_and_whoever_has_the_case_always(kept: Kept) -> None:
@@ -192,7 +192,7 @@ def test_who_declined_or_missed_is_passed_over_for_a_minute_and_whoever_has_the_
             tx.offers.end(tx.offers.make(1, kept.line, kind, NOW, agent_id=agent), state)
     for later, passed in ((MINUTE - 1, {kept.ana}), (MINUTE, set())):
         with kept.at(NOW + later) as tx:
-            found = {one.case_id: one.passed_over for _, one in tx.lines.walk(kept.line)}
+            found = {one.case_id: one.passed_over for one in tx.lines.walk(kept.line)}
             assert found == {1: frozenset(passed), 2: frozenset({kept.ben})}
 
 

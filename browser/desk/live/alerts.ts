@@ -20,6 +20,7 @@ import {
   withFetched,
   withOffer,
   without,
+  withRow,
 } from '../stores/alerts';
 import { chatRuns } from '../stores/times';
 import { openCases, takeRow } from './desk';
@@ -74,6 +75,7 @@ function hear(word: Downward): void {
     for (const each of hearings) each.came.add(word.offer.id);
     shown.value = withOffer(shown.peek(), word.offer);
   }
+  if (word.t === 'row') shown.value = withRow(shown.peek(), word.row);
   if (word.t === 'offer_over') over(word.id, word.how, word.by);
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OfferView } from '../../shared/bell';
+import type { CaseRow } from '../../shared/wire';
 import {
   type Alerts,
   type Ending,
@@ -11,6 +12,7 @@ import {
   withEnd,
   withFetched,
   withOffer,
+  withRow,
 } from './alerts';
 
 const ME = 'Ben';
@@ -89,4 +91,17 @@ test('the countdown begins with all its time, ends with none, and counts whole s
     30, 30, 30, 1, 0, 0,
   ]);
   expect([0, 1_000, 16_000, 31_000, 99_000].map((now) => shareLeft(one, now))).toEqual([1, 1, 0.5, 0, 0]);
+});
+
+test('an alert reads as its customer does by now: the name corrected, the first words written since', () => {
+  const row = { number: 101, first_name: 'Carla', last_name: 'Nord', problem: 'It burns' } as CaseRow;
+  const alerts: Alerts = [offer(1, { name: 'Carl Nord', question: '' }), offer(2, { name: 'Dora' })].map(
+    (each) => ({ offer: each, ending: null }),
+  );
+  const told = withRow(alerts, row);
+  expect(told.map((one) => [one.offer.name, one.offer.question])).toEqual([
+    ['Carla Nord', 'It burns'],
+    ['Dora', undefined],
+  ]);
+  expect(withRow(told, { ...row, problem: 'It burns, and more' })).toBe(told);
 });

@@ -1,5 +1,6 @@
 // Alerts: the cases put before this agent, from the moment they come until their end has been read. Pure.
 import type { OfferEnd, OfferView } from '../../shared/bell';
+import type { CaseRow } from '../../shared/wire';
 
 /** How an offer ended, who has the case (where somebody took it), and when this desk heard of it (ms). */
 export type Ending = { how: OfferEnd; by: string | null; at: number };
@@ -20,6 +21,17 @@ export const READ_FOR = 5_000;
 export function withOffer(alerts: Alerts, offer: OfferView): Alerts {
   if (alerts.some((one) => one.offer.id === offer.id)) return alerts;
   return [...alerts, { offer, ending: null }].sort((one, other) => one.offer.id - other.offer.id);
+}
+
+/** The alerts as a case's row tells of its customer by now: the name corrected, or the first words written since the offer came. */
+export function withRow(alerts: Alerts, row: CaseRow): Alerts {
+  const name = `${row.first_name} ${row.last_name}`.trim();
+  const stale = ({ offer }: Alerts[number]): boolean =>
+    offer.number === row.number && (offer.name !== name || (!offer.question && !!row.problem));
+  if (!alerts.some(stale)) return alerts;
+  return alerts.map((one) =>
+    stale(one) ? { ...one, offer: { ...one.offer, name, question: one.offer.question || row.problem } } : one,
+  );
 }
 
 /** The alerts after an offer has ended: it says how, except where the agent `me` (a screen name) ended it, here or in another tab. */

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from deskbell.actions import codes, offers, waiting
 from deskbell.actions.cases import hand_to
 from deskbell.actions.chats import PROBLEM_LENGTH, Newcomer, as_request
+from deskbell.actions.doors import WORDS, must_be_open, signed_on
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Dice, Tx
 from deskbell.actions.values import NewCaseRow, Said
@@ -16,15 +17,7 @@ from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import MAX_TEXT, clean_email, clean_line, clean_text
 from deskbell.domain.people import Agent
 from deskbell.domain.portals import ASKS_WHO, Mode, Portal, PortalKind, Why, doors
-from deskbell.domain.presence import State
 from deskbell.domain.refusals import AlreadyTaken, Blocked, ClientIdReused, Closed, Invalid, NotFound, NotFree
-
-WORDS = {
-    Why.CLOSED: "This chat is closed at the moment.",
-    Why.MODE_CLOSED: "This chat is closed at the moment.",
-    Why.HOURS: "This chat is closed outside its opening hours.",
-    Why.NOBODY: "Nobody is here at the moment.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +56,9 @@ def open_case(tx: Tx, dice: Dice, slug: str, token_hash: bytes, who: Newcomer, w
         raise NotFound("There is no such portal.")
     if portal.kind is PortalKind.PIN:
         raise Invalid("code", "A connection code is expected.")
-    stands = _must_be_open(tx, portal, who)
+    _may_come_in(tx, portal, who)
     question = clean_text(wish.question, "question", MAX_TEXT, empty=portal.kind is not PortalKind.BOX)
-    picked = _picked(tx, stands, wish) if portal.kind is PortalKind.MATCH else None
+    picked = _picked(tx, portal, wish) if portal.kind is PortalKind.MATCH else None
     case = _come_in(tx, dice, portal, token_hash, who, Asked.ONE if picked else Asked.ANYONE)
     if question:
         case = _says(tx, case, question, wish.client_id)
@@ -90,7 +83,7 @@ def join(
         return before, False
     if portal.kind is not PortalKind.PIN:
         raise Invalid("code", "This portal asks for no code.")
-    _must_be_open(tx, portal, who)
+    _may_come_in(tx, portal, who)
     found = codes.use(tx, portal.id, digest, who.address, factor)
     if found is None:
         return None
@@ -150,7 +143,7 @@ def _the_same(tx: Tx, before: Case, wish: Wish) -> Case:
 def _face(tx: Tx, portal: Portal) -> Face:
     if portal.mode is Mode.ANY or portal.mode is Mode.PHONE:
         return Face(portal, doors(portal, tx.modes.open(), True, tx.now), True)
-    on = [each for each in tx.bells.reaches() if each.state is not State.SIGNED_OFF and each.serves(portal.id)]
+    on = signed_on(tx, portal)
     agents: tuple[Agent, ...] = ()
     if portal.kind is PortalKind.MATCH:
         free = {each.agent_id for each in on if each.rings}
@@ -158,12 +151,9 @@ def _face(tx: Tx, portal: Portal) -> Face:
     return Face(portal, doors(portal, tx.modes.open(), bool(on), tx.now), bool(on), agents)
 
 
-def _must_be_open(tx: Tx, portal: Portal, who: Newcomer) -> Face:
-    stands = _face(tx, portal)
-    if stands.doors.why is not None:
-        raise Closed(WORDS[stands.doors.why])
+def _may_come_in(tx: Tx, portal: Portal, who: Newcomer) -> None:
+    must_be_open(tx, portal)
     _must_not_be_blocked(tx, portal, who)
-    return stands
 
 
 def _must_not_be_blocked(tx: Tx, portal: Portal, who: Newcomer) -> None:
@@ -171,13 +161,13 @@ def _must_not_be_blocked(tx: Tx, portal: Portal, who: Newcomer) -> None:
         raise Blocked("This chat is not available to you at the moment.")
 
 
-def _picked(tx: Tx, stands: Face, wish: Wish) -> Agent:
+def _picked(tx: Tx, portal: Portal, wish: Wish) -> Agent:
     """The picked agent, held: nobody else puts something before them until this is committed."""
     if wish.agent_id is None:
         raise Invalid("agent", "Please pick somebody.")
     tx.bells.hold(wish.agent_id)
     agent, reach = tx.people.by_id(wish.agent_id), tx.bells.reach(wish.agent_id)
-    if agent is None or not agent.serves(stands.portal.id) or not reach.rings:
+    if agent is None or not agent.serves(portal.id) or not reach.rings:
         raise NotFree("This person is not free any more.")
     return agent
 

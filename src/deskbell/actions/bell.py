@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from deskbell.actions import codes, waiting
+from deskbell.actions.cases import watch_for_absence
 from deskbell.actions.ports import Tx
-from deskbell.actions.values import BellChanged, Offered, Told, WorkDue
+from deskbell.actions.values import BellChanged, Offered, Told
 from deskbell.actions.values_bell import Standing
 from deskbell.domain import audience
 from deskbell.domain.offers import Offer
@@ -35,7 +36,7 @@ def change(
 ) -> Standing:
     """Change what is given of one's bell. Offers to this agent alone go on to others when they can't be rung any more.
 
-    Choosing to sign off ends the open connection codes. Refuses a limit below 1 or above 20.
+    Choosing to sign off ends the open connection codes; colleagues may take running chats over two minutes later. Refuses a limit below 1 or above 20.
     """
     if limit is not None and not 1 <= limit <= LARGEST_LIMIT:
         raise Invalid("limit", f"A number from 1 to {LARGEST_LIMIT} is expected.")
@@ -47,10 +48,14 @@ def change(
         limit=before.limit if limit is None else limit,
         misses=0 if available or signed_on else before.misses,
     )
+    if before.signed_on != after.signed_on:
+        after = replace(after, signed_off_at=None if after.signed_on else tx.now)
     if after != before:
         tx.bells.keep(after)
         if before.signed_on and not after.signed_on:
             codes.all_end(tx, agent.id)
+        if before.signed_on != after.signed_on:
+            watch_for_absence(tx, agent.id)
         look_again_soon(tx, agent.id)
         waiting.board_moved(tx)
         tell(tx, agent.id)
@@ -78,15 +83,14 @@ def tell(tx: Tx, agent_id: int) -> None:
 
 def look_again_soon(tx: Tx, agent_id: int) -> None:
     """Have what is put before an agent looked at again, as soon as this is committed: it may not be theirs any more."""
-    tx.due.soon("pass_on", agent_id)
-    tx.tell(Told((audience.WORKERS,), WorkDue()))
-    waiting.hand_out_soon(tx)
+    waiting.look_again_soon(tx, agent_id)
+    waiting.somebody_may_be_free(tx)
 
 
 def desk_came(tx: Tx, agent_id: int) -> None:
     """A desk of the agent is connected: they may be reached from now on, if they chose to."""
     if tx.bells.of(agent_id).signed_on:
-        waiting.hand_out_soon(tx)
+        waiting.somebody_may_be_free(tx)
         waiting.board_moved(tx)
 
 

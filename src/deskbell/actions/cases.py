@@ -15,10 +15,14 @@ from deskbell.domain.cases import Asked, Case, Chat, Deed, Outcome, Status, Turn
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_text
 from deskbell.domain.people import Agent, may
+from deskbell.domain.presence import SIGNED_OFF_AFTER
 from deskbell.domain.refusals import AlreadyAssigned, ChatRunning, Invalid, NotAllowed, NotFound, Refusal, WrongState
 
-AGENT_AWAY_AFTER = 150_000
-"""How long (ms) the assigned agent's desk must be gone before a colleague may take a running chat over: signed off after 30 s, and that for two minutes."""
+SIGNED_OFF_FOR = 120_000
+"""How long (ms) an agent must be signed off before a colleague may take a running chat over."""
+
+AGENT_AWAY_AFTER = SIGNED_OFF_AFTER + SIGNED_OFF_FOR
+"""How long (ms) the assigned agent's desk must be gone for that."""
 
 NEWEST_ENTRIES = 200
 
@@ -48,7 +52,7 @@ def assign(tx: Tx, agent: Agent, number: int, to: int) -> Case:
 
 
 def take_over(tx: Tx, agent: Agent, number: int) -> Case:
-    """Take a running chat whose agent's desk has been gone for two minutes; refuses it sooner."""
+    """Take a running chat whose agent has been signed off for two minutes; refuses it sooner."""
     case = for_deed(tx, agent, number, Deed.TAKE_OVER)
     if case.agent_id == agent.id and case.status is Status.ASSIGNED:
         return case
@@ -62,12 +66,29 @@ def take_over(tx: Tx, agent: Agent, number: int) -> Case:
 def takeover_from(tx: Tx, case: Case) -> int | None:
     """Return the time (ms) from which any agent may take the case over; None while its agent is here or no chat runs.
 
-    An agent who got the case while away has as long as one who went away having it.
+    An agent who got the case while away has as long as one who went away having it. Choosing to sign off counts for the chats that
+    the agent had then: taking cases does not depend on being signed on.
     """
     if case.status is not Status.ASSIGNED or not case.runs or case.agent_id is None:
         return None
-    left_at = tx.presence.agent_left_at(case.agent_id)
-    return None if left_at is None else max(left_at, case.taken_at or 0) + AGENT_AWAY_AFTER
+    taken_at = case.taken_at or 0
+    since = []
+    if (left_at := tx.presence.agent_left_at(case.agent_id)) is not None:
+        since.append(max(left_at, taken_at) + AGENT_AWAY_AFTER)
+    signed_off_at = tx.bells.of(case.agent_id).signed_off_at
+    if signed_off_at is not None and signed_off_at >= taken_at:
+        since.append(signed_off_at + SIGNED_OFF_FOR)
+    return min(since, default=None)
+
+
+def watch_for_absence(tx: Tx, agent_id: int, not_before: int = 0) -> None:
+    """Have colleagues told, when the time comes, that an agent's running chats may be taken over; nobody, while the agent is here."""
+    for case in tx.cases.running_of(agent_id):
+        away_from = takeover_from(tx, case)
+        if away_from is None:
+            tx.due.never("agent_away", case.id)
+        elif (when := max(away_from, not_before)) > tx.now:  # else they were told
+            tx.due.at("agent_away", case.id, when)
 
 
 def unassign(tx: Tx, agent: Agent, number: int) -> Case:

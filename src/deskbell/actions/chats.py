@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deskbell.actions.cases import end_chat, watch_silence
+from deskbell.actions.doors import must_be_open
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import CustomerPresence, Guests, Line, MarksMoved, Said, Told
@@ -86,8 +87,15 @@ def leave_request(
 
 
 def come_back(tx: Tx, number: int, token_hash: bytes) -> Case:
-    """Take the chat up again: an untaken request or an abandoned case waits again, with its first arrival time."""
-    return returned(tx, _case(tx, number, token_hash))
+    """Take the chat up again: an untaken request or an abandoned case waits again, with its first arrival time.
+
+    Who chose to leave a request comes back as newcomers come in: refused (Closed) where these are.
+    """
+    case = _case(tx, number, token_hash)
+    portal = tx.portals.by_id(case.portal_id)
+    if portal is not None and case.chat is Chat.LEFT and case.left_by_choice:
+        must_be_open(tx, portal)
+    return returned(tx, case)
 
 
 def returned(tx: Tx, case: Case) -> Case:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deskbell.actions import bell, codes, offers
-from deskbell.actions.cases import end_chat, let_go, silence_of
+from deskbell.actions.cases import AGENT_AWAY_AFTER, end_chat, let_go, silence_of
 from deskbell.actions.chats import page_closed, stayed_away
 from deskbell.actions.desks import agent_stayed_away, desk_closed
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import DesksChanged, DueRow, Told
-from deskbell.actions.waiting import hand_out_soon
+from deskbell.actions.waiting import somebody_may_be_free
 from deskbell.domain import audience
 from deskbell.domain.cases import Chat
 from deskbell.domain.facts import By, Kind
+from deskbell.domain.offers import PASSED_OVER_FOR, RINGS_AGAIN_AFTER
+from deskbell.domain.presence import SIGNED_OFF_AFTER
 
 TRIED_AGAIN_AFTER = 60_000
 """How long (ms) after a fault a due row is tried again."""
@@ -60,7 +62,8 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     "silence": silence,
     "offer": offers.run_out,
     "hand_out": offers.hand_out,
-    "line_again": lambda tx, _: hand_out_soon(tx),
+    "line_again": lambda tx, _: somebody_may_be_free(tx),
+    "ring": offers.ring,
     "still_waiting": offers.still_waiting,
     "pass_on": offers.pass_on,
     bell.GONE: offers.pass_on,
@@ -70,11 +73,22 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
 """What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
 
 
-OF_CASES = ("customer_away", "agent_away", "silence", "still_waiting")
+OF_CASES = ("customer_away", "agent_away", "silence", "ring", "still_waiting")
 """Whose subject is a case. Whoever changes a case may wait for such a row of it: who carries it out must not wait for the case."""
 
 GIVES_WAY_FOR = 20
 """How long (ms) after a case was found in use what is due of it is tried again."""
+
+DUE_WITHIN = {
+    "hand_out": 0,
+    "pass_on": 0,
+    "ring": 0,
+    bell.GONE: SIGNED_OFF_AFTER,
+    "line_again": PASSED_OVER_FOR,
+    "still_waiting": RINGS_AGAIN_AFTER,
+    "agent_away": AGENT_AWAY_AFTER,
+}
+"""What falls due so soon (ms) by its nature."""
 
 OF_THE_ABSENT = ("customer_away", "agent_away", "silence")
 TIME_TO_COME_BACK = 30_000
@@ -113,6 +127,19 @@ def let_everybody_come_back(tx: Tx) -> None:
     for row in tx.at(everybody_is_back).due.now(MANY):
         if row.kind in OF_THE_ABSENT:
             tx.due.at(row.kind, row.subject, everybody_is_back, row.other)
+
+
+def follow_the_clock_back(tx: Tx, lease: int) -> None:
+    """Set right what would stay for as long as the clock was set back: to be called when it was, by however many nodes.
+
+    Offers run out, no node's lease is longer than `lease` (ms), and what is due within minutes by its nature falls due within
+    those. Who is away or silent has longer.
+    """
+    tx.presence.shorten_leases(tx.now + lease)
+    for offer_id in tx.offers.ahead():
+        tx.due.at("offer", offer_id, tx.now)
+    for kind, within in DUE_WITHIN.items():
+        tx.due.bring_forward(kind, tx.now + within)
 
 
 def take_leave_of_lost_connections(tx: Tx) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deskbell.actions import bell
-from deskbell.actions.cases import AGENT_AWAY_AFTER, NEWEST_ENTRIES, release
+from deskbell.actions.cases import AGENT_AWAY_AFTER, NEWEST_ENTRIES, release, takeover_from, watch_for_absence
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import AgentAbsent, Guests, Line, Told, UnassignedSeen
@@ -16,10 +16,10 @@ from deskbell.domain.refusals import NotFound
 
 
 def desk_opened(tx: Tx, node: str, agent: Agent) -> int:
-    """Record a connected desk; return the connection's id. The agent's running chats are safe from being taken over."""
+    """Record a connected desk; return the connection's id. The agent's running chats are safe from being taken over, unless the agent
+    chose to sign off."""
     connection = tx.presence.opened(node, agent_id=agent.id)
-    for case in tx.cases.running_of(agent.id):
-        tx.due.never("agent_away", case.id)
+    watch_for_absence(tx, agent.id)
     bell.desk_came(tx, agent.id)
     return connection
 
@@ -33,21 +33,22 @@ def desk_closed(tx: Tx, connection: int, agent_id: int, since: int | None = None
     if not tx.presence.agent_gone(agent_id, since):
         return
     bell.desk_went(tx, agent_id, tx.now if since is None else since)
-    for case in tx.cases.running_of(agent_id):
-        tx.due.at("agent_away", case.id, tx.now + AGENT_AWAY_AFTER)
+    watch_for_absence(tx, agent_id, 0 if since is None else tx.now + AGENT_AWAY_AFTER)
 
 
 def agent_stayed_away(tx: Tx, case_id: int) -> None:
-    """Tell the portal's desks that a running chat's agent has been gone for two minutes, if that is still so.
+    """Tell the portal's desks that a running chat's agent has been signed off for two minutes, if that is still so.
 
     A case of a line returns to it, with its first arrival time.
     """
     case = tx.cases.by_id(case_id)
-    if case is None or not case.runs or case.status is not Status.ASSIGNED or case.agent_id is None:
+    away_from = None if case is None else takeover_from(tx, case)
+    if case is None or away_from is None:
         return
-    if case.agent_id in tx.presence.agents_here():
+    if tx.now < away_from:
+        tx.due.at("agent_away", case.id, away_from)
         return
-    agent = tx.people.by_id(case.agent_id)
+    agent = tx.people.by_id(case.agent_id or 0)
     if agent is None:
         return
     happen(tx, case, Kind.AGENT_AWAY, By.SYSTEM, agent=agent)

@@ -79,7 +79,7 @@ def run_out(tx: Tx, row: DueRow) -> None:
     offer = tx.offers.by_id(row.subject)  # as it is now that nobody else changes the case
     if offer is None or case is None or offer.state is not OfferState.OPEN:
         return
-    if tx.now < offer.until:
+    if offer.at <= tx.now < offer.until:  # one made later than now, before the clock was set back, has run out as well
         tx.due.at("offer", offer.id, offer.until)
         return
     agent = tx.people.by_id(offer.agent_id) if offer.agent_id is not None else None
@@ -114,7 +114,7 @@ def pass_on(tx: Tx, row: DueRow) -> None:
         now = tx.offers.by_id(offer.id)
         if case is not None and now is not None and now.state is OfferState.OPEN:
             _comes_back(tx, now, case, OfferState.WITHDRAWN, agent)
-    waiting.hand_out_soon(tx)
+    waiting.somebody_may_be_free(tx)
     waiting.board_moved(tx)
 
 
@@ -159,6 +159,15 @@ def hand_out(tx: Tx, _: DueRow) -> None:
     waiting.hand_out_soon(tx)
 
 
+def ring(tx: Tx, row: DueRow) -> None:
+    """Put a customer of a web portal, who came while nobody could be rung, before those who can be by now."""
+    case = tx.cases.by_id(row.subject)
+    if case is None or case.away_since is not None or case.mode is not Mode.WEB or case.asked is not Asked.ANYONE:
+        return
+    if case.waits and not tx.offers.open_of_case(case.id):
+        waiting.broadcast(tx, case)
+
+
 def still_waiting(tx: Tx, row: DueRow) -> None:
     """Ring again for a live chat that nobody took, each minute; after three times leads and admins are told."""
     case = tx.cases.by_id(row.subject)
@@ -186,7 +195,7 @@ def _oldest_suitable(tx: Tx, free: list[Reach]) -> tuple[Waiting, Reach] | None:
     if not free:
         return None
     served = [line for line in tx.lines.lines() if any(each.serves(line) for each in free)]
-    for _, one in heapq.merge(*(tx.lines.walk(line) for line in served), key=lambda found: (found[0], found[1].case_id)):
+    for one in heapq.merge(*(tx.lines.walk(line) for line in served), key=lambda one: one.case_id):
         turn = whose_turn(free, one.portal_id, one.passed_over)
         if turn is not None:
             return one, turn
@@ -244,7 +253,7 @@ def _comes_back(tx: Tx, offer: Offer, case: Case, state: OfferState, agent: Agen
         happen(tx, case, kind, By.AGENT if state is OfferState.DECLINED else By.SYSTEM, agent=agent)
         if state is not OfferState.WITHDRAWN:
             tx.due.at("line_again", offer.id, tx.now + PASSED_OVER_FOR)
-    waiting.hand_out_soon(tx)
+    waiting.somebody_may_be_free(tx)
 
 
 def _put_before(tx: Tx, agent: Agent, offer_id: int) -> Offer:

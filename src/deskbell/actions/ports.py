@@ -212,6 +212,10 @@ class Due(Protocol):
         """Return when the next row falls due."""
         ...
 
+    def bring_forward(self, kind: str, to: int) -> None:
+        """Have all of a kind that falls due later than a time (ms) fall due then."""
+        ...
+
 
 class Presence(Protocol):
     """Connections and the leases of their nodes."""
@@ -242,6 +246,10 @@ class Presence(Protocol):
 
     def lease(self, node: str, until: int) -> None:
         """Renew a node's lease."""
+        ...
+
+    def shorten_leases(self, until: int) -> None:
+        """Have no lease end later than `until` (milliseconds)."""
         ...
 
     def orphans(self) -> list[tuple[int, int | None, int | None]]:

@@ -90,6 +90,14 @@ class Offers(Protocol):
         """Return the open offers to all agents of these portals that this agent has not declined, oldest first."""
         ...
 
+    def ahead(self) -> list[int]:
+        """Return the open offers (ids) that were made later than now: before the clock was set back."""
+        ...
+
+    def not_rung(self, since: int) -> list[int]:
+        """Return the cases (ids) of web portals whose connected customer waits for anyone, and which nobody was offered since a time (ms)."""
+        ...
+
     def out(self) -> list[OfferOut]:
         """Return every open offer, oldest first."""
         ...
@@ -118,8 +126,8 @@ class Lines(Protocol):
         """Return the portals in whose lines somebody waits; costs the lines, not who waits in them."""
         ...
 
-    def walk(self, line: int) -> Iterator[tuple[int, Waiting]]:
-        """Yield, oldest first, when each connected customer without an offer came, and who they are; read in small pieces."""
+    def walk(self, line: int) -> Iterator[Waiting]:
+        """Yield each connected customer without an offer, oldest (of the smallest id) first; read in small pieces."""
         ...
 
     def order(self, line: int) -> list[int]:

@@ -28,7 +28,7 @@ def follow(tx: Tx, before: Case, after: Case) -> None:
     if before.status is Status.ASSIGNED:
         _leaves_its_agent(tx, before, after)
     if before.holds_a_slot and not _holds_as(after, before):
-        hand_out_soon(tx)
+        somebody_may_be_free(tx)
     if after.holds_a_slot and not _holds_as(before, after):
         _has_one_more(tx, after)
     if _stands(before) != _stands(after):
@@ -89,7 +89,7 @@ def end(tx: Tx, offer: Offer, case: Case, state: OfferState, by: tuple[int, str]
     topic = audience.agent(offer.agent_id) if offer.agent_id is not None else audience.portal(offer.portal_id)
     tx.tell(Told((topic,), OfferEnded(offer.id, case.number, state, by[1] if by else None)))
     if offer.counts:
-        hand_out_soon(tx)
+        somebody_may_be_free(tx)
     board_moved(tx)
 
 
@@ -107,11 +107,23 @@ def answered(tx: Tx, agent_id: int) -> None:
         tx.bells.keep(replace(found, misses=0))
 
 
-def hand_out_soon(tx: Tx, subject: int = 0) -> None:
-    """Have the lines handed out as soon as this is committed, if anybody stands in one."""
-    if subject or tx.lines.lines():
-        tx.due.soon("hand_out", subject)
-        tx.tell(Told((audience.WORKERS,), WorkDue()))
+def hand_out_soon(tx: Tx, case_id: int = 0) -> None:
+    """Have the lines handed out as soon as this is committed: somebody, this case's customer, may be waiting in one."""
+    _soon(tx, "hand_out", case_id)
+
+
+def somebody_may_be_free(tx: Tx) -> None:
+    """Have those who wait for a free agent looked at as soon as this is committed: the lines, and who came to a web portal while nobody
+    could be rung. Nothing is due where nobody waits so."""
+    if tx.lines.lines():
+        _soon(tx, "hand_out")
+    for case_id in tx.offers.not_rung(tx.now - RINGS_AGAIN_AFTER):
+        _soon(tx, "ring", case_id)
+
+
+def look_again_soon(tx: Tx, agent_id: int) -> None:
+    """Have what is put before an agent looked at again, as soon as this is committed: it may not be theirs any more."""
+    _soon(tx, "pass_on", agent_id)
 
 
 def board_moved(tx: Tx) -> None:
@@ -165,8 +177,12 @@ def _has_one_more(tx: Tx, case: Case) -> None:
         return
     tx.bells.hold(case.agent_id)  # else what is being put before them just now is not seen
     if tx.offers.open_to(case.agent_id):
-        tx.due.soon("pass_on", case.agent_id)
-        tx.tell(Told((audience.WORKERS,), WorkDue()))
+        look_again_soon(tx, case.agent_id)
+
+
+def _soon(tx: Tx, kind: str, subject: int = 0) -> None:
+    tx.due.soon(kind, subject)
+    tx.tell(Told((audience.WORKERS,), WorkDue()))
 
 
 def _holds_as(case: Case, other: Case) -> bool:

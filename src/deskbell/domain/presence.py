@@ -27,7 +27,8 @@ class Bell:
     """What an agent chose: to be signed on, to be available, and how many chats at once at most.
 
     `misses` counts the offers of a line missed in a row; `last_turn` is the number of the last such offer, for the round robin:
-    an offer by the line of a customer who waits, or of a case that is being transferred into it.
+    an offer by the line of a customer who waits, or of a case that is being transferred into it. `signed_off_at` (ms) is when they
+    chose to sign off; None while signed on, and before the first choice.
     """
 
     agent_id: int
@@ -36,6 +37,7 @@ class Bell:
     limit: int = USUAL_LIMIT
     misses: int = 0
     last_turn: int = 0
+    signed_off_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

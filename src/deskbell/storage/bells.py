@@ -56,6 +56,7 @@ class BellRows:
             "most": bell.limit,
             "misses": bell.misses,
             "last_turn": bell.last_turn,
+            "signed_off_at": bell.signed_off_at,
         }
         upsert(self._conn, bells, ("agent_id",), values)
 
@@ -140,7 +141,7 @@ _EVERYBODY = select(agents.c.id, agents.c.role, agents.c.disabled_at, bells).sel
 
 
 def _bell(row: Row[Any]) -> Bell:
-    return Bell(row.agent_id, bool(row.signed_on), bool(row.available), row.most, row.misses, row.last_turn)
+    return Bell(row.agent_id, bool(row.signed_on), bool(row.available), row.most, row.misses, row.last_turn, row.signed_off_at)
 
 
 def _chosen(row: Row[Any]) -> Bell:

@@ -73,14 +73,20 @@ class CodeRows:
         Else as many as ask at once could try.
         """
         lock_for_all(self._conn, int.from_bytes(hashlib.sha256(f"codes of {network}".encode()).digest()[:8], "big", signed=True))
-        wanted = select(code_tries.c.at).where(code_tries.c.network == network, code_tries.c.at > since).order_by(code_tries.c.at)
+        wanted = (
+            select(code_tries.c.at)
+            .where(code_tries.c.network == network, code_tries.c.at.between(since + 1, self._now))
+            .order_by(code_tries.c.at)
+        )
         return list(self._conn.execute(wanted).scalars())
 
     def wrong(self, network: str) -> int:
         """Note a wrong code; forget those older than a day; return how many came from everywhere in the last ten minutes."""
         self._conn.execute(delete(code_tries).where(code_tries.c.at <= self._now - DAY))
         self._conn.execute(insert(code_tries).values(network=network, at=self._now))
-        lately = select(func.count()).select_from(code_tries).where(code_tries.c.at > self._now - TEN_MINUTES)
+        lately = (
+            select(func.count()).select_from(code_tries).where(code_tries.c.at.between(self._now - TEN_MINUTES + 1, self._now))
+        )
         return int(self._conn.execute(lately).scalar_one())
 
     def _one(self, *which: Any) -> Code | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from deskbell.actions.values import DueRow
 from deskbell.storage.dialect import locked, upsert
@@ -57,6 +57,10 @@ class DueRows:
     def next_at(self) -> int | None:
         """Return when the next row falls due, in milliseconds; None when nothing waits."""
         return self._conn.execute(select(func.min(due.c.at))).scalar()
+
+    def bring_forward(self, kind: str, to: int) -> None:
+        """Have all of a kind that falls due later than `to` (ms) fall due then; costs the rows of the kind."""
+        self._conn.execute(update(due).where(due.c.kind == kind, due.c.at > to).values(at=to))
 
     def _ripe(self, limit: int) -> Select[Any]:
         return select(due).where(due.c.at <= self._now).order_by(due.c.at, due.c.id).limit(limit)

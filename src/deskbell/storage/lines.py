@@ -1,11 +1,14 @@
-"""Waiting lines: walked from the front in small pieces, so that a hand-out costs the same however many wait."""
+"""Waiting lines: walked from the front in small pieces, so that a hand-out costs the same however many wait.
+
+Their order is that of the cases' ids, in which customers came: also while the clock is set back.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 
 from deskbell.domain.cases import Status
 from deskbell.domain.offers import PASSED_OVER_FOR, OfferKind, Waiting
@@ -39,30 +42,27 @@ class LineRows:
                 return found
             found.append(line)
 
-    def walk(self, line: int) -> Iterator[tuple[int, Waiting]]:
-        """Yield, oldest first, when each connected customer without an offer came, and who they are.
+    def walk(self, line: int) -> Iterator[Waiting]:
+        """Yield each connected customer without an offer, oldest first.
 
         A case that is transferred into the line stands in it whether or not its customer is connected; whose it is, is passed over.
         """
         offered = exists().where(offers.c.case_id == cases.c.id, offers.c.state == "open")
         connected = or_(cases.c.away_since.is_(None), cases.c.status == Status.ASSIGNED)
-        here = select(cases.c.opened_at, cases.c.id, cases.c.agent_id).where(cases.c.line == line, connected, ~offered)
-        after = (-1, 0)
+        here = select(cases.c.id, cases.c.agent_id).where(cases.c.line == line, connected, ~offered).order_by(cases.c.id)
+        last = 0
         while True:
-            beyond = or_(cases.c.opened_at > after[0], and_(cases.c.opened_at == after[0], cases.c.id > after[1]))
-            wanted = here.where(cases.c.opened_at >= after[0], beyond).order_by(cases.c.opened_at, cases.c.id).limit(PIECE)
-            rows = self._conn.execute(wanted).all()
+            rows = self._conn.execute(here.where(cases.c.id > last).limit(PIECE)).all()
             passed = self._passed_over([row.id for row in rows])
             for row in rows:
-                yield row.opened_at, Waiting(row.id, line, frozenset(passed[row.id] | {row.agent_id} - {None}))
+                yield Waiting(row.id, line, frozenset(passed[row.id] | {row.agent_id} - {None}))
             if len(rows) < PIECE:
                 return
-            after = (rows[-1].opened_at, rows[-1].id)
+            last = rows[-1].id
 
     def order(self, line: int) -> list[int]:
         """Return the cases of a line, oldest first."""
-        wanted = select(cases.c.id).where(cases.c.line == line).order_by(cases.c.opened_at, cases.c.id)
-        return list(self._conn.execute(wanted).scalars())
+        return list(self._conn.execute(select(cases.c.id).where(cases.c.line == line).order_by(cases.c.id)).scalars())
 
     def entered(self, case_id: int, line: int) -> None:
         """Note that a newcomer stands at the end of a line."""

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, or_, select, update
 
 from deskbell.actions.ports_bell import OfferOut
+from deskbell.domain.cases import Asked, Chat, Status
 from deskbell.domain.offers import Offer, OfferKind, OfferState
+from deskbell.domain.portals import Mode
 from deskbell.storage.dialect import insert_new
+from deskbell.storage.tables import cases
 from deskbell.storage.tables_of_the_bell import offer_refusals, offers
 
 _OPEN = select(offers).where(offers.c.state == "open").order_by(offers.c.id)
@@ -59,6 +62,17 @@ class OfferRows:
         declined = exists().where(offer_refusals.c.offer_id == offers.c.id, offer_refusals.c.agent_id == agent_id)
         wanted = _OPEN.where(offers.c.portal_id.in_(portals), offers.c.agent_id.is_(None), ~declined)
         return [_offer(row) for row in self._conn.execute(wanted)]
+
+    def ahead(self) -> list[int]:
+        """Return the open offers that were made later than now."""
+        return list(self._conn.execute(select(offers.c.id).where(offers.c.state == "open", offers.c.at > self._now)).scalars())
+
+    def not_rung(self, since: int) -> list[int]:
+        """Return the cases of web portals whose connected customer waits for anyone, and which nobody was offered `since` (ms) then."""
+        waits = (cases.c.mode == Mode.WEB, cases.c.chat == Chat.WAITING, cases.c.status == Status.UNASSIGNED)
+        connected = (cases.c.asked == Asked.ANYONE, cases.c.away_since.is_(None))
+        asked = exists().where(offers.c.case_id == cases.c.id, or_(offers.c.state == "open", offers.c.at > since))
+        return list(self._conn.execute(select(cases.c.id).where(*waits, *connected, ~asked)).scalars())
 
     def out(self) -> list[OfferOut]:
         """Return every open offer, oldest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select, update
 
 from deskbell.storage.dialect import insert_new, upsert
 from deskbell.storage.tables import agents, connections, departures, nodes
@@ -80,6 +80,10 @@ class PresenceRows:
         """Renew a node's lease to `until` (milliseconds); forgets nodes that ended a day ago."""
         upsert(self._conn, nodes, ("id",), {"id": node, "lease_until": until})
         self._conn.execute(delete(nodes).where(nodes.c.lease_until < self._now - FORGET_NODES_AFTER))
+
+    def shorten_leases(self, until: int) -> None:
+        """Have no lease end later than `until` (milliseconds): living nodes renew theirs."""
+        self._conn.execute(update(nodes).where(nodes.c.lease_until > until).values(lease_until=until))
 
     def orphans(self) -> list[tuple[int, int | None, int | None]]:
         """Return (connection, case, agent) of connections whose node has no living lease."""

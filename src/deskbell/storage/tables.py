@@ -167,15 +167,14 @@ cases = Table(
     Index("ix_cases_portal_status_opened", "portal_id", "status", "opened_at", "id"),
     Index("ix_cases_agent_status_opened", "agent_id", "status", "opened_at", "id"),
     Index("ix_cases_email_opened", text("lower(email)"), "opened_at"),
-    Index(
-        "ix_cases_line_opened",
-        "line",
-        "opened_at",
-        "id",
-        sqlite_where=text("line IS NOT NULL"),
-        postgresql_where=text("line IS NOT NULL"),
-    ),
+    Index("ix_cases_line", "line", "id", sqlite_where=text("line IS NOT NULL"), postgresql_where=text("line IS NOT NULL")),
     Index("ix_cases_talking_agent", "agent_id", sqlite_where=text("chat = 'talking'"), postgresql_where=text("chat = 'talking'")),
+    Index(
+        "ix_cases_web_waiting",
+        "opened_at",
+        sqlite_where=text("mode = 'web' AND chat = 'waiting'"),
+        postgresql_where=text("mode = 'web' AND chat = 'waiting'"),
+    ),
     sqlite_autoincrement=True,
 )
 """An id is never given again: pages of a deleted case may still listen to it."""

@@ -15,6 +15,7 @@ bells = Table(
     Column("most", Integer, nullable=False),
     Column("misses", Integer, nullable=False),
     Column("last_turn", Big, nullable=False),
+    Column("signed_off_at", Big),
 )
 """What an agent chose; no row before the first choice. `last_turn` is the id of the agent's last offer of a line."""
 
