@@ -18,7 +18,7 @@ PLACE = re.compile(r"(<!-- drawn: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re
 
 DEEDS = {
     Deed.TAKE: "assign to me",
-    Deed.TAKE_OVER: "take over from an agent whose desk has been gone",
+    Deed.TAKE_OVER: "take over from an agent who has been signed off",
     Deed.ASSIGN: "assign to another",
     Deed.UNASSIGN: "unassign",
     Deed.LEAVE: "leave the chat",

@@ -76,7 +76,7 @@ function SignedOn({ now }: { now: BellState }) {
       </fieldset>
       <p class="bell-how">{t(HOW[standing.value])}</p>
       <Limit now={now} />
-      <SignOff />
+      <SignOff chats={now.chats} />
     </>
   );
 }
@@ -128,18 +128,22 @@ function Limit({ now }: { now: BellState }) {
   );
 }
 
-// signing off ends the codes that were told on the phone: it asks while there are any
-function SignOff() {
+// signing off ends the codes that were told on the phone, and lets colleagues take over the chats: it asks while there are any
+function SignOff({ chats }: { chats: number }) {
   const [asking, setAsking] = useState(false);
-  const count = codes.value.length;
+  const open = codes.value.length;
+  const asks = open > 0 || chats > 0;
   const off = () => {
     setAsking(false);
     void changeBell({ signed_on: false });
   };
-  if (asking && count > 0)
+  if (asking && asks)
     return (
       <div class="sign-off-ask" role="alertdialog" aria-labelledby="sign-off-ask">
-        <p id="sign-off-ask">{t('desk.sign_off_ask', { count })}</p>
+        <div id="sign-off-ask">
+          {open > 0 && <p>{t('desk.sign_off_ask', { count: open })}</p>}
+          {chats > 0 && <p>{t('desk.sign_off_chats', { count: chats })}</p>}
+        </div>
         <div class="bell-row">
           <button type="button" class="act" onClick={() => setAsking(false)}>
             {t('desk.cancel')}
@@ -151,7 +155,7 @@ function SignOff() {
       </div>
     );
   return (
-    <button type="button" class="act wide" onClick={() => (count > 0 ? setAsking(true) : off())}>
+    <button type="button" class="act wide" onClick={() => (asks ? setAsking(true) : off())}>
       <Icon name="off" />
       {t('desk.sign_off')}
     </button>
