@@ -140,6 +140,7 @@ def follow_the_clock_back(tx: Tx, lease: int) -> None:
         tx.due.at("offer", offer_id, tx.now)
     for kind, within in DUE_WITHIN.items():
         tx.due.bring_forward(kind, tx.now + within)
+    somebody_may_be_free(tx)  # nobody is passed over for what they declined later than now
 
 
 def take_leave_of_lost_connections(tx: Tx) -> int:

@@ -148,13 +148,13 @@ def hand_out(tx: Tx, _: DueRow) -> None:
     if found is None:
         return
     waiting_one, turn = found
-    agent, case = tx.bells.if_nobody_has_it(turn.agent_id), tx.cases.if_nobody_has_it(waiting_one.case_id)
+    agent, case = tx.bells.held(turn), tx.cases.if_nobody_has_it(waiting_one.case_id)
     if agent is None or case is None:
         tx.due.at("hand_out", 0, tx.now + TRIED_AGAIN_AFTER)
         return
     if _stands_in_line(tx, case) and agent.free and agent.serves(case.line or 0):
-        _put_in_turn(tx, case, agent)
-        if len(free) == 1 and tx.bells.reach(agent.agent_id).in_turn:
+        asks = _put_in_turn(tx, case, agent)
+        if len(free) == 1 and asks:
             return
     waiting.hand_out_soon(tx)
 
@@ -207,8 +207,11 @@ def _stands_in_line(tx: Tx, case: Case) -> bool:
     return case.line is not None and connected and not tx.offers.open_of_case(case.id)
 
 
-def _put_in_turn(tx: Tx, case: Case, agent: Reach) -> None:
-    """The offer is the agent's turn, also where the portal assigns without asking: that is no answer, and ends no row of misses."""
+def _put_in_turn(tx: Tx, case: Case, agent: Reach) -> bool:
+    """The offer is the agent's turn, also where the portal assigns without asking: that is no answer, and ends no row of misses.
+
+    Returns whether the agent is asked: as long as they are, nobody else is put before them.
+    """
     chosen = tx.bells.of(agent.agent_id)
     line = tx.portals.by_id(case.line or 0)
     person = tx.people.by_id(agent.agent_id)
@@ -222,6 +225,7 @@ def _put_in_turn(tx: Tx, case: Case, agent: Reach) -> None:
         offered = happen(tx, case, Kind.OFFERED, By.SYSTEM, agent=person)
         offer = waiting.put_before(tx, offered, agent, OfferKind.QUEUE)
     tx.bells.keep(replace(chosen, last_turn=offer.id))
+    return not case.waits or line is None or not line.assign_at_once
 
 
 def _rings_on(tx: Tx, offer: Offer, case: Case) -> bool:

@@ -40,6 +40,10 @@ class Bells(Protocol):
         """Return how an agent can be reached, held as by `hold`; None while another transaction holds them: nothing is waited for."""
         ...
 
+    def held(self, found: Reach) -> Reach | None:
+        """Return `if_nobody_has_it` of an agent whose reach was read in this transaction."""
+        ...
+
     def keep(self, bell: Bell) -> None:
         """Write what an agent chose."""
         ...

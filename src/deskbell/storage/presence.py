@@ -13,6 +13,12 @@ FORGET_NODES_AFTER = 24 * 3600 * 1000
 """Milliseconds after its lease ended that a node's row is removed."""
 
 
+def connected(agent_id: ColumnElement[int], now: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a desk of the agent is connected to a node that is alive at `now` (ms), as a part of a statement."""
+    alive = and_(nodes.c.id == connections.c.node_id, nodes.c.lease_until > now)
+    return exists().where(connections.c.agent_id == agent_id, exists().where(alive).correlate(connections)).correlate(None)
+
+
 class PresenceRows:
     """Fulfils the port `Presence`; `now` is the transaction's time in milliseconds, the same clock on every node."""
 
