@@ -194,15 +194,16 @@ export type AdminWord =
   'act_second_factor_on' | 'act_second_factor_off' | 'act_second_factor_taken_off' | 'act_sessions_ended' |
   'act_portal_made' | 'act_portal_changed' | 'act_mode_opened' | 'act_mode_closed' | 'act_logo_set' |
   'act_logo_removed' | 'act_secret_shown' | 'act_secret_replaced' | 'act_customer_blocked' |
-  'act_block_lifted' | 'act_case_deleted' | 'detail_hours' | 'detail_portal' | 'detail_portals' |
-  'detail_assigned' | 'detail_opened' | 'detail_changed' | 'detail_email' | 'detail_name' |
-  'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind' | 'detail_reason' | 'detail_type'
-  | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name' | 'changed_open' | 'changed_kind'
-  | 'changed_mode' | 'changed_accent' | 'changed_texts' | 'changed_default_language' | 'changed_privacy_url'
-  | 'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' | 'changed_files_allowed' |
-  'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' | 'changed_yellow_seconds' |
-  'changed_red_seconds' | 'changed_offer_seconds' | 'changed_code_minutes' | 'changed_assign_at_once' |
-  'changed_leave_requests' | 'changed_hours' | 'changed_time_zone' | 'changed_agents' | 'signed_out';
+  'act_block_lifted' | 'act_case_deleted' | 'act_codes_guessed' | 'detail_hours' | 'detail_tries' |
+  'detail_portal' | 'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_changed' |
+  'detail_email' | 'detail_name' | 'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind'
+  | 'detail_reason' | 'detail_type' | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name'
+  | 'changed_open' | 'changed_kind' | 'changed_mode' | 'changed_accent' | 'changed_texts' |
+  'changed_default_language' | 'changed_privacy_url' | 'changed_imprint_url' | 'changed_origins' |
+  'changed_max_file_bytes' | 'changed_files_allowed' | 'changed_ask_rating' | 'changed_grace_seconds' |
+  'changed_silence_seconds' | 'changed_yellow_seconds' | 'changed_red_seconds' | 'changed_offer_seconds' |
+  'changed_code_minutes' | 'changed_assign_at_once' | 'changed_leave_requests' | 'changed_hours' |
+  'changed_time_zone' | 'changed_agents' | 'signed_out';
 
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |

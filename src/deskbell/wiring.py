@@ -39,6 +39,7 @@ from deskbell.web import app as web
 from deskbell.web import tokens, words
 from deskbell.web.admins import PURPOSE as PORTAL_SECRET
 from deskbell.web.assets import Assets
+from deskbell.web.faces import OnTheBell
 from deskbell.web.identity import session_in
 from deskbell.web.keys import FILE_NAME as KEY_FILE
 from deskbell.web.keys import InstallationKey, KeyUnfit, installation_key
@@ -185,6 +186,7 @@ def build_app(settings: Settings) -> Litestar:
     log_keeper = LogKeeper(engines)
     worker = _worker(settings, engines, store, node, files, feeding, log_keeper)
     bus.subscribe(lambda parcels: worker.wake() if any(topic == WORKERS for topic, _ in parcels) else None)
+    bus.subscribe(parts.on_the_bell.hear)
 
     async def begin() -> None:
         store.announce = Relay(bus).announce
@@ -225,6 +227,7 @@ def _parts(
         site=site, store=store, index=feeding, uploads=files, limits=limits, assets=assets, socket=socket,
         key=key,
         passwords=Passwords(), languages=words.load(HERE / "languages"), dice=Chance(), clock=system_clock,
+        on_the_bell=OnTheBell(kept=1.0),
     )  # fmt: skip
 
 

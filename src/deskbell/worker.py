@@ -111,6 +111,7 @@ class Worker:
             consequences.follow_the_clock_back(tx, LEASE)
         self._clock = tx.now
         if self._renewed_at is None:
+            consequences.begin(tx)
             consequences.let_everybody_come_back(tx)
         consequences.take_leave_of_lost_connections(tx)
         somebody_may_be_free(
@@ -125,14 +126,16 @@ class Worker:
         self._rest = SLOWEST_ROUND  # what is due and can't be carried out here is another's work
         try:
             found = await self._store.act(consequences.carry_out_next)
-        except Exception as error:
-            log.error("due-failed", **told(error))
-            found = await self._store.act(consequences.put_off_next)
+        except consequences.NotCarriedOut as failed:
+            log.error("due-failed", **told(failed.__cause__ or failed))
+            row = failed.row
+            await self._store.act(lambda tx: consequences.put_off(tx, row))
+            found = True
         self._called = self._called or found
         return called or found
 
     async def _is_due(self) -> bool:
-        left = await self._store.look(lambda tx: None if (at := tx.due.next_at()) is None else at - tx.now)
+        left = await self._store.look(lambda tx: None if (at := consequences.next_at(tx)) is None else at - tx.now)
         if left is None or left > 0:
             self._rest = SLOWEST_ROUND if left is None else min(SLOWEST_ROUND, max(SHORTEST_REST, left / 1000))
             return False

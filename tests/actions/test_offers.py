@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from sqlalchemy import func, select
 from tests.switchboard import Switchboard, Visitor, digest
 
 from databases import Database
-from deskbell.actions import arrivals, cases, messages, offers, transfers
+from deskbell.actions import arrivals, cases, consequences, messages, offers, transfers
 from deskbell.actions.values import CodesGuessed, StillWaiting, Told
 from deskbell.domain.cases import Asked, Chat, Status
 from deskbell.domain.facts import Kind
 from deskbell.domain.presence import State
-from deskbell.domain.refusals import Closed, NotAllowed, NotFree, OfferOver, TooMany
+from deskbell.domain.refusals import ClientIdReused, Closed, NotAllowed, NotFree, OfferOver, TooMany
+from deskbell.storage import tables_of_the_bell as tables
 
 
 @pytest.fixture
@@ -154,7 +158,60 @@ def test_wrong_codes_are_limited_by_network_and_many_are_told_to_admins(board: S
     assert joins(board, "000000000", 8) is None
     for number in range(100):
         joins(board, "000000000", 100 + number, f"network {number}")
-    assert any(isinstance(news, Told) and isinstance(news.news, CodesGuessed) for news in board.told)
+    assert _guesses(board) == [100]
+
+
+def test_admins_are_told_of_guessed_codes_once_in_ten_minutes_and_find_it_in_the_audit_log(board: Switchboard) -> None:
+    for number in range(130):
+        joins(board, "000000000", number, f"network {number}")
+    board.works(599)
+    joins(board, "000000000", 200, "elsewhere")
+    assert _guesses(board) == [100]
+    board.works(2)
+    for number in range(300, 420):
+        joins(board, "000000000", number, f"network {number}")
+    assert len(_guesses(board)) == 2
+    log = board.look(lambda tx: tx.audit.page(None, 10))
+    assert [(entry.act, entry.agent, entry.details) for entry in log][-1] == ("codes-guessed", None, {"tries": "100"})
+
+
+def _guesses(board: Switchboard) -> list[int]:
+    return [told.news.tries for told in board.told if isinstance(told, Told) and isinstance(told.news, CodesGuessed)]
+
+
+def test_what_has_ended_is_forgotten_after_a_day(board: Switchboard) -> None:
+    board.signs_on("ann")
+    carl = board.comes("line")
+    board.works()
+    offer = board.offer_to("ann")
+    assert board.accepts("ann").id == carl.id
+    board.makes_code("ann", "111111111")
+    joins(board, "111111111", 2)
+    joins(board, "000000000", 3)
+    board.act(consequences.begin)
+    board.works(23 * 3600)
+    assert _rows(board) == {"offers": [offer.id], "codes": 1, "tries": 1}
+    board.works(2 * 3600)
+    assert _rows(board) == {"offers": [], "codes": 0, "tries": 0}
+
+
+def _rows(board: Switchboard) -> dict[str, Any]:
+    with board.database.engines.read.connect() as conn:
+        kept, counted = list(conn.execute(select(tables.offers.c.id)).scalars()), select(func.count())
+        codes, tries = (conn.scalar(counted.select_from(each)) for each in (tables.codes, tables.code_tries))
+        conn.rollback()
+    return {"offers": kept, "codes": codes, "tries": tries}
+
+
+def test_a_question_asked_twice_without_an_id_of_its_own_is_one_case_with_one_question(board: Switchboard) -> None:
+    board.signs_on("ann")
+    carl = board.comes("box", "My bike is broken")
+    wish = arrivals.Wish("My bike is broken")
+    again, new = board.act(lambda tx: arrivals.open_case(tx, board.dice, "box", carl.token, carl.who, wish))
+    assert (again.id, new, again.seq) == (carl.id, False, carl.case.seq)
+    other = arrivals.Wish("My car is broken")
+    with pytest.raises(ClientIdReused):
+        board.act(lambda tx: arrivals.open_case(tx, board.dice, "box", carl.token, carl.who, other))
 
 
 def test_a_transfer_is_offered_and_stays_with_its_sender_until_accepted(board: Switchboard) -> None:
@@ -177,10 +234,13 @@ def test_a_transfer_to_a_line_is_handed_out_in_turn_and_moves_the_case(board: Sw
     carl = board.comes("button")
     board.accepts("ann")
     other = board.portals["other-line"]
-    board.as_agent("ann", lambda tx, ann: transfers.to_portal(tx, ann, carl.number, other))
+    board.as_agent("ann", lambda tx, ann: transfers.to_portal(tx, ann, carl.number, other, "Bike, front wheel"))
+    board.act(lambda tx: messages.post(tx, carl.number, carl.token, 5, "Are you there?"))
     assert (carl.case.agent_id, carl.case.line) == (board.agents["ann"], other)
     board.signs_on("dee")
     assert board.offered("dee") == [carl.id]
+    shown = board.standing("dee").offers[0]
+    assert (shown.sender, shown.offer.note) == ("Ann", "Bike, front wheel")
     board.accepts("dee")
     assert (carl.case.agent_id, carl.case.portal_id, carl.case.line) == (board.agents["dee"], other, None)
 

@@ -329,6 +329,7 @@ class History:
     def opens_desk(self, name: str, node: str) -> None:
         desk = self.house.as_agent(name, lambda tx, me: desks.desk_opened(tx, node, me))
         self.house.people[name].desks[desk] = node
+        self.house.people[name].left = 0
 
     @deed(4, name=WHO, seconds=st.sampled_from([0, 0, 31]))
     def a_desk_closes(self, name: str, seconds: int) -> None:

@@ -109,3 +109,37 @@ def test_a_deed_that_fails_keeps_its_row(database: Database) -> None:
 
 def _only(conn: Connection) -> DueRow:
     return DueRows(conn, 1000).now()[0]
+
+
+def test_a_row_is_put_off_unless_it_was_moved_meanwhile(database: Database) -> None:
+    with deadlines(database) as due:
+        due.at("erase", 7, 900)
+        due.put_off(due.now()[0], 5000)
+        assert due.next_at() == 5000
+        due.at("erase", 8, 900)
+        row = due.now()[0]
+        due.at("erase", 8, 800)
+        due.put_off(row, 6000)
+        assert due.next_at() == 800
+
+
+def test_the_next_of_some_kinds_is_told_past_all_others(database: Database) -> None:
+    with deadlines(database) as due:
+        due.at("erase", 7, 900)
+        due.at("offer", 7, 1900)
+        assert (due.next_at(), due.next_at(("offer", "code"))) == (900, 1900)
+
+
+def test_what_lies_too_far_ahead_is_brought_forward_by_its_kind(database: Database) -> None:
+    with deadlines(database) as due:
+        due.at("offer", 1, 9000)
+        due.at("offer", 2, 700)
+        due.at("code", 3, 9000)
+        due.bring_forward("offer", 800)
+        assert sorted((row.kind, row.subject, row.at) for row in due.now()) == [("offer", 1, 800), ("offer", 2, 700)]
+
+
+def test_what_was_noted_once_is_not_noted_again_before_its_time(database: Database) -> None:
+    with deadlines(database) as due:
+        assert [due.once("told", 0, 5000), due.once("told", 0, 9000), due.once("told", 1, 9000)] == [True, False, True]
+        assert due.next_at() == 5000

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy import text
 from tests.people import SeededDice, an_agent
 from tests.switchboard import digest
 
 from databases import Database, Databases
-from deskbell.actions import arrivals, bell, cases, chats, codes, consequences, desks, offers
+from deskbell.actions import arrivals, bell, cases, chats, codes, consequences, desks, offers, transfers
 from deskbell.actions.arrivals import Wish
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import DueRow
@@ -293,6 +294,39 @@ def test_a_worker_never_waits_for_who_may_be_waiting_for_what_it_does(databases:
         left = await place.act(lambda tx: [row.kind for row in tx.due.now()])
         assert left == [], "what gave way was done later"
         assert await place.act(lambda tx: tx.due.next_at()) is not None
+
+    with databases.fresh("postgresql", tmp_path) as fresh:
+        told(fresh, 2, story)
+
+
+GIVEN_TO_BOB: dict[str, Callable[[Tx, Place, int], Any]] = {
+    "taking": lambda tx, place, number: cases.take(tx, place.agents[1], number),
+    "assigning": lambda tx, place, number: cases.assign(tx, place.agents[0], number, place.agents[1].id),
+    "taking over": lambda tx, place, number: cases.take_over(tx, place.agents[1], number),
+    "reopening": lambda tx, place, number: cases.reopen(tx, place.agents[1], number),
+    "transferring": lambda tx, place, number: transfers.to_agent(tx, place.agents[0], number, place.agents[1].id),
+    "inviting": lambda tx, place, number: transfers.invite(tx, place.agents[0], number, place.agents[1].id),
+}
+WAITS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+
+
+@pytest.mark.parametrize("what", GIVEN_TO_BOB)
+def test_who_gives_somebody_a_case_waits_for_the_person_before_holding_the_case(
+    databases: Databases, tmp_path: Path, what: str
+) -> None:
+    """On PostgreSQL: in the same order as who accepts an offer, so that the two never wait for each other."""
+
+    async def story(place: Place) -> None:
+        case = await place.comes("button")
+        with fresh.engines.write.begin() as conn:
+            answering = Transaction(conn, place.now)
+            answering.bells.hold(place.agents[1].id)
+            given = asyncio.ensure_future(place.act(lambda tx: GIVEN_TO_BOB[what](tx, place, case.number)))
+            async with asyncio.timeout(20):
+                while not await place.act(lambda tx: tx.conn.scalar(WAITS), 1):  # type: ignore[attr-defined]
+                    pass
+            assert answering.cases.if_nobody_has_it(case.id) is not None
+        await asyncio.gather(given, return_exceptions=True)
 
     with databases.fresh("postgresql", tmp_path) as fresh:
         told(fresh, 2, story)

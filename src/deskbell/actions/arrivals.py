@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from deskbell.actions import codes, offers, waiting
-from deskbell.actions.cases import hand_to
+from deskbell.actions.cases import hand_to, own_id
 from deskbell.actions.chats import PROBLEM_LENGTH, Newcomer, as_request
-from deskbell.actions.doors import WORDS, must_be_open, signed_on
+from deskbell.actions.doors import WORDS, Reached, everybody, must_be_open, signed_on
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Dice, Tx
 from deskbell.actions.values import NewCaseRow, Said
@@ -19,6 +19,9 @@ from deskbell.domain.people import Agent
 from deskbell.domain.portals import ASKS_WHO, Mode, Portal, PortalKind, Why, doors
 from deskbell.domain.refusals import AlreadyTaken, Blocked, ClientIdReused, Closed, Invalid, NotFound, NotFree
 
+QUESTION_SEQ = 2
+"""The number of the fact that a question is: it follows the case's opening."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -29,15 +32,15 @@ class Wish:
     agent_id: int | None = None
 
 
-def face(tx: Tx, slug: str) -> Face:
+def face(tx: Tx, slug: str, reached: Reached = everybody) -> Face:
     """Return how a portal stands to newcomers now; refuses an unknown one."""
-    return _face(tx, _portal(tx, slug))
+    return _face(tx, _portal(tx, slug), reached)
 
 
-def face_if_known(tx: Tx, slug: str) -> Face | None:
+def face_if_known(tx: Tx, slug: str, reached: Reached = everybody) -> Face | None:
     """Return how a portal stands to newcomers now, None where there is no such portal."""
     portal = tx.portals.by_slug(slug)
-    return None if portal is None else _face(tx, portal)
+    return None if portal is None else _face(tx, portal, reached)
 
 
 def open_case(tx: Tx, dice: Dice, slug: str, token_hash: bytes, who: Newcomer, wish: Wish | None = None) -> tuple[Case, bool]:
@@ -107,7 +110,7 @@ def leave_at_the_door(
     before = same_case(tx, token_hash, who)
     if before is not None:
         return before, False
-    if not _face(tx, portal).doors.requests:
+    if not doors(portal, tx.modes.open(), True, tx.now).requests:
         raise Closed(WORDS[Why.CLOSED])
     _must_not_be_blocked(tx, portal, who)
     case = _numbered(tx, dice, _row(portal, token_hash, who, Asked.ANYONE, request=True))
@@ -133,17 +136,17 @@ def same_case(tx: Tx, token_hash: bytes, who: Newcomer) -> Case | None:
 
 def _the_same(tx: Tx, before: Case, wish: Wish) -> Case:
     """A repeat asks the same question, if any."""
-    first = tx.talk.said_with(before.id, wish.client_id) if wish.client_id else None
+    first = tx.talk.said_with(before.id, wish.client_id or own_id(QUESTION_SEQ))
     asked = clean_text(wish.question, "question", MAX_TEXT, empty=True)
     if asked and (first is None or first.said is None or first.said.text != asked):
         raise ClientIdReused("This token has opened a case with another question.", field="token")
     return before
 
 
-def _face(tx: Tx, portal: Portal) -> Face:
+def _face(tx: Tx, portal: Portal, reached: Reached) -> Face:
     if portal.mode is Mode.ANY or portal.mode is Mode.PHONE:
         return Face(portal, doors(portal, tx.modes.open(), True, tx.now), True)
-    on = signed_on(tx, portal)
+    on = signed_on(tx, portal, reached)
     agents: tuple[Agent, ...] = ()
     if portal.kind is PortalKind.MATCH:
         free = {each.agent_id for each in on if each.rings}
@@ -205,9 +208,9 @@ def _numbered(tx: Tx, dice: Dice, new: NewCaseRow) -> Case:
 
 
 def _says(tx: Tx, case: Case, question: str, client_id: int) -> Case:
-    """The question is the chat's first message; without its sender's own id it has the fact's number, negative, which no sender has."""
-    own_id = client_id or -(case.seq + 1)
-    said = Said(tx.talk.say(case.id, own_id, None, question), own_id, None, question)
+    """The question is the chat's first message."""
+    id_ = client_id or own_id(QUESTION_SEQ)
+    said = Said(tx.talk.say(case.id, id_, None, question), id_, None, question)
     return happen(tx, case, Kind.MESSAGE, By.CUSTOMER, said=said, problem=question[:PROBLEM_LENGTH], awaiting_since=tx.now)
 
 

@@ -103,7 +103,7 @@ def desk_went(tx: Tx, agent_id: int, since: int) -> None:
 
 def _shown(tx: Tx, offer: Offer, agent: Agent) -> Offered | None:
     """An offer with its case; whoever has a case already is not shown its transfer to all of a portal."""
-    case = tx.cases.by_id(offer.case_id)
+    case = tx.cases.as_it_stands(offer.case_id)
     if case is not None and offer.agent_id is None and case.agent_id == agent.id:
         return None
     sender = tx.people.by_id(offer.sender_id) if offer.sender_id is not None else None

@@ -32,6 +32,7 @@ WARNING = 120_000
 
 def take(tx: Tx, agent: Agent, number: int) -> Case:
     """Assign an unassigned case to oneself; refuses (AlreadyAssigned, by whom) when someone was quicker. Twice is once."""
+    tx.people.hold(agent.id)  # before the case, as whoever answers an offer does
     case = for_deed(tx, agent, number, Deed.TAKE)
     if case.status is Status.ASSIGNED and case.agent_id == agent.id:
         return case
@@ -40,6 +41,7 @@ def take(tx: Tx, agent: Agent, number: int) -> Case:
 
 def assign(tx: Tx, agent: Agent, number: int, to: int) -> Case:
     """Assign a case to an agent of its portal (leads and admins); refuses an agent who does not serve it."""
+    tx.people.hold(to)
     if to == agent.id:
         case = for_deed(tx, agent, number, Deed.TAKE)
         if case.status is Status.UNASSIGNED or case.agent_id == agent.id:
@@ -53,6 +55,7 @@ def assign(tx: Tx, agent: Agent, number: int, to: int) -> Case:
 
 def take_over(tx: Tx, agent: Agent, number: int) -> Case:
     """Take a running chat whose agent has been signed off for two minutes; refuses it sooner."""
+    tx.people.hold(agent.id)
     case = for_deed(tx, agent, number, Deed.TAKE_OVER)
     if case.agent_id == agent.id and case.status is Status.ASSIGNED:
         return case
@@ -160,6 +163,7 @@ def resolve(
 
 def reopen(tx: Tx, agent: Agent, number: int) -> Case:
     """Reopen a resolved case and have it oneself; an ended chat stays ended."""
+    tx.people.hold(agent.id)
     case = for_deed(tx, agent, number, Deed.REOPEN)
     if case.status is Status.ASSIGNED and case.agent_id == agent.id:
         return case
@@ -219,10 +223,15 @@ def older(tx: Tx, agent: Agent, number: int, before: int) -> list[Line]:
 
 
 def add_note(tx: Tx, case: Case, agent: Agent, text: str) -> Case:
-    """Add a note that comes with another deed; its sender's id is the fact's own number, negative."""
-    own_id = -(case.seq + 1)
-    said = Said(tx.talk.say(case.id, own_id, agent.id, text), own_id, agent.id, text)
+    """Add a note that comes with another deed."""
+    id_ = own_id(case.seq + 1)
+    said = Said(tx.talk.say(case.id, id_, agent.id, text), id_, agent.id, text)
     return happen(tx, case, Kind.NOTE, By.AGENT, agent=agent, said=said)
+
+
+def own_id(seq: int) -> int:
+    """Return the sender's id of words that have none of their own: the number of their fact, negative, which no sender has."""
+    return -seq
 
 
 def hand_to(tx: Tx, case: Case, deed: Deed, to: Agent, *, by: Agent | None, **changes: Any) -> Case:

@@ -17,7 +17,8 @@ TRIES = ((5, TEN_MINUTES), (20, DAY))
 """How many wrong codes a network may type in how long (ms)."""
 
 MANY_TRIES = 100
-"""So many wrong codes from everywhere in ten minutes are told to admins; callers are never locked out by others."""
+"""So many wrong codes from everywhere in ten minutes are told to admins, and noted in the audit log, at most once in ten minutes;
+callers are never locked out by others."""
 
 
 def make(tx: Tx, agent: Agent, portal_id: int, name: str, digest: bytes, sealed: bytes) -> Code:
@@ -83,7 +84,8 @@ def use(tx: Tx, portal_id: int, digest: bytes, network: str, factor: float) -> t
         assert maker is not None
         return code, maker
     lately = tx.codes.wrong(network)
-    if lately and lately % MANY_TRIES == 0:
+    if lately >= MANY_TRIES and tx.due.once("codes_guessed", 0, tx.now + TEN_MINUTES):
+        tx.audit.add(None, "codes-guessed", "", tries=str(lately))
         admins = [each for each in tx.people.all() if each.administers and each.disabled_at is None]
         tx.tell(Told(tuple(audience.agent(each.id) for each in admins), CodesGuessed(lately)))
     return None

@@ -20,6 +20,11 @@ from deskbell.domain.presence import SIGNED_OFF_AFTER
 
 TRIED_AGAIN_AFTER = 60_000
 """How long (ms) after a fault a due row is tried again."""
+HOUR, REST = 3_600_000, 1_000
+FORGOTTEN_AFTER = 24 * HOUR
+"""How long (ms) ended offers and codes are kept: who answers an old alert reads who was quicker."""
+
+FORGET = "forget"
 DESKS_CHANGED = "desks_changed"
 """What another process (the command line) leaves as due when it has changed agents or portals: it has no desks to tell."""
 
@@ -56,6 +61,13 @@ def tell_desks(tx: Tx, _: DueRow) -> None:
     tx.tell(Told((audience.EVERY_DESK,), DesksChanged()))
 
 
+def forget(tx: Tx, row: DueRow) -> None:
+    """Remove ended offers, ended codes and wrong tries that are a day old, in small pieces, each hour."""
+    before = tx.now - FORGOTTEN_AFTER
+    more = tx.offers.forget(before) + tx.codes.forget(before)
+    tx.due.at(row.kind, row.subject, tx.now + (REST if more else HOUR))
+
+
 WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     "customer_away": lambda tx, row: stayed_away(tx, row.subject),
     "agent_away": lambda tx, row: agent_stayed_away(tx, row.subject),
@@ -68,6 +80,8 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     "pass_on": offers.pass_on,
     bell.GONE: offers.pass_on,
     "code": codes.expire,
+    "codes_guessed": lambda tx, row: None,  # noqa: ARG005
+    FORGET: forget,
     DESKS_CHANGED: tell_desks,
 }
 """What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
@@ -97,24 +111,42 @@ TIME_TO_COME_BACK = 30_000
 MANY = 100_000
 
 
+class NotCarriedOut(Exception):
+    """A due row met a fault, its cause; nothing of it was kept."""
+
+    def __init__(self, row: DueRow) -> None:
+        super().__init__(f"What was due ({row.kind}) could not be carried out.")
+        self.row = row
+
+
+def next_at(tx: Tx) -> int | None:
+    """Return when the next of our rows falls due (ms); None when nothing waits."""
+    return tx.due.next_at(tuple(WHEN_DUE))
+
+
 def carry_out_next(tx: Tx) -> bool:
-    """Carry out the oldest due row of ours, if there is one; return whether there was."""
+    """Carry out the oldest due row of ours, if there is one; return whether there was. Raises NotCarriedOut where it meets a fault."""
     for row in tx.due.now(1, tuple(WHEN_DUE)):
         tx.due.done(row)
         if row.kind in OF_CASES and tx.cases.in_use(row.subject):
             tx.due.at(row.kind, row.subject, tx.now + GIVES_WAY_FOR, row.other)
-        else:
+            return True
+        try:
             WHEN_DUE[row.kind](tx, row)
+        except Exception as fault:
+            raise NotCarriedOut(row) from fault
         return True
     return False
 
 
-def put_off_next(tx: Tx) -> bool:
-    """Put off the oldest due row of ours, which could not be carried out, so that it doesn't hold up the others; return whether there was one."""
-    for row in tx.due.now(1, tuple(WHEN_DUE)):
-        tx.due.at(row.kind, row.subject, tx.now + TRIED_AGAIN_AFTER, row.other)
-        return True
-    return False
+def put_off(tx: Tx, row: DueRow) -> None:
+    """Put off a row that could not be carried out, so that it doesn't hold up the others."""
+    tx.due.put_off(row, tx.now + TRIED_AGAIN_AFTER)
+
+
+def begin(tx: Tx) -> None:
+    """Have what is old forgotten from time to time; to be called when a server starts, however many run."""
+    tx.due.once(FORGET, 0, tx.now + HOUR)
 
 
 def let_everybody_come_back(tx: Tx) -> None:

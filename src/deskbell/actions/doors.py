@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from deskbell.actions.ports import Tx
 from deskbell.domain.portals import Mode, Portal, Why, doors
 from deskbell.domain.presence import Reach, State
@@ -15,6 +17,15 @@ WORDS = {
 }
 
 
+Reached = Callable[[Tx], Sequence[Reach]]
+"""How a question learns of everybody on the bell; one that may be some moments old asks for it less often."""
+
+
+def everybody(tx: Tx) -> Sequence[Reach]:
+    """Return everybody on the bell as they can be reached now; costs all of them."""
+    return tx.bells.reaches()
+
+
 def must_be_open(tx: Tx, portal: Portal) -> None:
     """Refuse (Closed) when the portal takes no newcomers. Only a web portal's doors stand on who is signed on: other newcomers
     don't cost a look at all agents."""
@@ -23,6 +34,6 @@ def must_be_open(tx: Tx, portal: Portal) -> None:
         raise Closed(WORDS[why])
 
 
-def signed_on(tx: Tx, portal: Portal) -> list[Reach]:
-    """Return the portal's agents who are signed on to the bell; costs all who are, of whatever portal."""
-    return [each for each in tx.bells.reaches() if each.state is not State.SIGNED_OFF and each.serves(portal.id)]
+def signed_on(tx: Tx, portal: Portal, reached: Reached = everybody) -> list[Reach]:
+    """Return the portal's agents who are signed on to the bell, of those that `reached` returns."""
+    return [each for each in reached(tx) if each.state is not State.SIGNED_OFF and each.serves(portal.id)]

@@ -13,7 +13,7 @@ from deskbell.actions.ports_bell import Bells, Codes, Lines, Modes, Offers, Part
 from deskbell.actions.ports_people import Audit, Blocks, People, Portals
 from deskbell.actions.values import CaseFilter, DueRow, Happened, Line, Listed, NewCaseRow, Place, Spoken, StoredFile, Tally, Told
 from deskbell.domain.cases import Case
-from deskbell.domain.facts import Fact
+from deskbell.domain.facts import Fact, Kind
 from deskbell.domain.files import Upload
 from deskbell.domain.people import Agent
 
@@ -44,6 +44,10 @@ class Cases(Protocol):
 
     def by_id(self, case_id: int) -> Case | None:
         """Return the case, for the system's own deeds."""
+        ...
+
+    def as_it_stands(self, case_id: int) -> Case | None:
+        """Return the case without holding it, for a deed that only shows it."""
         ...
 
     def if_nobody_has_it(self, case_id: int) -> Case | None:
@@ -148,6 +152,10 @@ class Talk(Protocol):
         """Return how much the customer counts where agents count `seq`."""
         ...
 
+    def newest(self, case_id: int, kind: Kind) -> int | None:
+        """Return the number of the case's newest fact of a kind."""
+        ...
+
     def last_said_at(self, case_id: int) -> int | None:
         """Return when customer or agent last wrote to the other."""
         ...
@@ -188,6 +196,10 @@ class Due(Protocol):
         """Have this done now."""
         ...
 
+    def once(self, kind: str, subject: int, until: int) -> bool:
+        """Note that this is not to be done again before a time (ms); return whether it was not noted yet."""
+        ...
+
     def never(self, kind: str, subject: int) -> None:
         """Take a deadline back."""
         ...
@@ -208,8 +220,12 @@ class Due(Protocol):
         """Remove a row that was carried out."""
         ...
 
-    def next_at(self) -> int | None:
-        """Return when the next row falls due."""
+    def next_at(self, kinds: Sequence[str] = ()) -> int | None:
+        """Return when the next row, of these kinds (none named: of all), falls due."""
+        ...
+
+    def put_off(self, row: DueRow, until: int) -> None:
+        """Have a row fall due later (ms), unless it was carried out or moved meanwhile."""
         ...
 
     def bring_forward(self, kind: str, to: int) -> None:

@@ -110,6 +110,10 @@ class Offers(Protocol):
         """End an offer."""
         ...
 
+    def forget(self, before: int) -> int:
+        """Remove offers that ended before a time (ms), some at once; return how many."""
+        ...
+
     def taken_by(self, offer_id: int) -> int | None:
         """Return who took the case of an ended offer."""
         ...
@@ -184,6 +188,10 @@ class Codes(Protocol):
 
     def joined(self, code_id: int, case_id: int) -> None:
         """Note which case a code has joined: deleting the case deletes what was written about it here."""
+        ...
+
+    def forget(self, before: int) -> int:
+        """Remove ended codes and wrong tries from before a time (ms), some at once; return how many."""
         ...
 
     def tries(self, network: str, since: int) -> list[int]:

@@ -45,6 +45,7 @@ def to_agent(tx: Tx, agent: Agent, number: int, to: int, note: str = "") -> Case
 
     Refuses one who is not of the portal or (NotFree) not available, and a second transfer before the first is answered.
     """
+    tx.bells.hold(to)  # before the case; and who signs off just now would keep the offer for its time
     case = _assigned(tx, agent, number, Deed.TRANSFER)
     other = _colleague(tx, case, to, agent)
     told = _noted(tx, case, agent, note)
@@ -113,15 +114,18 @@ def came_back(tx: Tx, case: Case, agent: Agent | None) -> None:
 
 
 def put_in_turn(tx: Tx, case: Case, agent: Agent) -> Offer:
-    """Offer a case that is transferred into a line to the agent whose turn it is."""
-    sender = tx.people.by_id(case.agent_id or 0)
-    offer = waiting.make(tx, case, OfferKind.TRANSFER, agent_id=agent.id, sender_id=case.agent_id, portal_id=case.line)
-    tx.tell(Told((audience.agent(agent.id),), Offered(offer, case, sender.screen_name if sender else None)))
-    return offer
+    """Offer a case that is transferred into a line to the agent whose turn it is, with the sender's note."""
+    sender, note = _sent_by(tx, case)
+    to = waiting.make(
+        tx, case, OfferKind.TRANSFER, agent_id=agent.id, sender_id=sender.id if sender else None, portal_id=case.line, note=note
+    )
+    tx.tell(Told((audience.agent(agent.id),), Offered(to, case, sender.screen_name if sender else None)))
+    return to
 
 
 def invite(tx: Tx, agent: Agent, number: int, to: int) -> Case:
     """Invite a colleague of the portal into a running chat; they read and write in it once they accept."""
+    tx.bells.hold(to)
     case = _assigned(tx, agent, number, Deed.INVITE)
     if not case.runs:
         raise WrongState("The chat is over.", status=case.status, chat=case.chat)
@@ -171,7 +175,6 @@ def _colleague(tx: Tx, case: Case, to: int, sender: Agent) -> Agent:
         raise Invalid("agent", "This agent does not serve the case's portal.")
     if to in (case.agent_id, sender.id):
         raise Invalid("agent", "This agent has the case already.")
-    tx.bells.hold(to)  # who signs off just now would keep the offer for its time
     if tx.bells.reach(to).state is not State.AVAILABLE:
         raise NotFree("This agent is not available.", by=other.screen_name)
     return other
@@ -193,6 +196,17 @@ def _on_its_way(tx: Tx, case: Case) -> list[Offer]:
 def _must_not_be_on_its_way(tx: Tx, case: Case) -> None:
     if case.line is not None or _on_its_way(tx, case):
         raise WrongState("A transfer is on its way.", status=case.status, chat=case.chat)
+
+
+def _sent_by(tx: Tx, case: Case) -> tuple[Agent | None, str]:
+    """Who transfers the case into its line, and their note, if any: it was written with the deed, right before it."""
+    at = tx.talk.newest(case.id, Kind.TRANSFERRING)
+    lines = tx.talk.lines(case.id, after=at - 2, before=at + 1) if at else []
+    if not lines:
+        return None, ""
+    sender = tx.people.by_id(lines[-1].fact.agent_id or 0)
+    note = lines[0].said if lines[0].fact.kind is Kind.NOTE else None
+    return sender, note.text if note is not None and note.client_id == cases.own_id(lines[0].fact.seq) else ""
 
 
 def _name(portal: Portal) -> str:

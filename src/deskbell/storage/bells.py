@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, select
 from deskbell.domain.cases import Chat, Status
 from deskbell.domain.people import Role
 from deskbell.domain.presence import Bell, Reach, state_of
-from deskbell.storage.dialect import is_sqlite, try_lock_for_all, upsert
+from deskbell.storage.dialect import hold, is_sqlite, try_lock_for_all, upsert
 from deskbell.storage.presence import PresenceRows, connected
 from deskbell.storage.tables import agents, cases, portal_agents
 from deskbell.storage.tables_of_the_bell import bells, offers
@@ -38,7 +38,7 @@ class BellRows:
 
     def hold(self, agent_id: int) -> Bell:
         """Return what an agent chose; others wait for the agent's row, for there may be none here yet."""
-        self._conn.execute(select(agents.c.id).where(agents.c.id == agent_id).with_for_update(key_share=True))
+        hold(self._conn, agents, agent_id)
         return self.of(agent_id)
 
     def if_nobody_has_it(self, agent_id: int) -> Reach | None:

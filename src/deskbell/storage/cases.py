@@ -124,6 +124,11 @@ class CaseRows:
         """Return the case, for the system's own deeds."""
         return self._one(_BY_ID, case_id=case_id)
 
+    def as_it_stands(self, case_id: int) -> Case | None:
+        """Return the case without holding it, for a deed that only shows it."""
+        row = self.conn.execute(_BY_ID, {"case_id": case_id}).mappings().first()
+        return as_case(row) if row is not None else None
+
     def if_nobody_has_it(self, case_id: int) -> Case | None:
         """Return the case, locked; None also while another transaction holds it: nothing is waited for."""
         row = self.conn.execute(locked(_BY_ID, skip=True), {"case_id": case_id}).mappings().first()

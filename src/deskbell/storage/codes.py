@@ -15,6 +15,8 @@ from deskbell.storage.tables_of_the_bell import code_tries, codes
 
 DAY = 24 * 3600 * 1000
 TEN_MINUTES = 600_000
+PIECE = 500
+"""How many old codes are removed in one transaction."""
 
 _OPEN = select(codes).where(codes.c.ended_at.is_(None))
 
@@ -66,6 +68,12 @@ class CodeRows:
     def joined(self, code_id: int, case_id: int) -> None:
         """Note which case a code has joined: deleting the case deletes what was written about it here."""
         self._conn.execute(update(codes).where(codes.c.id == code_id).values(case_id=case_id))
+
+    def forget(self, before: int) -> int:
+        """Remove codes that ended before a time (ms), at most `PIECE`, and wrong tries of that time; return how many."""
+        old = select(codes.c.id).where(codes.c.ended_at < before).limit(PIECE)
+        tries = self._conn.execute(delete(code_tries).where(code_tries.c.at < before)).rowcount
+        return tries + self._conn.execute(delete(codes).where(codes.c.id.in_(old))).rowcount
 
     def tries(self, network: str, since: int) -> list[int]:
         """Return when wrong codes came from a network since a time, oldest first; others of the network wait until the transaction ends.

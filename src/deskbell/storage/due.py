@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, delete, select, update
 
 from deskbell.actions.values import DueRow
-from deskbell.storage.dialect import locked, upsert
+from deskbell.storage.dialect import insert_new, locked, upsert
 from deskbell.storage.tables import due
 
 
@@ -25,9 +25,13 @@ class DueRows:
         upsert(self._conn, due, ("kind", "subject"), row)
 
     def soon(self, kind: str, subject: int = 0) -> None:
-        """Have this done now; where it is due already, it stays as it is, so that nobody who is doing it is waited for."""
+        """Have this done now. Who is just doing it is waited for: it is done once more after what is committed here."""
         row = {"kind": kind, "subject": subject, "at": self._now, "other": ""}
         upsert(self._conn, due, ("kind", "subject"), row)
+
+    def once(self, kind: str, subject: int, until: int) -> bool:
+        """Note that this is not to be done again before `until` (ms), when its row falls due; return whether it was not noted yet."""
+        return insert_new(self._conn, due, ("kind", "subject"), {"kind": kind, "subject": subject, "at": until, "other": ""})
 
     def never(self, kind: str, subject: int) -> None:
         """Take a deadline back; harmless where there is none."""
@@ -54,9 +58,14 @@ class DueRows:
         """Remove a row that was carried out, unless it was moved meanwhile."""
         self._conn.execute(delete(due).where(due.c.id == row.id, due.c.at == row.at))
 
-    def next_at(self) -> int | None:
-        """Return when the next row falls due, in milliseconds; None when nothing waits."""
-        return self._conn.execute(select(func.min(due.c.at))).scalar()
+    def next_at(self, kinds: Sequence[str] = ()) -> int | None:
+        """Return when the next row, of these kinds (none named: of all), falls due, in milliseconds; None when nothing waits."""
+        wanted = select(due.c.at).order_by(due.c.at).limit(1)
+        return self._conn.execute(wanted.where(due.c.kind.in_(kinds)) if kinds else wanted).scalar()
+
+    def put_off(self, row: DueRow, until: int) -> None:
+        """Have a row fall due at `until` (ms), unless it was carried out or moved meanwhile."""
+        self._conn.execute(update(due).where(due.c.id == row.id, due.c.at == row.at).values(at=until))
 
     def bring_forward(self, kind: str, to: int) -> None:
         """Have all of a kind that falls due later than `to` (ms) fall due then; costs the rows of the kind."""

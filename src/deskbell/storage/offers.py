@@ -16,6 +16,9 @@ from deskbell.storage.dialect import insert_new
 from deskbell.storage.tables import cases
 from deskbell.storage.tables_of_the_bell import offer_refusals, offers
 
+PIECE = 500
+"""How many old offers are removed in one transaction."""
+
 _OPEN = select(offers).where(offers.c.state == "open").order_by(offers.c.id)
 
 
@@ -91,6 +94,11 @@ class OfferRows:
         if offer.agent_id is None:
             self._conn.execute(delete(offer_refusals).where(offer_refusals.c.offer_id == offer.id))
         self._conn.execute(update(offers).where(offers.c.id == offer.id, offers.c.state == "open").values(**ended))
+
+    def forget(self, before: int) -> int:
+        """Remove offers that ended before a time (ms), at most `PIECE`; return how many."""
+        old = select(offers.c.id).where(offers.c.state != "open", offers.c.ended_at < before).limit(PIECE)
+        return self._conn.execute(delete(offers).where(offers.c.id.in_(old))).rowcount
 
     def taken_by(self, offer_id: int) -> int | None:
         """Return who took the case of an ended offer."""

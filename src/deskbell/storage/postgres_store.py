@@ -125,6 +125,7 @@ class PostgresStore:
         raise AssertionError
 
 
-def _lost_a_race(error: Exception) -> bool:
-    """Unique violation, serialization failure, deadlock, lock time-out (PostgreSQL appendix A), told by Core or by the driver."""
-    return getattr(getattr(error, "orig", error), "sqlstate", None) in {"23505", "40001", "40P01", "55P03"}
+def _lost_a_race(error: BaseException | None) -> bool:
+    """Unique violation, serialization failure, deadlock, lock time-out (PostgreSQL appendix A), told by the driver; others may stand on it."""
+    lost = {"23505", "40001", "40P01", "55P03"}
+    return error is not None and (getattr(error, "sqlstate", None) in lost or _lost_a_race(error.__cause__))

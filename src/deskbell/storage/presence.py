@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select, update
 
-from deskbell.storage.dialect import insert_new, upsert
+from deskbell.storage.dialect import hold, insert_new, upsert
 from deskbell.storage.tables import agents, connections, departures, nodes
 
 FORGET_NODES_AFTER = 24 * 3600 * 1000
@@ -99,7 +99,7 @@ class PresenceRows:
 
     def _wait_for_others(self, agent_id: int) -> None:
         """Two desks of one agent may close, or one close and another open, at once: each must see what the other did."""
-        self._conn.execute(select(agents.c.id).where(agents.c.id == agent_id).with_for_update(key_share=True))
+        hold(self._conn, agents, agent_id)
 
     def _alive(self) -> ColumnElement[bool]:
         return exists().where(and_(nodes.c.id == connections.c.node_id, nodes.c.lease_until > self._now))

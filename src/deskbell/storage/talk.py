@@ -131,6 +131,12 @@ class TalkRows:
         spoken = exists().where(facts.c.case_id == case_id, facts.c.by == By.CUSTOMER, facts.c.message_id.is_not(None))
         return bool(self.conn.scalar(select(spoken)))
 
+    def newest(self, case_id: int, kind: Kind) -> int | None:
+        """Return the number of the case's newest fact of a kind."""
+        wanted = select(facts.c.seq).where(facts.c.case_id == case_id, facts.c.kind == kind)
+        seq: int | None = self.conn.scalar(wanted.order_by(facts.c.seq.desc()).limit(1))
+        return seq
+
     def last_said_at(self, case_id: int) -> int | None:
         """Return when customer or agent last wrote to the other."""
         wanted = select(facts.c.at).where(

@@ -47,8 +47,8 @@ class PortalRoutes(Controller):
     async def doors(self, parts: Given, slug: FromPath[str]) -> FaceView:
         """Return whether it is open, why not, when it opens, whether a request may be left, and (`match`) who can be picked."""
         await _portal(parts, slug)
-        found = await parts.store.look(lambda tx: arrivals.face(tx, slug))
-        return face_view(parts, found)
+        found = await parts.store.look(lambda tx: arrivals.face(tx, slug, parts.on_the_bell.reached))
+        return face_view(parts.key, found)
 
     @post(
         "/cases", responses=SAME_CASE | documented(400, 403, 404, 409, 413, 429), summary="Open a case",
@@ -95,7 +95,7 @@ def _open(tx: Tx, parts: Parts, slug: str, token: bytes, who: chats.Newcomer, da
     own_id = client_id(data.client_id) if data.client_id else 0
     picked = None
     if data.agent:
-        picked = next((agent.id for agent in tx.people.all() if handle_of(parts, agent.id) == data.agent), None)
+        picked = next((agent.id for agent in tx.people.all() if handle_of(parts.key, agent.id) == data.agent), None)
         if picked is None:
             raise Invalid("agent", "There is nobody of this handle.")
     return arrivals.open_case(tx, parts.dice, slug, token, who, Wish(data.question, own_id, picked))

@@ -89,7 +89,11 @@ async def desk_page(request: Request[Any, Any, Any], parts: Given) -> Response[s
 @get("/p/{slug:str}", include_in_schema=False)
 async def portal_page(request: Request[Any, Any, Any], parts: Given, slug: FromPath[str]) -> Response[str] | Redirect:
     """A portal's page, on its own or in a frame of the origins that its admin named; an address that it had leads to it."""
-    face = await parts.store.look(lambda tx: arrivals.face_if_known(tx, slug)) if SLUG.fullmatch(slug) else None
+    face = (
+        await parts.store.look(lambda tx: arrivals.face_if_known(tx, slug, parts.on_the_bell.reached))
+        if SLUG.fullmatch(slug)
+        else None
+    )
     portal = face.portal if face else None
     default = portal.default_language if portal else FALLBACK
     language = parts.languages.chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""), default)
@@ -128,7 +132,7 @@ def _page(parts: Parts, page: str, language: str, title: str, face: Face | None,
         "languages": parts.languages.listed,
         "portal": view,
         "portal_id": face.portal.id if face else None,
-        "face": face_view(parts, face) if face else None,
+        "face": face_view(parts.key, face) if face else None,
         "build": parts.assets.build,
     }
     text = SHELL.format(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from deskbell.actions.ports import Dice, Store
 from deskbell.actions.values import StoredFile
 from deskbell.domain.files import Upload
 from deskbell.web.assets import Assets
+from deskbell.web.faces import OnTheBell
 from deskbell.web.keys import InstallationKey
 from deskbell.web.limits import Limits
 from deskbell.web.passwords import Passwords
@@ -79,6 +80,7 @@ class Parts:
     dice: Dice
     clock: Callable[[], int]
     socket: ASGIApp
+    on_the_bell: OnTheBell = field(default_factory=OnTheBell)
 
 
 Given = NamedDependency[Parts]
