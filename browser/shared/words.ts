@@ -48,7 +48,8 @@ export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
   'language_not_kept' | 'skip' | 'home' | 'pages' | 'cases' | 'administration' | 'board' | 'board_only' |
   'board_live' | 'board_paused' | 'board_all' | 'board_portals' | 'board_waiting' |
-  'board_waiting_count_one' | 'board_waiting_count_other' | 'board_available_count_one' |
+  'board_waiting_count_one' | 'board_waiting_count_other' | 'board_waiting_more_one' |
+  'board_waiting_more_other' | 'board_at_least' | 'board_available_count_one' |
   'board_available_count_other' | 'board_portal_waiting' | 'board_offers' | 'board_agents' | 'board_free_of'
   | 'board_waiting_none' | 'board_waiting_none_how' | 'board_offers_none' | 'board_offers_none_how' |
   'board_agents_none' | 'board_agents_none_how' | 'board_more' | 'board_waits' | 'board_left' |
