@@ -126,7 +126,17 @@ function VisitView(props: AppProps) {
   const stage = visit.stage.value;
   if (stage.at === 'chat') {
     const { chat } = stage;
-    return <ChatView key={chat.view.peek().number} visit={visit} chat={chat} attention={props.attention} />;
+    const key = chat.view.peek().number;
+    return (
+      <>
+        <ChatView key={key} visit={visit} chat={chat} attention={props.attention} />
+        {visit.portal.kind === 'pin' && props.code.value && (
+          <Late of={doors} meanwhile={null}>
+            {({ Brought }) => <Brought key={key} visit={visit} chat={chat} code={props.code} />}
+          </Late>
+        )}
+      </>
+    );
   }
   if (stage.at === 'lost') return <LostPage loss={stage.loss} onAnew={() => visit.anew()} />;
   if (stage.at === 'taking_up') {

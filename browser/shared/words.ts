@@ -40,9 +40,10 @@ export type DoorsWord =
   | 'open_now' | 'open_now_go' | 'ask_title' | 'ask_lead' | 'ask' | 'asking' | 'line_unstaffed' |
   'button_title' | 'button_lead' | 'button' | 'pick_title' | 'pick_lead' | 'pick' | 'pick_busy_title' |
   'pick_busy_lead' | 'pick_gone' | 'code_title' | 'code_lead' | 'code' | 'code_how' | 'connect' |
-  'connecting' | 'code_nine' | 'code_wrong' | 'code_too_many' | 'next' | 'ahead_one' | 'ahead_other' |
-  'take_minute' | 'take_one' | 'take_other' | 'take_long' | 'keep_place' | 'write_meanwhile' | 'asking_one'
-  | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
+  'connecting' | 'code_nine' | 'code_wrong' | 'code_too_many' | 'brought_title' | 'brought_running' |
+  'brought_left' | 'brought_end' | 'brought_use' | 'brought_not_now' | 'next' | 'ahead_one' | 'ahead_other'
+  | 'take_minute' | 'take_one' | 'take_other' | 'take_long' | 'keep_place' | 'write_meanwhile' |
+  'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
