@@ -87,7 +87,10 @@ function asItIsNow(number: number): string {
   if (row.status === 'assigned' && row.agent && row.agent.id !== me.peek()?.id)
     return t('desk.refused_has', { name: row.agent.screen_name });
   const transfer = transferOf(talk.case, talk.thread.entries);
-  if (transfer) return t('desk.refused_on_its_way', { name: transfer.to });
+  if (transfer)
+    return transfer.to
+      ? t('desk.refused_on_its_way_to', { name: transfer.to })
+      : t('desk.refused_on_its_way');
   return t('desk.refused_state', { status: t(`desk.status_${row.status}`) });
 }
 
