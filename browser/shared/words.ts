@@ -77,49 +77,50 @@ export type DeskWord =
   | 'earlier_other' | 'assigned_to' | 'assigned_to_me' | 'assign_to_me' | 'assign_to' | 'nobody_else' |
   'is_online' | 'is_offline' | 'take_over' | 'unassign' | 'resolve' | 'reopen' | 'more_actions' |
   'transcript_text' | 'transcript_html' | 'transcript_file' | 'block' | 'delete' | 'leave_chat' | 'part' |
-  'transfer' | 'invite' | 'take_back' | 'take_out' | 'take_out_whom' | 'others_in_chat' | 'on_its_way_to' |
-  'on_its_way' | 'is_invited' | 'is_guest' | 'is_guest_me' | 'guest_chats' | 'end_chat' | 'to_list' |
-  'away_for' | 'looks_too' | 'look_too' | 'older_failed' | 'who_reads' | 'answer' | 'note' | 'write_answer'
-  | 'write_note' | 'send_answer' | 'send_note' | 'take_to_answer' | 'other_answers' | 'chat_over' |
-  'by_mail' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' | 'transfer_ask'
-  | 'transfer_what' | 'transfer_note' | 'invite_ask' | 'invite_what' | 'colleagues' | 'other_portals' |
-  'nobody_to_invite' | 'choices_failed' | 'stands_available' | 'stands_busy' | 'stands_unavailable' |
-  'stands_signed_off' | 'stands_line' | 'stands_all_one' | 'stands_all_other' | 'stands_nobody' | 'end_what'
-  | 'resolve_ask' | 'end_and_resolve_ask' | 'end_and_resolve' | 'resolve_note' | 'block_ask' | 'block_what'
-  | 'block_what_running' | 'block_reason' | 'block_time' | 'hours_one' | 'hours_other' | 'delete_ask' |
-  'delete_yes' | 'delete_what' | 'delete_person' | 'delete_messages_one' | 'delete_messages_other' |
-  'delete_all_messages' | 'delete_files_one' | 'delete_files_other' | 'delete_stays' | 'delete_not_yet' |
-  'not_done_unreachable' | 'refused_has' | 'refused_state' | 'refused_changed' | 'refused_not_free' |
-  'refused_nobody' | 'refused_agent' | 'refused_portal' | 'refused_on_its_way' | 'refused_on_its_way_to' |
-  'refused_running' | 'refused_not_allowed' | 'refused_gone' | 'done_assigned_me' | 'done_assigned' |
-  'done_unassigned' | 'done_left' | 'done_resolved' | 'done_transferring' | 'done_taken_back' |
-  'done_invited' | 'done_parted' | 'done_taken_out' | 'handed_on' | 'handed_on_to' | 'came_back' |
-  'done_reopened' | 'done_blocked' | 'done_deleted' | 'shortcuts' | 'key_next' | 'key_previous' |
-  'key_assign' | 'key_resolve' | 'key_answer' | 'key_transfer' | 'key_invite' | 'key_accept' | 'key_decline'
-  | 'key_note' | 'key_search' | 'key_escape' | 'key_sheet' | 'bell' | 'bell_unknown' | 'bell_lost' |
-  'bell_signed_off' | 'bell_unavailable' | 'bell_busy' | 'bell_available' | 'bell_alerts_one' |
-  'bell_alerts_other' | 'bell_codes_one' | 'bell_codes_other' | 'bell_unread' | 'bell_reachable' |
-  'bell_off_what' | 'bell_available_what' | 'bell_busy_what' | 'bell_unavailable_what' | 'bell_lost_what' |
-  'bell_missed' | 'bell_back' | 'sign_on' | 'sign_off' | 'sign_off_ask_one' | 'sign_off_ask_other' |
-  'sign_off_chats_one' | 'sign_off_chats_other' | 'limit' | 'limit_used' | 'limit_less' | 'limit_more' |
-  'alerts' | 'alert_web' | 'alert_queue' | 'alert_match' | 'alert_transfer' | 'alert_invite' | 'alert_from'
-  | 'alert_accept' | 'alert_decline' | 'alert_seconds_one' | 'alert_seconds_other' | 'alert_taken' |
-  'alert_missed' | 'alert_withdrawn' | 'codes' | 'codes_no_portal' | 'codes_most' | 'codes_guessed' | 'code'
-  | 'code_make' | 'code_name' | 'code_time' | 'code_copy' | 'code_copy_link' | 'code_cancel' |
-  'code_portal_closed' | 'code_portal_gone' | 'code_used' | 'invitation' | 'invitation_language' |
-  'invitation_copy' | 'invitation_failed' | 'invitation_hello' | 'invitation_open' | 'invitation_code' |
-  'invitation_time_one' | 'invitation_time_other' | 'invitation_regards' | 'sound' | 'sound_blocked' |
-  'sound_is_off' | 'sound_on' | 'volume' | 'sound_try' | 'notifications_ask' | 'notifications_granted' |
-  'notifications_denied' | 'line_lost' | 'line_now' | 'outdated' | 'reload' | 'ring_new' | 'ring_again' |
-  'ring_given' | 'agent_away' | 'nobody_takes_one' | 'nobody_takes_other' | 'line_opened' | 'line_assigned'
-  | 'line_assigned_me' | 'line_unassigned' | 'line_left' | 'line_left_me' | 'line_ended' | 'line_ended_me' |
-  'line_ended_itself' | 'line_silence' | 'line_requested' | 'line_requested_away' | 'line_abandoned' |
-  'line_gone' | 'line_returned' | 'line_resolved' | 'line_resolved_me' | 'line_resolved_itself' |
-  'line_outcome_solved' | 'line_outcome_not_solved' | 'line_reopened' | 'line_reopened_me' | 'line_renamed'
-  | 'line_rated' | 'line_blocked' | 'line_blocked_me' | 'line_agent_away' | 'line_code_used' | 'line_asked'
-  | 'line_asked_anyone' | 'line_not_free' | 'line_offered' | 'line_declined' | 'line_missed' |
-  'line_transferring' | 'line_transfer_refused' | 'line_transfer_back' | 'line_transfer_unanswered' |
-  'line_invited' | 'line_joined' | 'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short';
+  'transfer' | 'invite' | 'take_back' | 'take_out' | 'take_out_whom' | 'invite_back_whom' | 'others_in_chat'
+  | 'on_its_way_to' | 'on_its_way' | 'is_invited' | 'is_guest' | 'is_guest_me' | 'guest_chats' | 'end_chat'
+  | 'to_list' | 'away_for' | 'looks_too' | 'look_too' | 'older_failed' | 'who_reads' | 'answer' | 'note' |
+  'write_answer' | 'write_note' | 'send_answer' | 'send_note' | 'take_to_answer' | 'other_answers' |
+  'chat_over' | 'by_mail' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' |
+  'transfer_ask' | 'transfer_what' | 'transfer_note' | 'invite_ask' | 'invite_what' | 'colleagues' |
+  'other_portals' | 'nobody_to_invite' | 'choices_failed' | 'stands_available' | 'stands_busy' |
+  'stands_unavailable' | 'stands_signed_off' | 'stands_line' | 'stands_all_one' | 'stands_all_other' |
+  'stands_nobody' | 'end_what' | 'resolve_ask' | 'end_and_resolve_ask' | 'end_and_resolve' | 'resolve_note'
+  | 'block_ask' | 'block_what' | 'block_what_running' | 'block_reason' | 'block_time' | 'hours_one' |
+  'hours_other' | 'delete_ask' | 'delete_yes' | 'delete_what' | 'delete_person' | 'delete_messages_one' |
+  'delete_messages_other' | 'delete_all_messages' | 'delete_files_one' | 'delete_files_other' |
+  'delete_stays' | 'delete_not_yet' | 'not_done_unreachable' | 'refused_has' | 'refused_state' |
+  'refused_changed' | 'refused_not_free' | 'refused_nobody' | 'refused_agent' | 'refused_portal' |
+  'refused_on_its_way' | 'refused_on_its_way_to' | 'refused_running' | 'refused_not_allowed' |
+  'refused_gone' | 'done_assigned_me' | 'done_assigned' | 'done_unassigned' | 'done_left' | 'done_resolved'
+  | 'done_transferring' | 'done_taken_back' | 'done_invited' | 'done_invite_back' | 'done_parted' |
+  'done_taken_out' | 'handed_on' | 'handed_on_to' | 'came_back' | 'done_reopened' | 'done_blocked' |
+  'done_deleted' | 'shortcuts' | 'key_next' | 'key_previous' | 'key_assign' | 'key_resolve' | 'key_answer' |
+  'key_transfer' | 'key_invite' | 'key_accept' | 'key_decline' | 'key_note' | 'key_search' | 'key_escape' |
+  'key_sheet' | 'bell' | 'bell_unknown' | 'bell_lost' | 'bell_signed_off' | 'bell_unavailable' | 'bell_busy'
+  | 'bell_available' | 'bell_alerts_one' | 'bell_alerts_other' | 'bell_codes_one' | 'bell_codes_other' |
+  'bell_unread' | 'bell_reachable' | 'bell_off_what' | 'bell_available_what' | 'bell_busy_what' |
+  'bell_unavailable_what' | 'bell_lost_what' | 'bell_missed' | 'bell_back' | 'sign_on' | 'sign_off' |
+  'sign_off_ask_one' | 'sign_off_ask_other' | 'sign_off_chats_one' | 'sign_off_chats_other' | 'limit' |
+  'limit_used' | 'limit_less' | 'limit_more' | 'alerts' | 'alert_web' | 'alert_queue' | 'alert_match' |
+  'alert_transfer' | 'alert_invite' | 'alert_from' | 'alert_accept' | 'alert_decline' | 'alert_seconds_one'
+  | 'alert_seconds_other' | 'alert_taken' | 'alert_missed' | 'alert_withdrawn' | 'codes' | 'codes_no_portal'
+  | 'codes_most' | 'codes_guessed' | 'code' | 'code_make' | 'code_name' | 'code_time' | 'code_copy' |
+  'code_copy_link' | 'code_cancel' | 'code_portal_closed' | 'code_portal_gone' | 'code_used' | 'invitation'
+  | 'invitation_language' | 'invitation_copy' | 'invitation_failed' | 'invitation_hello' | 'invitation_open'
+  | 'invitation_code' | 'invitation_time_one' | 'invitation_time_other' | 'invitation_regards' | 'sound' |
+  'sound_blocked' | 'sound_is_off' | 'sound_on' | 'volume' | 'sound_try' | 'notifications_ask' |
+  'notifications_granted' | 'notifications_denied' | 'line_lost' | 'line_now' | 'outdated' | 'reload' |
+  'ring_new' | 'ring_again' | 'ring_given' | 'agent_away' | 'nobody_takes_one' | 'nobody_takes_other' |
+  'line_opened' | 'line_assigned' | 'line_assigned_me' | 'line_unassigned' | 'line_left' | 'line_left_me' |
+  'line_ended' | 'line_ended_me' | 'line_ended_itself' | 'line_silence' | 'line_requested' |
+  'line_requested_away' | 'line_abandoned' | 'line_gone' | 'line_returned' | 'line_resolved' |
+  'line_resolved_me' | 'line_resolved_itself' | 'line_outcome_solved' | 'line_outcome_not_solved' |
+  'line_reopened' | 'line_reopened_me' | 'line_renamed' | 'line_rated' | 'line_blocked' | 'line_blocked_me'
+  | 'line_agent_away' | 'line_code_used' | 'line_asked' | 'line_asked_anyone' | 'line_not_free' |
+  'line_offered' | 'line_declined' | 'line_missed' | 'line_transferring' | 'line_transfer_refused' |
+  'line_transfer_back' | 'line_transfer_unanswered' | 'line_invited' | 'line_invite_back' | 'line_joined' |
+  'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |
@@ -214,4 +215,4 @@ export type ServerWord =
   | 'log_gone' | 'log_returned' | 'log_resolved' | 'log_reopened' | 'log_renamed' | 'log_rated' |
   'log_blocked' | 'log_agent_away' | 'log_code_used' | 'log_asked' | 'log_asked_anyone' | 'log_not_free' |
   'log_offered' | 'log_declined' | 'log_missed' | 'log_transferring' | 'log_transfer_back' | 'log_invited' |
-  'log_joined' | 'log_parted';
+  'log_invite_back' | 'log_joined' | 'log_parted';

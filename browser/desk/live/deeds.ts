@@ -166,6 +166,15 @@ export async function invite(row: CaseRow, agent: { id: number; name: string }, 
   return view !== null;
 }
 
+/** Takes an invitation back that was not answered; who has come meanwhile stays in the chat. */
+export async function takeInvitationBack(row: CaseRow, invited: AgentRef): Promise<void> {
+  const address = `/api/desk/cases/${row.number}/invite/${invited.id}`;
+  const view = await taking(row.number, tell, () => api.delete<CaseView>(address));
+  if (!view) return;
+  const came = view.guests.some(({ id }) => id === invited.id);
+  tell(t(came ? 'desk.is_guest' : 'desk.done_invite_back', { name: invited.screen_name }));
+}
+
 /** Leaves a chat that the agent was invited into. */
 export async function part(row: CaseRow): Promise<void> {
   if (await act(row.number, 'part', { agent: null })) tell(t('desk.done_parted'));
