@@ -181,7 +181,7 @@ def test_a_code_that_is_brought_along_while_a_chat_is_open_asks_which_it_shall_b
     carl.page.goto("about:blank")
     carl.page.goto(f"{carl.portal}#{second}")
     carl.answers("End chat and use code")
-    expect(carl.page.get_by_label("Code")).to_have_value(f"{second[:3]} {second[3:6]} {second[6:]}")
+    expect(carl.page.get_by_role("textbox", name="Code")).to_have_value(f"{second[:3]} {second[3:6]} {second[6:]}")
     carl.presses("Connect")
     carl.reads("Ana is helping you")
 
@@ -226,9 +226,14 @@ def test_a_request_is_left_at_a_closed_door_once_however_often_it_is_pressed(off
     carl.gives_name_and_address()
     carl.page.get_by_role("button", name="Send", exact=True).dblclick()
     carl.reads("Your request has been sent")
-    ana = office.agent("Ana", profile())
+    back = carl.page.get_by_role("button", name="Come back to the chat")
+    expect(back).to_have_count(0)
+    ana = OnTheBell(office, "Ana", profile()).desk
     ana.opens_list("Unassigned")
     expect(ana.row("Do you mend tubes?")).to_have_count(1)
+    carl.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    back.click()
+    carl.reads("No agent is here yet.")
 
 
 def test_outside_its_hours_a_portal_says_when_it_opens(office: Office, profile: Profile) -> None:
