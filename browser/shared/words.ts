@@ -28,12 +28,11 @@ export type PortalWord =
   'request_title' | 'request_lead' | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' |
   'change' | 'send_request' | 'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number'
   | 'come_back' | 'come_back_explained' | 'come_back_closed' | 'abandoned_title' | 'abandoned_lead' |
-  'abandoned_closed' | 'ended_title' | 'rate' | 'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'anew' |
-  'closed_title' | 'closed_lead' | 'gone_title' | 'gone_lead' | 'deleted_title' | 'deleted_lead' |
-  'blocked_title' | 'blocked_lead' | 'refused_title' | 'refused_lead' | 'again' | 'close' | 'failed' |
-  'failed_offline' | 'failed_too_many_one' | 'failed_too_many_other' | 'failed_identity' | 'failed_over' |
-  'transcript' | 'as_text' | 'waiting_how' | 'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed'
-  | 'not_loaded';
+  'ended_title' | 'rate' | 'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' |
+  'closed_lead' | 'gone_title' | 'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' |
+  'blocked_lead' | 'refused_title' | 'refused_lead' | 'again' | 'close' | 'failed' | 'failed_offline' |
+  'failed_too_many_one' | 'failed_too_many_other' | 'failed_identity' | 'failed_over' | 'transcript' |
+  'as_text' | 'waiting_how' | 'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed' | 'not_loaded';
 
 export type DoorsWord =
   'hours_title' | 'hours_lead' | 'hours_lead_unknown' | 'today_at' | 'tomorrow_at' | 'day_at' |

@@ -40,17 +40,21 @@ beforeEach(() => {
 
 afterEach(cleanup);
 
-test.each([
-  'left',
-  'abandoned',
-] as const)('a chat that was %s is taken up again only while the portal is open', async (how) => {
+test('who left a request comes back only while the portal is open', async () => {
   told = closed();
-  await left(how);
+  await left('left');
   await vi.waitFor(() => expect(button()).toBeNull());
-  expect(document.body.textContent).not.toMatch(/come back|where you left off/);
+  expect(document.body.textContent).not.toContain('come back');
   await act(() => {
     face.value = OPEN;
   });
+  expect(button()).not.toBeNull();
+});
+
+test('who was only away goes on, whatever the door', async () => {
+  told = closed();
+  await left('abandoned');
+  await vi.waitFor(() => expect(face.value.open).toBe(false));
   expect(button()).not.toBeNull();
 });
 

@@ -18,20 +18,20 @@ interface LeftPageProps {
   attention: Attention;
 }
 
-/** What became of the chat; while the portal is open, also the way back into it. */
+/** What became of the chat, and the way back into it. */
 export function LeftPage({ visit, chat, attention }: LeftPageProps) {
   useLooking(visit, attention);
   const view = chat.view.value;
-  const { open } = visit.face.value;
   const { comeBack, busy, failure } = useComingBack(visit, chat);
   const asked = view.chat === 'left';
+  // who chose a request comes back as a newcomer comes in; who was away goes on, whatever the door
+  const open = !asked || visit.face.value.open;
   const email = <strong key="email">{view.email}</strong>;
-  const abandoned = t(open ? 'portal.abandoned_lead' : 'portal.abandoned_closed');
   return (
     <Notice
       sign={asked ? <DoneIcon /> : <SleepIcon />}
       title={asked ? t('portal.requested_title') : t('portal.abandoned_title')}
-      lead={asked ? pieces('portal.requested_lead', { email }) : abandoned}
+      lead={asked ? pieces('portal.requested_lead', { email }) : t('portal.abandoned_lead')}
     >
       <p class="small">
         {t('portal.requested_number')} <strong>{caseNumber(view.number)}</strong>
