@@ -9,15 +9,16 @@ from playwright.sync_api import Frame, Page
 AXE = Path(__file__).resolve().parents[1] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-AT_REST = """() => Promise.race([
-    Promise.all(
-        document.getAnimations()
-            .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
-            .map((one) => one.finished.catch(() => null)),
-    ),
-    new Promise((done) => setTimeout(done, 5000)),
-])"""
-"""What moves for ever (somebody typing) is not waited for, nor what is held in a page that is not shown."""
+AT_REST = """async () => {
+    const end = performance.now() + 5000;
+    const moving = () => document.getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    const late = new Promise((done) => setTimeout(done, 5000));
+    for (let now = moving(); now.length && performance.now() < end; now = moving())
+        await Promise.race([Promise.all(now.map((one) => one.finished.catch(() => null))), late]);
+}"""
+"""Until nothing moves any more: what ends can set other things going. What moves for ever (somebody typing) is not
+waited for, nor what is held in a page that is not shown."""
 
 
 def faults(page: Page | Frame) -> list[str]:

@@ -339,6 +339,9 @@ class DeskAgent:
     def invites(self, whose: Customer, whom: DeskAgent) -> Case:
         return self._does(lambda tx, me: transfers.invite(tx, me, whose.case, whom.id))
 
+    def takes_invitation_back(self, whose: Customer, whom: DeskAgent) -> Case:
+        return self._does(lambda tx, me: transfers.take_invitation_back(tx, me, whose.case, whom.id))
+
     def parts(self, whose: Customer, whom: DeskAgent | None = None) -> Case:
         """Leave a chat one was invited into, or take a colleague out of it."""
         return self._does(lambda tx, me: transfers.part(tx, me, whose.case, whom.id if whom else None))

@@ -51,6 +51,7 @@ const LINES: Partial<Record<EntryKind, (told: Told) => string>> = {
     return name ? t('desk.line_transfer_refused', { name }) : t('desk.line_transfer_unanswered');
   },
   invited: ({ name }) => t('desk.line_invited', { name }),
+  invite_back: ({ name }) => t('desk.line_invite_back', { name }),
   joined: ({ name }) => t('desk.line_joined', { name }),
   parted: ({ name }) => t('desk.line_parted', { name }),
 };

@@ -6,6 +6,7 @@ import { fetchWords, language, speak, type Words } from '../shared/i18n';
 import { lastingKeep } from '../shared/storage';
 import type { DeskState, Me } from '../shared/wire';
 import { forgetDrafts } from './forms/drafts';
+import { forgetUnsent } from './forms/unsent';
 import { go, path, query } from './router';
 
 interface Boot {
@@ -84,6 +85,7 @@ function forgetWritten(agent: number): void {
 export async function signOut(): Promise<void> {
   await api.delete('/api/session').catch(() => undefined);
   forgetDrafts();
+  forgetUnsent();
   if (me.value) forgetWritten(me.value.id);
   deskState.value = null;
   entrance.value = 'out';

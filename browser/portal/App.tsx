@@ -11,6 +11,7 @@ import { runs } from './chat';
 import { Failure, FormPage } from './FormPage';
 import type { Frame } from './frame';
 import { doors, Late } from './Late';
+import { useLooking } from './looking';
 import { Notice } from './Notice';
 import { portalText, webAddress } from './texts';
 import type { Loss, Visit } from './visit';
@@ -126,7 +127,17 @@ function VisitView(props: AppProps) {
   const stage = visit.stage.value;
   if (stage.at === 'chat') {
     const { chat } = stage;
-    return <ChatView key={chat.view.peek().number} visit={visit} chat={chat} attention={props.attention} />;
+    const key = chat.view.peek().number;
+    return (
+      <>
+        <ChatView key={key} visit={visit} chat={chat} attention={props.attention} />
+        {visit.portal.kind === 'pin' && props.code.value && (
+          <Late of={doors} meanwhile={null}>
+            {({ Brought }) => <Brought key={key} visit={visit} chat={chat} code={props.code} />}
+          </Late>
+        )}
+      </>
+    );
   }
   if (stage.at === 'lost') return <LostPage loss={stage.loss} onAnew={() => visit.anew()} />;
   if (stage.at === 'taking_up') {
@@ -148,34 +159,6 @@ function Beginning(props: AppProps) {
   late.current ||= visit.portal.kind !== 'chat' || !visit.face.value.open;
   if (late.current) return <Late of={doors}>{({ Door }) => <Door {...props} />}</Late>;
   return <FormPage visit={visit} frame={props.frame} />;
-}
-
-const LOOKED_EVERY = 20_000;
-
-// whether it is open, and who is free, changes while one looks; an open chat is only asked when the page comes to the front
-function useLooking(visit: Visit, { attentive }: Attention) {
-  useEffect(() => {
-    const listening = new AbortController();
-    const { signal } = listening;
-    const look = () => attentive.peek() && void visit.look();
-    document.addEventListener('visibilitychange', look, { signal });
-    window.addEventListener('focus', look, { signal });
-    // what came with the page is fresh; after a chat, or when the bubble is opened, it is not
-    let fresh = visit.fresh;
-    const ending = effect(() => {
-      if (!attentive.value) return;
-      if (!fresh) void visit.look();
-      fresh = false;
-    });
-    const timer = setInterval(() => {
-      if (visit.portal.kind !== 'chat' || !visit.face.peek().open) look();
-    }, LOOKED_EVERY);
-    return () => {
-      listening.abort();
-      ending();
-      clearInterval(timer);
-    };
-  }, [visit, attentive]);
 }
 
 function LostPage({ loss, onAnew }: { loss: Loss; onAnew(): void }) {

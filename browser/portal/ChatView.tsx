@@ -4,7 +4,6 @@ import type { Attention } from './attention';
 import { ChatPage } from './ChatPage';
 import type { Chat } from './chat';
 import { forms, Late } from './Late';
-import { LeftPage } from './LeftPage';
 import type { Visit } from './visit';
 
 export interface ChatViewProps {
@@ -27,7 +26,10 @@ export function ChatView({ visit, chat, attention }: ChatViewProps) {
   useEffect(() => {
     if (state !== 'waiting') setAsking(false);
   }, [state]);
-  if (state === 'left' || state === 'abandoned') return <LeftPage chat={chat} onAnew={() => visit.anew()} />;
+  if (state === 'left' || state === 'abandoned')
+    return (
+      <Late of={forms}>{({ LeftPage }) => <LeftPage visit={visit} chat={chat} attention={attention} />}</Late>
+    );
   if (asking && state === 'waiting')
     return (
       <Late of={forms} onBack={() => setAsking(false)}>

@@ -7,7 +7,7 @@ import type { Keep } from '../shared/storage';
 export interface Ticket {
   token: string;
   number: number | null;
-  /** What was entered when the case was first asked for; until the answer is there. */
+  /** What was entered when the case was first asked for; until the answer is there. Only a code is kept longer. */
   person?: Person;
   wish?: Wish;
 }
@@ -67,7 +67,9 @@ export function makeKeeping(portal: string, lasting: Keep, tab: Keep): Keeping {
       write(lasting, key, made);
       return made;
     },
-    answered: ({ token, number }) => write(lasting, key, { token, number }),
+    // the code stays known: its link, followed again, leads to the same case
+    answered: ({ token, number, wish }) =>
+      write(lasting, key, { token, number, ...(wish?.code ? { wish: { code: wish.code } } : {}) }),
     onlyHere(over) {
       write(tab, key, { token: over.token, number: over.number });
       if (valid(read<Ticket>(lasting, key))?.token === over.token) lasting.remove(key);

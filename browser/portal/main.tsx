@@ -1,5 +1,4 @@
 // Starts the portal's page: words, accent, the page around, and the visit with the chat that this browser knows.
-import { effect } from '@preact/signals';
 import { render } from 'preact';
 import '../shared/tokens.css';
 import '../conversation/conversation.css';
@@ -13,11 +12,12 @@ import { lastingKeep, tabKeep } from '../shared/storage';
 import { App } from './App';
 import { makeAttention } from './attention';
 import { readBoot } from './boot';
+import { makeWay } from './brought';
 import { watchCode } from './code';
 import { makeFrame } from './frame';
 import { personIn } from './identity';
 import { makeKeeping } from './keeping';
-import { isOver, Visit } from './visit';
+import { Visit } from './visit';
 
 const boot = readBoot();
 const lasting = lastingKeep();
@@ -62,11 +62,7 @@ document.addEventListener('keydown', (event) => {
     frame.leave();
 });
 
-// a new code was brought along: what was talked about before is over
-effect(() => {
-  const stage = visit.stage.value;
-  if (code.peek() && stage.at === 'chat' && isOver(stage.chat.view.peek())) visit.anew();
-});
+makeWay(visit, code);
 
 const root = document.getElementById('app') ?? document.body;
 render(<App boot={boot} frame={frame} attention={attention} visit={visit} code={code} />, root);

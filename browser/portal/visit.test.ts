@@ -210,11 +210,21 @@ describe('a visit to a portal', () => {
   const kinds = { 'the picked agent': { agent: 'h4ndle' }, 'the code': { code: '123456789' }, nothing: {} };
   it.each(Object.entries(kinds))('asks with %s and no name, as the kind wants it', async (_, wish) => {
     answers = [() => [201, opened(nobody)]];
-    await visit().begin(nobody, wish);
+    const one = visit();
+    await one.begin(nobody, wish);
     expect(asked.map(({ path }) => path)).toEqual(['/api/portals/support/cases']);
     expect(asked[0]?.body).toMatchObject({ ...nobody, ...wish });
     expect(asked[0]?.body).not.toHaveProperty('client_id');
-    expect(lasting.get('deskbell.portal.support')).not.toContain('wish');
+    expect(lasting.get('deskbell.portal.support')).not.toMatch(/h4ndle|client_id/);
+  });
+
+  it('knows, also when the page is loaded again, the code that led to its chat', async () => {
+    answers = [() => [201, opened(nobody)], () => [200, opened(nobody)]];
+    const code = '123456789';
+    await visit().begin(nobody, { code });
+    const again = visit();
+    await vi.waitFor(() => expect(chatOf(again)).not.toBeNull());
+    expect([again.cameWith(code), again.cameWith('987654321')]).toEqual([true, false]);
   });
 
   it('keeps to the one attempt when it asked too often', async () => {

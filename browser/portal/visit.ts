@@ -88,6 +88,11 @@ export class Visit {
     this.stage.value = { at: 'form' };
   }
 
+  /** Whether the present case is the one that this code led to. */
+  cameWith(code: string): boolean {
+    return this.ticket?.wish?.code === code;
+  }
+
   /** Asks how the portal stands now; what cannot be learnt is as it was. The answer to an earlier look never comes after. */
   async look(): Promise<void> {
     this.looks += 1;

@@ -26,7 +26,7 @@ export type EntryKind =
   'opened' | 'message' | 'note' | 'assigned' | 'unassigned' | 'agent_left' | 'ended' | 'silence_warned' |
   'requested' | 'abandoned' | 'gone' | 'returned' | 'resolved' | 'reopened' | 'renamed' | 'rated' |
   'blocked' | 'agent_away' | 'code_used' | 'asked' | 'not_free' | 'offered' | 'declined' | 'missed' |
-  'transferring' | 'transfer_back' | 'invited' | 'joined' | 'parted';
+  'transferring' | 'transfer_back' | 'invited' | 'invite_back' | 'joined' | 'parted';
 
 export type ListName =
   'unassigned' | 'mine' | 'all';

@@ -27,12 +27,12 @@ export type PortalWord =
   'end' | 'end_question' | 'end_explained' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' |
   'request_title' | 'request_lead' | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' |
   'change' | 'send_request' | 'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number'
-  | 'come_back' | 'come_back_explained' | 'abandoned_title' | 'abandoned_lead' | 'ended_title' | 'rate' |
-  'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' | 'closed_lead' | 'gone_title'
-  | 'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' | 'blocked_lead' | 'refused_title' |
-  'refused_lead' | 'again' | 'close' | 'failed' | 'failed_offline' | 'failed_too_many_one' |
-  'failed_too_many_other' | 'failed_identity' | 'failed_over' | 'transcript' | 'as_text' | 'waiting_how' |
-  'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed' | 'not_loaded';
+  | 'come_back' | 'come_back_explained' | 'come_back_closed' | 'abandoned_title' | 'abandoned_lead' |
+  'ended_title' | 'rate' | 'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' |
+  'closed_lead' | 'gone_title' | 'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' |
+  'blocked_lead' | 'refused_title' | 'refused_lead' | 'again' | 'close' | 'failed' | 'failed_offline' |
+  'failed_too_many_one' | 'failed_too_many_other' | 'failed_identity' | 'failed_over' | 'transcript' |
+  'as_text' | 'waiting_how' | 'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed' | 'not_loaded';
 
 export type DoorsWord =
   'hours_title' | 'hours_lead' | 'hours_lead_unknown' | 'today_at' | 'tomorrow_at' | 'day_at' |
@@ -40,15 +40,17 @@ export type DoorsWord =
   | 'open_now' | 'open_now_go' | 'ask_title' | 'ask_lead' | 'ask' | 'asking' | 'line_unstaffed' |
   'button_title' | 'button_lead' | 'button' | 'pick_title' | 'pick_lead' | 'pick' | 'pick_busy_title' |
   'pick_busy_lead' | 'pick_gone' | 'code_title' | 'code_lead' | 'code' | 'code_how' | 'connect' |
-  'connecting' | 'code_nine' | 'code_wrong' | 'code_too_many' | 'next' | 'ahead_one' | 'ahead_other' |
-  'take_minute' | 'take_one' | 'take_other' | 'take_long' | 'keep_place' | 'write_meanwhile' | 'asking_one'
-  | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
+  'connecting' | 'code_nine' | 'code_wrong' | 'code_too_many' | 'brought_title' | 'brought_running' |
+  'brought_left' | 'brought_end' | 'brought_use' | 'brought_not_now' | 'next' | 'ahead_one' | 'ahead_other'
+  | 'take_minute' | 'take_one' | 'take_other' | 'take_long' | 'keep_place' | 'write_meanwhile' |
+  'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
   'language_not_kept' | 'skip' | 'home' | 'pages' | 'cases' | 'administration' | 'board' | 'board_only' |
   'board_live' | 'board_paused' | 'board_all' | 'board_portals' | 'board_waiting' |
-  'board_waiting_count_one' | 'board_waiting_count_other' | 'board_available_count_one' |
+  'board_waiting_count_one' | 'board_waiting_count_other' | 'board_waiting_more_one' |
+  'board_waiting_more_other' | 'board_at_least' | 'board_available_count_one' |
   'board_available_count_other' | 'board_portal_waiting' | 'board_offers' | 'board_agents' | 'board_free_of'
   | 'board_waiting_none' | 'board_waiting_none_how' | 'board_offers_none' | 'board_offers_none_how' |
   'board_agents_none' | 'board_agents_none_how' | 'board_more' | 'board_waits' | 'board_left' |
@@ -75,22 +77,23 @@ export type DeskWord =
   | 'earlier_other' | 'assigned_to' | 'assigned_to_me' | 'assign_to_me' | 'assign_to' | 'nobody_else' |
   'is_online' | 'is_offline' | 'take_over' | 'unassign' | 'resolve' | 'reopen' | 'more_actions' |
   'transcript_text' | 'transcript_html' | 'transcript_file' | 'block' | 'delete' | 'leave_chat' | 'part' |
-  'transfer' | 'invite' | 'take_back' | 'take_out' | 'take_out_whom' | 'others_in_chat' | 'on_its_way_to' |
-  'on_its_way' | 'is_invited' | 'is_guest' | 'is_guest_me' | 'guest_chats' | 'end_chat' | 'to_list' |
-  'away_for' | 'looks_too' | 'look_too' | 'older_failed' | 'who_reads' | 'answer' | 'note' | 'write_answer'
-  | 'write_note' | 'send_answer' | 'send_note' | 'take_to_answer' | 'other_answers' | 'chat_over' |
-  'by_mail' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' | 'transfer_ask'
-  | 'transfer_what' | 'transfer_note' | 'invite_ask' | 'invite_what' | 'colleagues' | 'other_portals' |
-  'nobody_to_invite' | 'choices_failed' | 'stands_available' | 'stands_busy' | 'stands_unavailable' |
-  'stands_signed_off' | 'stands_line' | 'stands_all_one' | 'stands_all_other' | 'stands_nobody' | 'end_what'
-  | 'resolve_ask' | 'end_and_resolve_ask' | 'end_and_resolve' | 'resolve_note' | 'block_ask' | 'block_what'
-  | 'block_what_running' | 'block_reason' | 'block_time' | 'hours_one' | 'hours_other' | 'delete_ask' |
-  'delete_yes' | 'delete_what' | 'delete_person' | 'delete_messages_one' | 'delete_messages_other' |
-  'delete_all_messages' | 'delete_files_one' | 'delete_files_other' | 'delete_stays' | 'delete_not_yet' |
-  'not_done_unreachable' | 'refused_has' | 'refused_state' | 'refused_changed' | 'refused_not_free' |
-  'refused_nobody' | 'refused_agent' | 'refused_portal' | 'refused_on_its_way' | 'refused_running' |
-  'refused_not_allowed' | 'refused_gone' | 'done_assigned_me' | 'done_assigned' | 'done_unassigned' |
-  'done_left' | 'done_resolved' | 'done_transferring' | 'done_taken_back' | 'done_invited' | 'done_parted' |
+  'transfer' | 'invite' | 'take_back' | 'take_out' | 'take_out_whom' | 'invite_back_whom' | 'others_in_chat'
+  | 'on_its_way_to' | 'on_its_way' | 'is_invited' | 'is_guest' | 'is_guest_me' | 'guest_chats' | 'end_chat'
+  | 'to_list' | 'away_for' | 'looks_too' | 'look_too' | 'older_failed' | 'who_reads' | 'answer' | 'note' |
+  'write_answer' | 'write_note' | 'send_answer' | 'send_note' | 'take_to_answer' | 'other_answers' |
+  'chat_over' | 'by_mail' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' |
+  'transfer_ask' | 'transfer_what' | 'transfer_note' | 'invite_ask' | 'invite_what' | 'colleagues' |
+  'other_portals' | 'nobody_to_invite' | 'choices_failed' | 'stands_available' | 'stands_busy' |
+  'stands_unavailable' | 'stands_signed_off' | 'stands_line' | 'stands_all_one' | 'stands_all_other' |
+  'stands_nobody' | 'end_what' | 'resolve_ask' | 'end_and_resolve_ask' | 'end_and_resolve' | 'resolve_note'
+  | 'block_ask' | 'block_what' | 'block_what_running' | 'block_reason' | 'block_time' | 'hours_one' |
+  'hours_other' | 'delete_ask' | 'delete_yes' | 'delete_what' | 'delete_person' | 'delete_messages_one' |
+  'delete_messages_other' | 'delete_all_messages' | 'delete_files_one' | 'delete_files_other' |
+  'delete_stays' | 'delete_not_yet' | 'not_done_unreachable' | 'refused_has' | 'refused_state' |
+  'refused_changed' | 'refused_not_free' | 'refused_nobody' | 'refused_agent' | 'refused_portal' |
+  'refused_on_its_way' | 'refused_on_its_way_to' | 'refused_running' | 'refused_not_allowed' |
+  'refused_gone' | 'done_assigned_me' | 'done_assigned' | 'done_unassigned' | 'done_left' | 'done_resolved'
+  | 'done_transferring' | 'done_taken_back' | 'done_invited' | 'done_invite_back' | 'done_parted' |
   'done_taken_out' | 'handed_on' | 'handed_on_to' | 'came_back' | 'done_reopened' | 'done_blocked' |
   'done_deleted' | 'shortcuts' | 'key_next' | 'key_previous' | 'key_assign' | 'key_resolve' | 'key_answer' |
   'key_transfer' | 'key_invite' | 'key_accept' | 'key_decline' | 'key_note' | 'key_search' | 'key_escape' |
@@ -116,8 +119,8 @@ export type DeskWord =
   'line_reopened' | 'line_reopened_me' | 'line_renamed' | 'line_rated' | 'line_blocked' | 'line_blocked_me'
   | 'line_agent_away' | 'line_code_used' | 'line_asked' | 'line_asked_anyone' | 'line_not_free' |
   'line_offered' | 'line_declined' | 'line_missed' | 'line_transferring' | 'line_transfer_refused' |
-  'line_transfer_back' | 'line_transfer_unanswered' | 'line_invited' | 'line_joined' | 'line_parted' |
-  'show_case' | 'block_yes' | 'answer_short' | 'note_short';
+  'line_transfer_back' | 'line_transfer_unanswered' | 'line_invited' | 'line_invite_back' | 'line_joined' |
+  'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |
@@ -213,4 +216,4 @@ export type ServerWord =
   | 'log_gone' | 'log_returned' | 'log_resolved' | 'log_reopened' | 'log_renamed' | 'log_rated' |
   'log_blocked' | 'log_agent_away' | 'log_code_used' | 'log_asked' | 'log_asked_anyone' | 'log_not_free' |
   'log_offered' | 'log_declined' | 'log_missed' | 'log_transferring' | 'log_transfer_back' | 'log_invited' |
-  'log_joined' | 'log_parted';
+  'log_invite_back' | 'log_joined' | 'log_parted';

@@ -125,6 +125,24 @@ def test_the_assigned_agent_and_leads_take_a_colleague_out_others_do_not(company
     assert company.ben.desk.rows[talking.case].guests == []
 
 
+def test_an_invitation_taken_back_is_gone_from_the_other_desk_and_the_customer_hears_nothing_of_it(
+    company: Company, talking: Customer
+) -> None:
+    company.ana.invites(talking, company.ben)
+    with company.refuses(NotAllowed, by="Ana"):
+        company.ben.takes_invitation_back(talking, company.ben)
+    company.ana.takes_invitation_back(talking, company.ben)
+    assert company.ben.desk.offers == {}
+    assert talking.reads_lines() == ["opened", "assigned"]
+    with company.changes_nothing():
+        company.ana.takes_invitation_back(talking, company.ben)
+    company.ana.invites(talking, company.ben)
+    company.ben.accepts()
+    with company.changes_nothing():
+        company.ana.takes_invitation_back(talking, company.ben)
+    assert company.lea.desk.rows[talking.case].guests == [company.ben.id], "who came meanwhile stays"
+
+
 def test_a_guest_who_gets_the_case_is_a_guest_no_more_and_an_open_invitation_ends(company: Company, talking: Customer) -> None:
     company.ana.invites(talking, company.ben)
     company.lea.assigns(talking, company.ben)

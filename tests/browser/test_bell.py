@@ -73,6 +73,23 @@ def test_an_alert_is_accepted_and_the_colleague_reads_who_took_it(
     assert ben.complaints == []
 
 
+def test_of_an_agents_tabs_one_rings(office: Office, ana: DeskPerson, on_the_bell: None) -> None:
+    beside = ana.another_tab()
+    beside.page.get_by_text("No case is open").click()
+    beside.looks_elsewhere()
+    for tab in (ana, beside):
+        tab.quiet()
+    office.visitor("Once is enough")
+    ana.hears_a_sound(RING)
+    expect(beside.alert("Once is enough")).to_be_visible()
+    ana.alert("Once is enough").get_by_role("button", name="Decline").click()
+    expect(beside.alert()).to_have_count(0)
+    office.visitor("Once more")
+    ana.hears_a_sound(2 * RING)
+    expect(beside.alert("Once more")).to_be_visible()
+    assert beside.page.evaluate("window.tones") == 0
+
+
 def test_an_alert_answered_in_one_tab_goes_in_the_other(office: Office, ana: DeskPerson, on_the_bell: None) -> None:
     beside = ana.another_tab()
     for answer in ("Decline", "Accept"):

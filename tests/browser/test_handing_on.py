@@ -189,13 +189,20 @@ def test_an_invited_colleague_writes_too_and_the_customer_reads_both_names(
     expect(ben.page.get_by_role("list", name="Colleagues’ chats you are in")).to_have_count(0)
 
 
-def test_an_invitation_that_is_declined_is_said_and_a_guest_can_be_taken_out(
+def test_an_invitation_that_is_declined_is_said_one_can_be_taken_back_and_a_guest_taken_out(
     talking: Customer, ana: DeskPerson, ben: DeskPerson
 ) -> None:
     chooses(ana, "Invite", "Ben")
     answers_alert(ben, "decline")
     ana.hears("Ben has declined.")
     expect(on_its_way(ana)).to_have_count(0)
+    chooses(ana, "Invite", "Ben")
+    expect(ben.page.get_by_role("article", name=re.compile("Invitation"))).to_be_visible()
+    ana.presses("Take back the invitation of Ben")
+    ana.reads("Ben is no longer invited.")
+    ana.hears("The invitation of Ben was taken back.")
+    expect(on_its_way(ana)).to_have_count(0)
+    expect(ben.page.get_by_role("article", name=re.compile("Invitation"))).to_contain_text("No longer open")
     chooses(ana, "Invite", "Ben")
     answers_alert(ben, "accept")
     ana.presses("Take out Ben")

@@ -162,6 +162,30 @@ def test_a_link_brings_the_code_along_and_leaves_it_in_no_address(office: Office
     carl.reads("Ana is helping you")
 
 
+def test_a_code_that_is_brought_along_while_a_chat_is_open_asks_which_it_shall_be(office: Office, profile: Profile) -> None:
+    office.changes(**PIN)
+    ana = OnTheBell(office, "Ana", profile())
+    first, second = ana.code(), ana.code()
+    carl = office.customer(profile())
+    carl.page.goto(f"{carl.portal}#{first}")
+    carl.presses("Connect")
+    carl.reads("Ana is helping you")
+    carl.page.goto(f"{carl.portal}#{first}")
+    expect(carl.page).not_to_have_url(re.compile("#"))
+    expect(carl.page.get_by_role("dialog")).to_have_count(0)
+    carl.page.goto(f"{carl.portal}#{second}")
+    carl.reads("Use your code now?")
+    assert faults(carl.page) == []
+    carl.answers("Not now")
+    carl.says("One more thing")
+    carl.page.goto("about:blank")
+    carl.page.goto(f"{carl.portal}#{second}")
+    carl.answers("End chat and use code")
+    expect(carl.page.get_by_role("textbox", name="Code")).to_have_value(f"{second[:3]} {second[3:6]} {second[6:]}")
+    carl.presses("Connect")
+    carl.reads("Ana is helping you")
+
+
 def test_too_many_wrong_codes_are_told_when_to_try_again(office: Office, profile: Profile) -> None:
     office.changes(**PIN)
     carl = at(office, profile, extra_http_headers={"X-Forwarded-For": "192.0.2.77"})
@@ -202,9 +226,14 @@ def test_a_request_is_left_at_a_closed_door_once_however_often_it_is_pressed(off
     carl.gives_name_and_address()
     carl.page.get_by_role("button", name="Send", exact=True).dblclick()
     carl.reads("Your request has been sent")
-    ana = office.agent("Ana", profile())
+    back = carl.page.get_by_role("button", name="Come back to the chat")
+    expect(back).to_have_count(0)
+    ana = OnTheBell(office, "Ana", profile()).desk
     ana.opens_list("Unassigned")
     expect(ana.row("Do you mend tubes?")).to_have_count(1)
+    carl.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    back.click()
+    carl.reads("No agent is here yet.")
 
 
 def test_outside_its_hours_a_portal_says_when_it_opens(office: Office, profile: Profile) -> None:

@@ -47,6 +47,7 @@ DEEDS: list[tuple[str, str, Any]] = [
     ("POST", "/transfer", {"agent": 1}),
     ("DELETE", "/transfer", None),
     ("POST", "/invite", {"agent": 1}),
+    ("DELETE", "/invite/1", None),
     ("POST", "/part", {}),
     ("DELETE", "", None),
 ]

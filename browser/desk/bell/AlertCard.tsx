@@ -4,17 +4,10 @@ import { seconds } from '../../shared/clock';
 import { language, number, t } from '../../shared/i18n';
 import { accept, answering, answerProblems, decline, putAlertAway } from '../live/alerts';
 import { portals } from '../live/desk';
-import { Icon, type IconName } from '../shell/icons';
+import { Icon } from '../shell/icons';
 import { type Alert, COLOURS, secondsLeft, shareLeft } from '../stores/alerts';
 import type { ALERT_KEYS } from './keys';
-
-const ICONS = {
-  web: 'chat',
-  queue: 'inbox',
-  match: 'user',
-  transfer: 'pass',
-  invite: 'join',
-} as const satisfies Record<Alert['offer']['kind'], IconName>;
+import { OFFER_ICONS } from './kinds';
 
 const SECONDS = { style: 'unit', unit: 'second', unitDisplay: 'short' } as const;
 
@@ -31,7 +24,7 @@ export function AlertCard({ alert, keys }: { alert: Alert; keys: boolean }) {
       aria-labelledby={`${id}-kind ${id}-name`}
     >
       <p class="alert-head" id={`${id}-kind`}>
-        <Icon name={ICONS[offer.kind]} />
+        <Icon name={OFFER_ICONS[offer.kind]} />
         <span class="alert-kind">
           {t(`desk.alert_${offer.kind}`, { portal: portals.value.get(offer.portal)?.name ?? '' })}
         </span>

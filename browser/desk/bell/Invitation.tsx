@@ -1,6 +1,6 @@
 // The text that invites a customer to type a code, in the customer's language.
 import { signal } from '@preact/signals';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { CodeView } from '../../shared/bell';
 import { seconds } from '../../shared/clock';
 import { fetchWords, language, said, t, type Words } from '../../shared/i18n';
@@ -16,7 +16,7 @@ const chosen = signal<string | null>(null);
 export function Invitation({ code }: { code: CodeView }) {
   const id = useId();
   const tongue = chosen.value ?? portals.value.get(code.portal)?.language ?? language();
-  const words = useWords(tongue);
+  const { words, again } = useWords(tongue);
   const box = useRef<HTMLTextAreaElement>(null);
   const text = words ? textOf(code, words, tongue) : '';
   const byHand = () => {
@@ -42,7 +42,14 @@ export function Invitation({ code }: { code: CodeView }) {
           ))}
         </select>
         {words && <CopyButton text={text} label={t('desk.invitation_copy')} otherwise={byHand} />}
-        {words === null && <span class="dim">{t('desk.invitation_failed')}</span>}
+        {words === null && (
+          <span role="alert">
+            <span class="dim">{t('desk.invitation_failed')}</span>{' '}
+            <button type="button" class="link" onClick={again}>
+              {t('desk.try_again')}
+            </button>
+          </span>
+        )}
       </div>
       <details>
         <summary>{t('desk.invitation')}</summary>
@@ -73,23 +80,29 @@ function textOf(code: CodeView, words: Words, tongue: string): string {
 
 const fetched = new Map<string, Words>();
 
-/** The desk's words of a language: undefined while they come, null where they cannot be had. */
-function useWords(tongue: string): Words | null | undefined {
-  const [words, setWords] = useState<Words | null | undefined>(fetched.get(tongue));
+/** The desk's words of a language: undefined while they come, null where they cannot be had; then they are fetched `again` when asked or online. */
+function useWords(tongue: string): { words: Words | null | undefined; again: () => void } {
+  const [tries, setTries] = useState(0);
+  const [failed, setFailed] = useState('');
+  const again = useCallback(() => setTries((before) => before + 1), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try fetches
   useEffect(() => {
-    let wanted = true;
-    setWords(fetched.get(tongue));
-    if (!fetched.has(tongue))
-      fetchWords(tongue, ['desk']).then(
-        (got) => {
-          fetched.set(tongue, got);
-          if (wanted) setWords(got);
-        },
-        () => wanted && setWords(null),
-      );
-    return () => {
-      wanted = false;
-    };
-  }, [tongue]);
-  return words;
+    setFailed('');
+    if (fetched.has(tongue)) return;
+    const listening = new AbortController();
+    const { signal } = listening;
+    fetchWords(tongue, ['desk']).then(
+      (got) => {
+        fetched.set(tongue, got);
+        if (!signal.aborted) again();
+      },
+      () => {
+        if (signal.aborted) return;
+        setFailed(tongue);
+        window.addEventListener('online', again, { signal });
+      },
+    );
+    return () => listening.abort();
+  }, [tongue, tries, again]);
+  return { words: fetched.get(tongue) ?? (failed === tongue ? null : undefined), again };
 }

@@ -1,6 +1,6 @@
 // Whether the desk rings: on or off, how loud, notifications outside the page.
 import { t } from '../../shared/i18n';
-import { askForNotifications, notifications, ringBell, soundOn, volume } from '../live/sounds';
+import { askForNotifications, notifications, soundOn, tryBell, volume } from '../live/sounds';
 
 /** The last part of the bell's panel. */
 export function SoundSettings() {
@@ -35,7 +35,7 @@ function Volume() {
         disabled={!soundOn.value}
         onInput={(event) => (volume.value = Number(event.currentTarget.value))}
       />
-      <button type="button" class="act" disabled={!soundOn.value} onClick={ringBell}>
+      <button type="button" class="act" disabled={!soundOn.value} onClick={tryBell}>
         {t('desk.sound_try')}
       </button>
     </div>

@@ -59,7 +59,7 @@ function served(): Served {
 function Board({ view }: { view: BoardView }) {
   const all = served();
   const only = portalIn(query.value, all.portals);
-  const { waiters, offers, agents, portals } = arranged(view, all, only);
+  const { waiters, offers, agents, portals, more } = arranged(view, all, only);
   const free = agents.filter(isFree).length;
   const on = agents.filter(({ state }) => state !== 'signed_off').length;
   return (
@@ -69,12 +69,12 @@ function Board({ view }: { view: BoardView }) {
         <LiveSign />
       </header>
       <p class="unseen" role="status">
-        {t('desk.board_waiting_count', { count: waiters.length })}{' '}
+        {t(more ? 'desk.board_waiting_more' : 'desk.board_waiting_count', { count: waiters.length })}{' '}
         {t('desk.board_available_count', { count: free })}
       </p>
-      <Portals stands={portals} only={only} />
+      <Portals stands={portals} more={more} only={only} />
       <div class="board-columns">
-        <Waiters waiters={waiters} shown={view.more ? view.waiting.length : null} />
+        <Waiters waiters={waiters} shown={more ? view.waiting.length : null} />
         <Offers offers={offers} />
         <Agents agents={agents} free={free} on={on} />
       </div>

@@ -1,19 +1,12 @@
 // Which offers are out, to whom, and how long still; a row leads to its case.
-import type { BoardOffer, OfferWord } from '../../shared/bell';
+import type { BoardOffer } from '../../shared/bell';
 import { caseNumber, t } from '../../shared/i18n';
+import { OFFER_ICONS } from '../bell/kinds';
 import { portals } from '../live/desk';
 import { addressOf, follow } from '../router';
-import { Icon, type IconName } from '../shell/icons';
+import { Icon } from '../shell/icons';
 import { Panel } from './Panel';
 import { Left } from './Running';
-
-const ICONS: Record<OfferWord, IconName> = {
-  web: 'bell',
-  match: 'pick',
-  queue: 'line',
-  transfer: 'up',
-  invite: 'chat',
-};
 
 /** The offers that are out, the first to end first. */
 export function Offers({ offers }: { offers: readonly BoardOffer[] }) {
@@ -28,7 +21,7 @@ export function Offers({ offers }: { offers: readonly BoardOffer[] }) {
         <li key={offer.id} class="board-row">
           <a href={addressOf('all', offer.number)} onClick={follow}>
             <span class={`board-kind ${offer.kind}`}>
-              <Icon name={ICONS[offer.kind]} />
+              <Icon name={OFFER_ICONS[offer.kind]} />
               {t(`desk.board_offer_${offer.kind}`)}
             </span>
             <span class="board-main">

@@ -1,13 +1,15 @@
 // One of the board's lists: a heading with a count, and what it holds, or what will appear there.
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import { number } from '../../shared/i18n';
+import { number, t } from '../../shared/i18n';
 
 interface Props {
   title: string;
   /** Which of the three it is, for its place on the page. */
   name: 'waiters' | 'offers' | 'agents';
   count: number;
+  /** There are more than were counted. */
+  more?: boolean;
   aside?: ComponentChildren;
   empty: { title: string; how: string };
   /** The rows: `li` elements. */
@@ -15,7 +17,7 @@ interface Props {
 }
 
 /** A list of the board; when the row that has the focus goes, the focus goes to the heading and is not lost. */
-export function Panel({ title, name, count, aside, empty, children }: Props) {
+export function Panel({ title, name, count, more = false, aside, empty, children }: Props) {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -31,10 +33,10 @@ export function Panel({ title, name, count, aside, empty, children }: Props) {
         <h2 id={id} ref={heading} tabIndex={-1}>
           {title}
         </h2>
-        <span class="board-count">{number(count)}</span>
+        <span class="board-count">{atLeast(count, more)}</span>
         <span class="board-aside">{aside}</span>
       </div>
-      {count === 0 && (
+      {count === 0 && !more && (
         <div class="board-empty">
           <strong>{empty.title}</strong>
           <p>{empty.how}</p>
@@ -54,4 +56,9 @@ export function Panel({ title, name, count, aside, empty, children }: Props) {
       </ul>
     </section>
   );
+}
+
+/** A count, and, where there are `more` than were counted, a word for that. */
+export function atLeast(count: number, more: boolean): string {
+  return more ? t('desk.board_at_least', { number: number(count) }) : number(count);
 }

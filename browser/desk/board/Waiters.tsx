@@ -14,6 +14,7 @@ export function Waiters({ waiters, shown }: { waiters: readonly Waiter[]; shown:
       name="waiters"
       title={t('desk.board_waiting')}
       count={waiters.length}
+      more={shown !== null}
       aside={shown !== null && t('desk.board_more', { count: shown })}
       empty={{ title: t('desk.board_waiting_none'), how: t('desk.board_waiting_none_how') }}
     >

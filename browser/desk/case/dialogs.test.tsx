@@ -7,7 +7,7 @@ import type { CaseRow, CaseView, DeskState } from '../../shared/wire';
 import { asking } from '../cases/panes';
 import { Notices, tell } from '../forms/notices';
 import { leaveChat, underWay } from '../live/deeds';
-import { deskState, entrance, signedOut } from '../session';
+import { deskState, entrance, signedOut, signOut } from '../session';
 import type { Talk } from '../stores/talk';
 import { Dialogs } from './dialogs';
 
@@ -195,6 +195,38 @@ test('the note of a transfer is still there when the dialog is opened again, and
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   asking.value = 'transfer';
   await waitFor(() => expect(note().value).toBe(''));
+});
+
+test('the notes that were not sent are forgotten at the log-out, and are nobody else’s before', async () => {
+  thereAre(() => ({ status: 200, body: {} }));
+  asks('transfer');
+  const writes = async (words: string) => {
+    await waitFor(() => expect(note()).toBeTruthy());
+    fireEvent.input(note(), { target: { value: words } });
+    press('Cancel');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  };
+  await writes('He owes me money');
+  asking.value = 'resolve';
+  await writes('Solved by shouting');
+  const finds = async () => {
+    const found: string[] = [];
+    for (const dialog of ['transfer', 'resolve'] as const) {
+      asking.value = dialog;
+      await waitFor(() => expect(note()).toBeTruthy());
+      found.push(note().value);
+      press('Cancel');
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    }
+    return found;
+  };
+  isAgent(LENA);
+  expect(await finds()).toEqual(['', '']);
+  isAgent(ANA);
+  expect(await finds()).toEqual(['He owes me money', 'Solved by shouting']);
+  await signOut();
+  isAgent(ANA);
+  expect(await finds()).toEqual(['', '']);
 });
 
 test('a dialog that makes no sense any more is not asked for again later', async () => {

@@ -13,6 +13,7 @@ import type { Talk } from '../stores/talk';
 import { chatRuns } from '../stores/times';
 import { Box, close } from './Box';
 import { InviteDialog, TransferDialog } from './handing';
+import { useNote } from './note';
 
 /** The dialog that is asked for, if any; another case closes it, and so does a case for which it makes no sense any more. */
 export function Dialogs({ talk }: { talk: Talk }) {
@@ -47,20 +48,13 @@ function dialogOf(talk: Talk): JSX.Element | null {
   }
 }
 
-// notes of dialogs that were closed or refused, by case: opened again, they are still there
-const unsent = new Map<number, string>();
-
 const OUTCOMES: OutcomeWord[] = ['solved', 'not_solved', 'unknown'];
 
 function ResolveDialog({ row }: { row: CaseRow }) {
-  const [note, setText] = useState(unsent.get(row.number) ?? '');
-  const setNote = (text: string) => {
-    setText(text);
-    unsent.set(row.number, text);
-  };
+  const { note, write, sent } = useNote('resolve', row.number);
   const done = async (how: Resolve, say: Say) => {
     const resolved = await resolve(row, how, say);
-    if (resolved) unsent.delete(row.number);
+    if (resolved) sent();
     return resolved;
   };
   const [outcome, setOutcome] = useState<OutcomeWord>('solved');
@@ -96,7 +90,7 @@ function ResolveDialog({ row }: { row: CaseRow }) {
         rows={3}
         maxLength={10_000}
         value={note}
-        onInput={(event) => setNote(event.currentTarget.value)}
+        onInput={(event) => write(event.currentTarget.value)}
       />
     </Box>
   );

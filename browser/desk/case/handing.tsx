@@ -9,6 +9,7 @@ import { Icon, type IconName } from '../shell/icons';
 import { type Choice, colleaguesOf, invitedOf, portalsOf, type Stands } from '../stores/handing';
 import type { Talk } from '../stores/talk';
 import { Box } from './Box';
+import { useNote } from './note';
 
 const LOOKED_AGAIN_EVERY = 5000;
 
@@ -31,26 +32,19 @@ function useChoices(number: number): HandingView | 'failed' | null {
   return found;
 }
 
-// notes of dialogs that were closed or refused, by case: opened again, they are still there
-const unsent = new Map<number, string>();
-
 /** Asks to whom the case goes, with a note for colleagues. */
 export function TransferDialog({ row }: { row: CaseRow }) {
   const [chosen, choose] = useState('');
-  const [note, setNote] = useState(unsent.get(row.number) ?? '');
+  const { note, write, sent } = useNote('transfer', row.number);
   const found = useChoices(row.number);
   const known = found && found !== 'failed' ? found : null;
   const groups = known ? [colleaguesOf(known), portalsOf(known)] : [];
   const to = groups.flat().find((one) => keyOf(one) === chosen);
   const id = useId();
-  const write = (text: string) => {
-    setNote(text);
-    unsent.set(row.number, text);
-  };
   const send = async (say: Say) => {
-    const sent = to !== undefined && (await transfer(row, to, note.trim(), say));
-    if (sent) unsent.delete(row.number);
-    return sent;
+    const done = to !== undefined && (await transfer(row, to, note.trim(), say));
+    if (done) sent();
+    return done;
   };
   return (
     <Box title={t('desk.transfer_ask')} yes={t('desk.transfer')} possible={to?.ready === true} deed={send}>

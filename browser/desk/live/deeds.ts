@@ -87,7 +87,10 @@ function asItIsNow(number: number): string {
   if (row.status === 'assigned' && row.agent && row.agent.id !== me.peek()?.id)
     return t('desk.refused_has', { name: row.agent.screen_name });
   const transfer = transferOf(talk.case, talk.thread.entries);
-  if (transfer) return t('desk.refused_on_its_way', { name: transfer.to });
+  if (transfer)
+    return transfer.to
+      ? t('desk.refused_on_its_way_to', { name: transfer.to })
+      : t('desk.refused_on_its_way');
   return t('desk.refused_state', { status: t(`desk.status_${row.status}`) });
 }
 
@@ -161,6 +164,15 @@ export async function invite(row: CaseRow, agent: { id: number; name: string }, 
   const view = await act(row.number, 'invite', { agent: agent.id }, say);
   if (view) tell(t('desk.done_invited', { name: agent.name }));
   return view !== null;
+}
+
+/** Takes an invitation back that was not answered; who has come meanwhile stays in the chat. */
+export async function takeInvitationBack(row: CaseRow, invited: AgentRef): Promise<void> {
+  const address = `/api/desk/cases/${row.number}/invite/${invited.id}`;
+  const view = await taking(row.number, tell, () => api.delete<CaseView>(address));
+  if (!view) return;
+  const came = view.guests.some(({ id }) => id === invited.id);
+  tell(t(came ? 'desk.is_guest' : 'desk.done_invite_back', { name: invited.screen_name }));
 }
 
 /** Leaves a chat that the agent was invited into. */

@@ -2,6 +2,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { chime, ring, setVolume, soundAllowed, unlockSound } from '../../shared/sound';
 import { lastingKeep } from '../../shared/storage';
+import { headStart, makeTurn } from './turn';
 
 const keep = lastingKeep();
 const ON = 'deskbell.sound';
@@ -40,14 +41,26 @@ export function startSounds(): () => void {
   };
 }
 
-/** A case wants somebody. */
+const turn = makeTurn(navigator.locks, headStart);
+
+// a tab that cannot be heard leaves the turn to one that can
+function canBeHeard(): boolean {
+  return soundOn.peek() && soundAllowed.peek() && volume.peek() > 0;
+}
+
+/** A case wants somebody: one of the agent's tabs rings. */
 export function ringBell(): void {
+  if (canBeHeard()) void turn('ring', ring);
+}
+
+/** Rings in this tab, as the agent asked to hear it. */
+export function tryBell(): void {
   if (soundOn.peek()) ring();
 }
 
-/** A customer has written. */
+/** A customer has written: one of the agent's tabs tells. */
 export function ringSoftly(): void {
-  if (soundOn.peek()) chime();
+  if (canBeHeard()) void turn('chime', chime);
 }
 
 /** Asks the browser to allow notifications; it may only be called from a click. */

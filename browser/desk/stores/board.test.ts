@@ -62,6 +62,11 @@ describe('the board', () => {
     expect(portals).toHaveLength(2);
   });
 
+  test('knows that more wait than it was told of', () => {
+    expect(arranged(board, served, null).more).toBe(false);
+    expect(arranged({ ...board, more: true }, served, 1).more).toBe(true);
+  });
+
   test('arranges what it was given without changing it', () => {
     const before = structuredClone(board);
     arranged(board, served, 1);

@@ -24,6 +24,8 @@ export interface Arranged {
   offers: BoardOffer[];
   agents: BoardAgent[];
   portals: PortalStand[];
+  /** More wait than the server tells of: the counts of those who wait are the least there can be. */
+  more: boolean;
 }
 
 /** What a portal is to the board: which there are, and who is of all of them. */
@@ -46,6 +48,7 @@ export function arranged(board: BoardView, served: Served, only: number | null):
     offers: offers.filter(({ portal }) => here(portal)),
     agents: only === null ? agents : agents.filter((agent) => isOf(agent, only, served)),
     portals: served.portals.map((portal) => standOf(portal, waiting, agents, served)),
+    more: board.more,
   };
 }
 

@@ -70,6 +70,7 @@ describe('an invitation is open', () => {
     expect(invited(entry('declined', { agent: BEN, other: 'invite' }))).toEqual([]);
     expect(invited(entry('missed', { agent: BEN, other: 'invite' }))).toEqual([]);
   });
+  test('until it is taken back', () => expect(invited(entry('invite_back', { agent: BEN }))).toEqual([]));
   test('whatever becomes of a transfer', () =>
     expect(invited(entry('declined', { agent: BEN, other: 'transfer' }))).toEqual(['Ben']));
   test('again, when somebody is asked again', () =>

@@ -39,7 +39,8 @@ export function invitedOf(row: CaseRow, entries: readonly Entry[]): Invited[] {
   for (const { kind, agent, at, other } of entries) {
     if (kind === 'assigned') invited.clear();
     else if (agent && kind === 'invited') invited.set(agent.id, { agent, at });
-    else if (agent && (kind === 'joined' || answersNo(kind, other))) invited.delete(agent.id);
+    else if (agent && (kind === 'joined' || kind === 'invite_back' || answersNo(kind, other)))
+      invited.delete(agent.id);
   }
   return [...invited.values()];
 }

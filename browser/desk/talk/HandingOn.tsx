@@ -5,7 +5,7 @@ import type { ComponentChildren } from 'preact';
 import { seconds } from '../../shared/clock';
 import { t } from '../../shared/i18n';
 import type { AgentRef, CaseRow } from '../../shared/wire';
-import { takeBack, takeOut, underWay } from '../live/deeds';
+import { takeBack, takeInvitationBack, takeOut, underWay } from '../live/deeds';
 import { me } from '../session';
 import { Icon, type IconName } from '../shell/icons';
 import { invitedOf, transferOf } from '../stores/handing';
@@ -43,7 +43,19 @@ export function HandingOn({ talk, can }: { talk: Talk; can: Offered }) {
           icon="join"
           words={t('desk.is_invited', { name: agent.screen_name })}
           since={at}
-        />
+        >
+          {can.invite && (
+            <button
+              type="button"
+              class="act"
+              aria-disabled={busy}
+              aria-label={t('desk.invite_back_whom', { name: agent.screen_name })}
+              onClick={() => void takeInvitationBack(row, agent)}
+            >
+              {t('desk.take_back')}
+            </button>
+          )}
+        </Item>
       ))}
       {guests.map((guest) => (
         <Guest key={`guest-${guest.id}`} row={row} guest={guest} can={can} />

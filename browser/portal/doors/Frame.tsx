@@ -37,38 +37,3 @@ let shownBefore = false;
 export function somethingIsShown(): void {
   shownBefore = true;
 }
-
-interface QuestionFieldProps {
-  text: string;
-  mistake: string;
-  longest: number;
-  onInput(text: string): void;
-}
-
-export function QuestionField({ text, mistake, longest, onInput }: QuestionFieldProps) {
-  return (
-    <div class="field">
-      <label for="question">{t('portal.question')}</label>
-      <textarea
-        id="question"
-        name="question"
-        rows={4}
-        maxLength={longest}
-        dir="auto"
-        value={text}
-        aria-invalid={mistake ? 'true' : undefined}
-        aria-describedby={mistake ? 'question-mistake' : undefined}
-        onInput={(event) => onInput(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
-            event.currentTarget.form?.requestSubmit();
-        }}
-      />
-      {mistake && (
-        <p id="question-mistake" class="mistake">
-          {mistake}
-        </p>
-      )}
-    </div>
-  );
-}

@@ -1,9 +1,9 @@
 // A box: one question, and somebody joins; in a waiting line, whether anybody is there at all.
 import { useRef, useState } from 'preact/hooks';
-import { LONGEST } from '../../conversation/Composer';
 import { t } from '../../shared/i18n';
 import { Failure } from '../FormPage';
-import { Frame, QuestionField } from './Frame';
+import { QuestionField } from '../fields';
+import { Frame } from './Frame';
 import { type DoorProps, type Titled, useComingIn } from './ways';
 
 export function QuestionPage(props: DoorProps & Titled) {
@@ -34,7 +34,7 @@ export function QuestionPage(props: DoorProps & Titled) {
         </p>
       )}
       <form ref={form} noValidate onSubmit={submit}>
-        <QuestionField text={question} mistake={missing} longest={LONGEST} onInput={change} />
+        <QuestionField text={question} mistake={missing} onInput={change} />
         <Failure text={failure} />
         <button type="submit" class="primary wide" aria-disabled={busy}>
           {busy ? t('doors.asking') : t('doors.ask')}

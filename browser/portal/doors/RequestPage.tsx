@@ -1,14 +1,13 @@
 // A request without a chat: what it is about, and where the answer should go.
 import { useRef, useState } from 'preact/hooks';
-import { LONGEST } from '../../conversation/Composer';
 import { now } from '../../shared/clock';
 import { t } from '../../shared/i18n';
 import { Failure } from '../FormPage';
 import { failureText } from '../failures';
+import { focusMistake, PersonFields, QuestionField } from '../fields';
 import { personIn } from '../identity';
-import { focusMistake, PersonFields } from '../PersonFields';
 import { type Mistakes, mistakesFrom, mistakesIn, tidied } from '../person';
-import { Frame, QuestionField } from './Frame';
+import { Frame } from './Frame';
 import { beginAs, type DoorProps } from './ways';
 
 export function RequestPage(props: DoorProps & { onBack(): void }) {
@@ -18,12 +17,7 @@ export function RequestPage(props: DoorProps & { onBack(): void }) {
     <Frame title={t('doors.request_title')} lead={t('doors.request_lead')} visit={props.visit}>
       <OpenNow {...props} />
       <form ref={request.form} noValidate onSubmit={request.submit}>
-        <QuestionField
-          text={question}
-          mistake={request.missing}
-          longest={LONGEST}
-          onInput={request.setQuestion}
-        />
+        <QuestionField text={question} mistake={request.missing} onInput={request.setQuestion} />
         <PersonFields person={person} mistakes={request.mistakes} onChange={request.setPerson} />
         <Failure text={request.failure} />
         <div class="actions">

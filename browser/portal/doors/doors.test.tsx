@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import english from '../../../src/deskbell/languages/en.json';
 import { Refusal } from '../../shared/api';
 import type { FaceView } from '../../shared/bell';
-import { speak } from '../../shared/i18n';
+import { speak, time } from '../../shared/i18n';
 import { memoryKeep } from '../../shared/storage';
 import { makeKeeping } from '../keeping';
 import type { Visit } from '../visit';
@@ -71,6 +71,24 @@ test('too many wrong codes are told when to try again, tomorrow too', async () =
   render(<CodePage {...door()} typed={signal('123 456 789')} />);
   fireEvent.click(screen.getByRole('button', { name: 'Connect' }));
   expect(await screen.findByText(/Please try again tomorrow at/)).toBeTruthy();
+});
+
+test.each([
+  ['the minute after, where seconds are left over', 30, 40, 2],
+  ['the minute itself, where none are', 0, 60, 1],
+  ['the next minute, where one is', 0, 61, 2],
+])('the minute at which codes can be tried again is never too early: %s', async (_, second, wait, minute) => {
+  const said = time(new Date(2026, 10, 22, 12, minute).getTime());
+  vi.spyOn(Date, 'now').mockReturnValue(new Date(2026, 10, 22, 12, 0, second).getTime());
+  begin.mockRejectedValueOnce(refused('too-many', { retry_after: wait }));
+  render(<CodePage {...door()} typed={signal('123 456 789')} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Connect' }));
+  expect(
+    await screen.findByText(
+      `Too many codes did not work. Please try again today at ${said}, or ask for help on the phone.`,
+    ),
+  ).toBeTruthy();
+  vi.restoreAllMocks();
 });
 
 test('a link that is followed in the open page fills the field', async () => {

@@ -5,7 +5,7 @@ import { t } from '../../shared/i18n';
 import type { Chat } from '../chat';
 import { Failure } from '../FormPage';
 import { failureText } from '../failures';
-import { focusMistake, PersonFields } from '../PersonFields';
+import { focusMistake, PersonFields } from '../fields';
 import { given, type Mistakes, mistakesFrom, mistakesInCorrection, tidied } from '../person';
 
 export function DetailsDialog({ chat, onClose }: { chat: Chat; onClose(): void }) {

@@ -1,13 +1,12 @@
 // I don't want to wait: the question, and where the answer goes; then the same case is a support request.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { LONGEST } from '../../conversation/Composer';
 import { makeClientId } from '../../shared/client_id';
 import type { Draft } from '../../shared/draft';
 import { pieces, t } from '../../shared/i18n';
 import type { Chat } from '../chat';
 import { Failure } from '../FormPage';
 import { failureText } from '../failures';
-import { focusMistake, PersonFields } from '../PersonFields';
+import { focusMistake, PersonFields, QuestionField } from '../fields';
 import { type Mistakes, mistakesFrom, mistakesIn, tidied } from '../person';
 
 interface RequestFormProps {
@@ -30,7 +29,7 @@ export function RequestForm({ chat, draft, onBack }: RequestFormProps) {
         {t('portal.request_lead')} {request.wrote && t('portal.request_lead_written')}
       </p>
       <form ref={form} noValidate onSubmit={request.submit}>
-        <Question text={question} mistake={request.missing} onInput={setQuestion} />
+        <QuestionField text={question} mistake={request.missing} onInput={setQuestion} />
         {correcting ? (
           <PersonFields person={person} mistakes={request.mistakes} onChange={setPerson} />
         ) : (
@@ -51,38 +50,6 @@ export function RequestForm({ chat, draft, onBack }: RequestFormProps) {
           </button>
         </div>
       </form>
-    </div>
-  );
-}
-
-function Question({
-  text,
-  mistake,
-  onInput,
-}: {
-  text: string;
-  mistake: string;
-  onInput(text: string): void;
-}) {
-  return (
-    <div class="field">
-      <label for="question">{t('portal.question')}</label>
-      <textarea
-        id="question"
-        name="question"
-        rows={5}
-        maxLength={LONGEST}
-        dir="auto"
-        value={text}
-        aria-invalid={mistake ? 'true' : undefined}
-        aria-describedby={mistake ? 'question-mistake' : undefined}
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
-      {mistake && (
-        <p id="question-mistake" class="mistake">
-          {mistake}
-        </p>
-      )}
     </div>
   );
 }

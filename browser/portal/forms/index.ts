@@ -1,5 +1,6 @@
-// The part of a chat that comes late: its forms and dialogs, and what stands below it once it is over.
+// The part of a chat that comes late: its forms and dialogs, what stands below it once it is over, and what is left when the customer left.
 export { DetailsDialog } from './DetailsDialog';
 export { EndDialog } from './EndDialog';
 export { EndedPanel } from './EndedPanel';
+export { LeftPage } from './LeftPage';
 export { RequestForm } from './RequestForm';

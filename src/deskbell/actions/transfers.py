@@ -130,13 +130,22 @@ def invite(tx: Tx, agent: Agent, number: int, to: int) -> Case:
     if not case.runs:
         raise WrongState("The chat is over.", status=case.status, chat=case.chat)
     other = _colleague(tx, case, to, agent)
-    invited = [each for each in tx.offers.open_of_case(case.id) if each.kind is OfferKind.INVITE and each.agent_id == to]
-    if invited or to in tx.participants.of(case.id):
+    if _invitations(tx, case, to) or to in tx.participants.of(case.id):
         return case
     offer = waiting.make(tx, case, OfferKind.INVITE, agent_id=to, sender_id=agent.id)
     begun = happen(tx, case, Kind.INVITED, By.AGENT, agent=other, done_by=agent)
     tx.tell(Told((audience.agent(to),), Offered(offer, begun, agent.screen_name)))
     return begun
+
+
+def take_invitation_back(tx: Tx, agent: Agent, number: int, who: int) -> Case:
+    """Take an invitation back before it is answered; a colleague who is not invited, or came already, is harmless."""
+    case = cases.for_deed(tx, agent, number, Deed.INVITE)
+    offers = _invitations(tx, case, who)
+    if not offers:
+        return case
+    waiting.withdraw(tx, case, offers)
+    return happen(tx, case, Kind.INVITE_BACK, By.AGENT, agent=tx.people.by_id(who), done_by=agent)
 
 
 def joins(tx: Tx, agent: Agent, offer: Offer, case: Case) -> Case:
@@ -191,6 +200,10 @@ def _clean(note: str) -> str:
 
 def _on_its_way(tx: Tx, case: Case) -> list[Offer]:
     return [offer for offer in tx.offers.open_of_case(case.id) if offer.kind is OfferKind.TRANSFER]
+
+
+def _invitations(tx: Tx, case: Case, to: int) -> list[Offer]:
+    return [offer for offer in tx.offers.open_of_case(case.id) if offer.kind is OfferKind.INVITE and offer.agent_id == to]
 
 
 def _must_not_be_on_its_way(tx: Tx, case: Case) -> None:

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     TRANSFERRING = "transferring"
     TRANSFER_BACK = "transfer_back"
     INVITED = "invited"
+    INVITE_BACK = "invite_back"
     JOINED = "joined"
     PARTED = "parted"
 
@@ -64,6 +65,7 @@ HIDDEN_FROM_CUSTOMERS = frozenset(
         Kind.TRANSFERRING,
         Kind.TRANSFER_BACK,
         Kind.INVITED,
+        Kind.INVITE_BACK,
     }
 )
 """Facts that get no public number, and so leave no gap in what the customer counts."""

@@ -40,6 +40,7 @@ EntryKind = Literal[
     "transferring",
     "transfer_back",
     "invited",
+    "invite_back",
     "joined",
     "parted",
 ]

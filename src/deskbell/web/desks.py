@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from litestar import Controller, Request, Response, delete, get, post
-from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 from litestar.response import Stream
 
 from deskbell.actions import cases, desks, messages, transfers
@@ -35,6 +35,7 @@ READ = documented(400, 401, 403, 404)
 DONE = documented(400, 401, 403, 404, 409, 413)
 Note = Annotated[str, HeaderParameter(name="X-Note", pattern="^[01]?$", description="1 for a note.")]
 Asked = Request[Any, Any, Any]
+AgentId = Annotated[int, PathParameter(ge=1, le=2**53 - 1, description="The colleague's id.")]
 Time = Annotated[int | None, QueryParameter(ge=0, le=2**53 - 1)]
 Some = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)]
 
@@ -186,6 +187,11 @@ class CaseRoutes(Controller):
     async def invite(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.Invite]) -> CaseView:
         """Invite a colleague; they read and write in the chat once they accept."""
         return await _done(desk, lambda tx, agent: transfers.invite(tx, agent, number, data.agent))
+
+    @delete("/invite/{agent:int}", status_code=200, responses=DONE, summary="Take an invitation back")
+    async def take_invitation_back(self, desk: AskingDesk, number: Number, agent: AgentId) -> CaseView:
+        """Take an invitation back before it is answered; none open is harmless."""
+        return await _done(desk, lambda tx, by: transfers.take_invitation_back(tx, by, number, agent))
 
     @post("/part", status_code=200, responses=DONE, summary="Leave a chat one was invited into")
     async def part(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.Part]) -> CaseView:

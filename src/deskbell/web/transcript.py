@@ -41,6 +41,7 @@ EVENTS = {
     Kind.TRANSFERRING: "server.log_transferring",
     Kind.TRANSFER_BACK: "server.log_transfer_back",
     Kind.INVITED: "server.log_invited",
+    Kind.INVITE_BACK: "server.log_invite_back",
     Kind.JOINED: "server.log_joined",
     Kind.PARTED: "server.log_parted",
 }

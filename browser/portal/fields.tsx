@@ -1,5 +1,6 @@
-// The fields for name and address, with what is wrong said below each.
+// The fields for name, address and question, with what is wrong said below each.
 import { useId } from 'preact/hooks';
+import { LONGEST } from '../conversation/Composer';
 import { t } from '../shared/i18n';
 import type { Person } from './keeping';
 import { LONGEST_EMAIL, LONGEST_NAME, type Mistakes, type PersonField } from './person';
@@ -76,4 +77,39 @@ export function focusMistake(form: HTMLFormElement | null, mistakes: Mistakes): 
   const first = Object.keys(mistakes)[0];
   const input = first ? form?.elements.namedItem(first) : null;
   if (input instanceof HTMLElement) input.focus();
+}
+
+interface QuestionFieldProps {
+  text: string;
+  mistake: string;
+  onInput(text: string): void;
+}
+
+/** What the customer asks: at a door, or on the way out of waiting. */
+export function QuestionField({ text, mistake, onInput }: QuestionFieldProps) {
+  return (
+    <div class="field">
+      <label for="question">{t('portal.question')}</label>
+      <textarea
+        id="question"
+        name="question"
+        rows={4}
+        maxLength={LONGEST}
+        dir="auto"
+        value={text}
+        aria-invalid={mistake ? 'true' : undefined}
+        aria-describedby={mistake ? 'question-mistake' : undefined}
+        onInput={(event) => onInput(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
+            event.currentTarget.form?.requestSubmit();
+        }}
+      />
+      {mistake && (
+        <p id="question-mistake" class="mistake">
+          {mistake}
+        </p>
+      )}
+    </div>
+  );
 }
