@@ -97,3 +97,23 @@ def test_who_stands_in_no_line_is_told_no_place(database: Database) -> None:
         assert not [word for word in page.got if word["t"] == "line"]
 
     lives(database, story)
+
+
+def test_who_stands_far_back_is_told_less_often_and_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "NEAR", 1)
+
+    async def story(house: House) -> None:
+        await a_line(house)
+        carl, dora, eve, finn = [await comes(house, name) for name in "cdef"]
+        for ahead, page in enumerate((carl, dora, eve, finn)):
+            await place(page, ahead, staffed=False)
+        monkeypatch.setattr(places, "FAR_TOLD_EVERY", 1e9)
+        number = next(word["chat"]["number"] for word in carl.got if word["t"] == "chat")
+        await as_ana(house, lambda tx, ana: cases.take(tx, ana, number))
+        await place(dora, 0, staffed=False)
+        assert [word["ahead"] for word in eve.got if word["t"] == "line"] == [2]
+        monkeypatch.setattr(places, "FAR_TOLD_EVERY", 0)
+        await place(eve, 1, staffed=False)
+        await place(finn, 2, staffed=False)
+
+    lives(database, story)

@@ -24,6 +24,12 @@ REST_PER_LOOK = 9
 TOGETHER = 20
 """How many customers are told before others have their turn: who is taken moves everybody behind, and messages go first."""
 
+NEAR = 50
+"""Who stands further back than so many is told less often: whoever is taken moves all of them, and a place there says little."""
+
+FAR_TOLD_EVERY = 5.0
+"""How often (s) they are told at most, but for the first time."""
+
 LOOKED_AT_LEAST_EVERY = 15.0
 """How often (s) it looks in any case: news may be lost, and an agent whose line broke signs off without any."""
 
@@ -39,6 +45,7 @@ class Places:
         self._here: Counter[int] = Counter()
         self._told: dict[int, Place] = {}
         self._moved = asyncio.Event()
+        self._far_told_at = -FAR_TOLD_EVERY
 
     def come(self, case_id: int, *, in_line: bool) -> None:
         """A page of this case's customer is here: from now on it is told its place, if it stands in a line."""
@@ -81,11 +88,23 @@ class Places:
         except Exception as error:
             log.error("places-not-looked-at", **told(error))
             return
-        fresh = [(case_id, place) for case_id, place in found.items() if self._told.get(case_id) != place]
-        self._told = {case_id: place for case_id, place in found.items() if case_id in self._here}
+        fresh = self._fresh({case_id: place for case_id, place in found.items() if case_id in self._here})
         for n in range(0, len(fresh), TOGETHER):
             self._hub.deliver((audience.customer_of_case(case_id), _news(place)) for case_id, place in fresh[n : n + TOGETHER])
             await asyncio.sleep(0)
+
+    def _fresh(self, found: dict[int, Place]) -> list[tuple[int, Place]]:
+        """Whom to tell now; who stands far back and was told lately waits for a later look."""
+        now = asyncio.get_running_loop().time()
+        far_too = now - self._far_told_at >= FAR_TOLD_EVERY
+        changed = [(case_id, place) for case_id, place in found.items() if self._told.get(case_id) != place]
+        fresh = [(each, place) for each, place in changed if far_too or place.ahead < NEAR or each not in self._told]
+        self._told = {each: place for each, place in self._told.items() if each in found} | dict(fresh)
+        if far_too:
+            self._far_told_at = now
+        elif len(fresh) < len(changed):
+            self._moved.set()
+        return fresh
 
 
 def _news(place: Place) -> bytes:
