@@ -39,6 +39,14 @@ def test_who_comes_to_the_bell_is_seen_at_once() -> None:
     assert seen.reached(tx) == [2]
 
 
+def test_whom_an_admin_takes_off_a_portal_or_disables_is_picked_there_no_more() -> None:
+    tx: Any = Bells()
+    seen: Any = OnTheBell(1.0, lambda: 0.0)
+    seen.reached(tx)
+    seen.hear([(audience.EVERY_DESK, b"{}")])
+    assert seen.reached(tx) == [2]
+
+
 def test_what_was_read_while_the_board_moved_is_not_remembered() -> None:
     seen: Any = OnTheBell(1.0, lambda: 0.0)
 

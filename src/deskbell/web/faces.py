@@ -30,8 +30,8 @@ class OnTheBell:
         self._known: tuple[float, Sequence[Reach]] = (-math.inf, ())
 
     def hear(self, parcels: Iterable[Parcel]) -> None:
-        """Forget what was known when the board moves: somebody may have come, gone, or be free."""
-        if any(topic == audience.BOARD for topic, _ in parcels):
+        """Forget what was known when the board moves, for somebody may have come, gone, or be free; and when an admin changed who serves what."""
+        if any(topic in (audience.BOARD, audience.EVERY_DESK) for topic, _ in parcels):
             self._moves += 1
             self._known = (-math.inf, ())
 
