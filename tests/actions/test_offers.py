@@ -175,6 +175,23 @@ def test_admins_are_told_of_guessed_codes_once_in_ten_minutes_and_find_it_in_the
     assert [(entry.act, entry.agent, entry.details) for entry in log][-1] == ("codes-guessed", None, {"tries": "100"})
 
 
+def test_a_clock_set_back_keeps_no_guessing_from_admins_and_nothing_old_for_longer(board: Switchboard) -> None:
+    board.act(consequences.begin)
+    for number in range(100):
+        joins(board, "000000000", number, f"network {number}")
+    board.now -= 7 * 24 * 3_600_000
+    board.act(lambda tx: consequences.follow_the_clock_back(tx, 15_000))
+    board.works(601)
+    for number in range(200, 300):
+        joins(board, "000000000", number, f"network {number}")
+    assert _guesses(board) == [100, 100]
+    board.signs_on("ann")
+    board.makes_code("ann", "111111111")
+    joins(board, "111111111", 400)
+    board.works(26 * 3600)
+    assert _rows(board)["codes"] == 0
+
+
 def _guesses(board: Switchboard) -> list[int]:
     return [told.news.tries for told in board.told if isinstance(told, Told) and isinstance(told.news, CodesGuessed)]
 

@@ -359,3 +359,14 @@ def test_as_many_as_try_codes_at_once_from_one_network_have_five_tries_together(
         assert Counter(type(outcome) for outcome in outcomes) == {type(None): 5, TooMany: 35}
 
     told(database, 1, story)
+
+
+def test_of_many_who_make_the_hundredth_guess_at_once_admins_are_told_by_one(database: Database) -> None:
+    async def story(place: Place) -> None:
+        for each in range(98):
+            assert await joins(place, 3000 + each, "999999999", each) is None
+        await at_once(*[joins(place, 4000 + each, "999999999", each) for each in range(20)])
+        log = await place.act(lambda tx: tx.audit.page(None, 50))
+        assert [entry.act for entry in log].count("codes-guessed") == 1
+
+    told(database, 1, story)

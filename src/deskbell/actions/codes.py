@@ -20,6 +20,9 @@ MANY_TRIES = 100
 """So many wrong codes from everywhere in ten minutes are told to admins, and noted in the audit log, at most once in ten minutes;
 callers are never locked out by others."""
 
+GUESSED = "codes_guessed"
+"""Due when admins may be told again."""
+
 
 def make(tx: Tx, agent: Agent, portal_id: int, name: str, digest: bytes, sealed: bytes) -> Code:
     """Keep a new code for a `pin` portal that the agent serves, with the session's name if given; return it.
@@ -84,7 +87,7 @@ def use(tx: Tx, portal_id: int, digest: bytes, network: str, factor: float) -> t
         assert maker is not None
         return code, maker
     lately = tx.codes.wrong(network)
-    if lately >= MANY_TRIES and tx.due.once("codes_guessed", 0, tx.now + TEN_MINUTES):
+    if lately >= MANY_TRIES and tx.due.once(GUESSED, 0, tx.now + TEN_MINUTES):
         tx.audit.add(None, "codes-guessed", "", tries=str(lately))
         admins = [each for each in tx.people.all() if each.administers and each.disabled_at is None]
         tx.tell(Told(tuple(audience.agent(each.id) for each in admins), CodesGuessed(lately)))

@@ -80,7 +80,7 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     "pass_on": offers.pass_on,
     bell.GONE: offers.pass_on,
     "code": codes.expire,
-    "codes_guessed": lambda tx, row: None,  # noqa: ARG005
+    codes.GUESSED: lambda tx, row: None,  # noqa: ARG005
     FORGET: forget,
     DESKS_CHANGED: tell_desks,
 }
@@ -101,6 +101,8 @@ DUE_WITHIN = {
     "line_again": PASSED_OVER_FOR,
     "still_waiting": RINGS_AGAIN_AFTER,
     "agent_away": AGENT_AWAY_AFTER,
+    codes.GUESSED: codes.TEN_MINUTES,
+    FORGET: HOUR,
 }
 """What falls due so soon (ms) by its nature."""
 
