@@ -184,6 +184,36 @@ def test_one_deadline_that_cannot_be_carried_out_does_not_hold_up_the_others(
     asyncio.run(story())
 
 
+def test_what_is_others_work_keeps_no_worker_busy(database: Database) -> None:
+    async def story() -> None:
+        clock = Clock()
+        async with working(database, clock) as (store, worker):
+            await worker.stop()
+            before = await store.look(consequences.next_at)
+            await store.act(lambda tx: tx.due.at("erase", 123_456_789, tx.now - 1))
+            assert await store.look(consequences.next_at) == before
+            assert before is not None
+            assert before > clock.now
+
+    asyncio.run(story())
+
+
+def test_a_server_that_starts_has_what_is_old_forgotten_each_hour_from_then_on(database: Database) -> None:
+    async def story() -> None:
+        clock = Clock()
+        async with working(database, clock) as (store, worker):
+
+            def due_in_an_hour(tx: Tx) -> bool:
+                return tx.due.next_at((consequences.FORGET,)) == clock.now + consequences.HOUR
+
+            assert await store.look(due_in_an_hour)
+            clock.now += consequences.HOUR
+            worker.wake()
+            await until(store, due_in_an_hour)
+
+    asyncio.run(story())
+
+
 def test_all_work_there_is_is_done_before_the_worker_rests(database: Database) -> None:
     async def story() -> None:
         left = list(range(50))

@@ -332,6 +332,21 @@ def test_who_gives_somebody_a_case_waits_for_the_person_before_holding_the_case(
         told(fresh, 2, story)
 
 
+def test_who_changes_their_bell_waits_for_no_case_that_is_only_shown(databases: Databases, tmp_path: Path) -> None:
+    """On PostgreSQL: a customer whose case is in use elsewhere keeps no agent from signing off."""
+
+    async def story(place: Place) -> None:
+        case = await place.comes("button")
+        with fresh.engines.write.begin() as conn:
+            assert Transaction(conn, place.now).cases.by_id(case.id) is not None, "held"
+            async with asyncio.timeout(20):
+                standing = await place.act(lambda tx: bell.change(tx, place.agents[0], limit=3), 1)
+            assert [shown.case.id for shown in standing.offers] == [case.id]
+
+    with databases.fresh("postgresql", tmp_path) as fresh:
+        told(fresh, 2, story)
+
+
 def joins(place: Place, number: int, digits: str, node: int, network: str = "") -> Awaitable[Any]:
     token, who = place.newcomer(number)
     who = chats.Newcomer("", "", "", None, "de", "{}", who.browser, network or who.address)
