@@ -33,6 +33,7 @@ DEEDS = {
     Deed.RETURN: "come back",
     Deed.TRANSFER: "offer to another agent or portal",
     Deed.INVITE: "invite a colleague into the chat",
+    Deed.SEE_SCREEN: "ask for the screen",
     Deed.HAND_ON: "accept a transfer",
 }
 TURNS = {

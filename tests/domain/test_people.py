@@ -43,6 +43,7 @@ TABLE = {
     Deed.TRANSFER: {ANA, LEA, ADA},
     Deed.INVITE: {ANA, LEA, ADA},
     Deed.HAND_ON: OF_THE_PORTAL,
+    Deed.SEE_SCREEN: {ANA},
     Deed.DELETE: {ADA},
 }
 ANAS_CASE = a_case(Status.ASSIGNED, Chat.TALKING, portal_id=HELP, agent_id=1)

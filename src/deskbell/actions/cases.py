@@ -196,6 +196,8 @@ def delete(tx: Tx, agent: Agent, number: int) -> None:
     case = for_deed(tx, agent, number, Deed.DELETE)
     if case.runs:
         raise ChatRunning("The chat still runs. End it before deleting the case.")
+    if tx.shares.open_of(case.id) is not None:
+        raise ChatRunning("The screen is still being shown. End that before deleting the case.")
     withdraw(tx, case, tx.offers.open_of_case(case.id))
     keys, tallies = tx.cases.erase(case, agent.id, tx.now)
     tx.due.at("erase", case.number, tx.now, json.dumps(keys))

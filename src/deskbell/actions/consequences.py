@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deskbell.actions import bell, codes, offers
+from deskbell.actions import bell, codes, offers, screenshare
 from deskbell.actions.cases import AGENT_AWAY_AFTER, end_chat, let_go, silence_of
 from deskbell.actions.chats import page_closed, stayed_away
 from deskbell.actions.desks import agent_stayed_away, desk_closed
@@ -80,6 +80,7 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     "pass_on": offers.pass_on,
     bell.GONE: offers.pass_on,
     "code": codes.expire,
+    "share": screenshare.look_again,
     codes.GUESSED: lambda tx, row: None,  # noqa: ARG005
     FORGET: forget,
     DESKS_CHANGED: tell_desks,
@@ -87,7 +88,7 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
 """What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
 
 
-OF_CASES = ("customer_away", "agent_away", "silence", "ring", "still_waiting")
+OF_CASES = ("customer_away", "agent_away", "silence", "ring", "still_waiting", "share")
 """Whose subject is a case. Whoever changes a case may wait for such a row of it: who carries it out must not wait for the case."""
 
 GIVES_WAY_FOR = 20
@@ -97,6 +98,7 @@ DUE_WITHIN = {
     "hand_out": 0,
     "pass_on": 0,
     "ring": 0,
+    "share": 0,
     bell.GONE: SIGNED_OFF_AFTER,
     "line_again": PASSED_OVER_FOR,
     "still_waiting": RINGS_AGAIN_AFTER,

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from deskbell.actions.ports_bell import Bells, Codes, Lines, Modes, Offers, Participants
 from deskbell.actions.ports_people import Audit, Blocks, People, Portals
+from deskbell.actions.ports_share import Shares
 from deskbell.actions.values import CaseFilter, DueRow, Happened, Line, Listed, NewCaseRow, Place, Spoken, StoredFile, Tally, Told
 from deskbell.domain.cases import Case
 from deskbell.domain.facts import Fact, Kind
@@ -361,6 +362,11 @@ class Tx(Protocol):
     @property
     def participants(self) -> Participants:
         """Colleagues in a chat."""
+        ...
+
+    @property
+    def shares(self) -> Shares:
+        """Screen shares."""
         ...
 
     def tell(self, news: Happened | Spoken | Told) -> None:

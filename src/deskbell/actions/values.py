@@ -9,6 +9,7 @@ from deskbell.domain.facts import Fact
 from deskbell.domain.offers import Offer, OfferState
 from deskbell.domain.portals import Mode, PortalKind
 from deskbell.domain.presence import Bell, Reach
+from deskbell.domain.screenshare import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +203,27 @@ class CodesGuessed:
     tries: int
 
 
+@dataclass(frozen=True, slots=True)
+class ShareMoved:
+    """A case's screen share stands so now; `agent` is the screen name of who asked for it."""
+
+    number: int
+    share: Share
+    agent: str
+
+
 BellWord = Offered | OfferEnded | BellChanged | CodesChanged | BoardMoved | WorkDue | StillWaiting | CodesGuessed
-Unnumbered = CaseDeleted | MarksMoved | CustomerPresence | AgentAbsent | UnassignedSeen | DesksChanged | SessionsEnded | BellWord
+Unnumbered = (
+    CaseDeleted
+    | MarksMoved
+    | CustomerPresence
+    | AgentAbsent
+    | UnassignedSeen
+    | DesksChanged
+    | SessionsEnded
+    | ShareMoved
+    | BellWord
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def follow(tx: Tx, before: Case, after: Case) -> None:
         begins(tx, after)
     if before.status is Status.ASSIGNED:
         _leaves_its_agent(tx, before, after)
+        _may_end_the_share(tx, before, after)
     if before.holds_a_slot and not _holds_as(after, before):
         somebody_may_be_free(tx)
     if after.holds_a_slot and not _holds_as(before, after):
@@ -159,6 +160,13 @@ def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:
             tx.participants.part(after.id, guest)
     ending = {OfferKind.INVITE} if same_agent else {OfferKind.INVITE, OfferKind.TRANSFER}
     withdraw(tx, after, [offer for offer in tx.offers.open_of_case(after.id) if offer.kind in ending])
+
+
+def _may_end_the_share(tx: Tx, before: Case, after: Case) -> None:
+    """A screen share may have to end with its agent's having the case, or with the chat: whether it does, its own rules say."""
+    same = (after.status, after.agent_id, after.chat) == (before.status, before.agent_id, before.chat)
+    if not same and tx.shares.open_of(after.id) is not None:
+        _soon(tx, "share", after.id)
 
 
 def _serves(tx: Tx, agent_id: int, portal_id: int) -> bool:

@@ -23,6 +23,11 @@ def agent(agent_id: int) -> str:
     return f"agent/{agent_id}"
 
 
+def viewer(share_id: int, viewer_name: str) -> str:
+    """The one desk's page that looks at a screen share under this name."""
+    return f"share/{share_id}/{viewer_name}"
+
+
 BOARD = "board"
 """Desks of leads and admins, and nodes with customers in a line: somebody's state, an offer or a line changed."""
 

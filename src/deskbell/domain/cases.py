@@ -60,6 +60,7 @@ class Deed(StrEnum):
     DELETE = "delete"
     TRANSFER = "transfer"
     INVITE = "invite"
+    SEE_SCREEN = "see_screen"
     HAND_ON = "hand_on"
     ABANDON = "abandon"
     RETURN = "return"

@@ -47,6 +47,14 @@ class Kind(StrEnum):
     INVITE_BACK = "invite_back"
     JOINED = "joined"
     PARTED = "parted"
+    SHARE_ASKED = "share_asked"
+    SHARE_ACCEPTED = "share_accepted"
+    SHARE_REFUSED = "share_refused"
+    SHARE_STARTED = "share_started"
+    SHARE_PAUSED = "share_paused"
+    SHARE_RESUMED = "share_resumed"
+    SHARE_LOST = "share_lost"
+    SHARE_ENDED = "share_ended"
 
 
 HIDDEN_FROM_CUSTOMERS = frozenset(

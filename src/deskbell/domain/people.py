@@ -58,6 +58,7 @@ WHO_MAY: dict[Deed, str] = {
     Deed.HAND_ON: "portal",
     Deed.INVITE: "holder",
     Deed.WRITE: "assigned",
+    Deed.SEE_SCREEN: "assigned",
     Deed.BLOCK: "holder",
     Deed.DELETE: "admin",
 }

@@ -123,6 +123,12 @@ class OfferOver(Conflict):
     code = "offer-over"
 
 
+class ShareOver(Conflict):
+    """The screen share stands otherwise by now; `state` says how."""
+
+    code = "share-over"
+
+
 class NotFree(Conflict):
     """The agent can't be reached at the moment."""
 

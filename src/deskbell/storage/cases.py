@@ -31,9 +31,10 @@ from deskbell.storage.tables import (
     portals,
     tombstones,
 )
+from deskbell.storage.tables_of_shares import shares
 from deskbell.storage.tables_of_the_bell import codes, offer_refusals, offers, participants, waits
 
-DUE_OF_CASES = ("customer_away", "agent_away", "silence", "still_waiting")
+DUE_OF_CASES = ("customer_away", "agent_away", "silence", "still_waiting", "ring", "share")
 """What may fall due of a case: the others' subjects are agents, offers and codes with ids of their own."""
 
 FIELDS = [field.name for field in fields(Case)]
@@ -226,7 +227,7 @@ class CaseRows:
         self.conn.execute(delete(messages).where(messages.c.id.in_(said)))
         refused = select(offers.c.id).where(offers.c.case_id == case.id)
         self.conn.execute(delete(offer_refusals).where(offer_refusals.c.offer_id.in_(refused)))
-        for table in (facts, files, connections, offers, waits, participants, codes):
+        for table in (facts, files, connections, offers, waits, participants, codes, shares):
             self.conn.execute(delete(table).where(table.c.case_id == case.id))
         self.conn.execute(delete(due).where(due.c.subject == case.id, due.c.kind.in_(DUE_OF_CASES)))
         self.conn.execute(delete(cases).where(cases.c.id == case.id))

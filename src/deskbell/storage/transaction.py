@@ -19,6 +19,7 @@ from deskbell.storage.participants import ParticipantRows
 from deskbell.storage.people import PeopleRows
 from deskbell.storage.portals import PortalRows
 from deskbell.storage.presence import PresenceRows
+from deskbell.storage.shares import ShareRows
 from deskbell.storage.talk import TalkRows
 
 if TYPE_CHECKING:
@@ -122,3 +123,8 @@ class Transaction:
     def participants(self) -> ParticipantRows:
         """Colleagues in a chat."""
         return ParticipantRows(self.conn, self.now)
+
+    @cached_property
+    def shares(self) -> ShareRows:
+        """Screen shares."""
+        return ShareRows(self.conn, self.now)
