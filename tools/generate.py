@@ -13,6 +13,7 @@ SHARED = Path(__file__).resolve().parent.parent / "browser" / "shared"
 WIRE_MODULES = {
     "wire": "deskbell.realtime.wire",
     "bell": "deskbell.realtime.wire_bell",
+    "screenshare": "deskbell.realtime.wire_share",
     "frames": "deskbell.realtime.frames",
     "bodies": "deskbell.web.bodies",
 }

@@ -8,6 +8,10 @@ import type {
   BellState, OfferEnd, OfferView,
 } from './bell';
 
+import type {
+  IceServer, ShareView,
+} from './screenshare';
+
 /** A customer's first word: the case token, and the last entry number this page has (0 for none). */
 export type HelloCustomer = { t: 'customer'; token: string; have?: number };
 
@@ -29,6 +33,18 @@ export type Typing = { t: 'typing'; case?: number };
 /** How far this page has come, in its own entry numbers; may be lost, so it is sent again on every connect. */
 export type Seen = { t: 'seen'; got: number; read: number; case?: number };
 
+/** A desk wants to see a share's picture: answered by `viewing`, and by the customer's page with an offer. */
+export type View = { t: 'view'; share: number };
+
+/** A desk looks at a share no longer. */
+export type Unview = { t: 'unview'; share: number };
+
+/** This page of the customer gives a share's picture (`on`), until it says otherwise or its line ends. */
+export type Showing = { t: 'showing'; share: number; on?: boolean };
+
+/** WebRTC's word from one browser to the other, passed on as it is; may be lost. `viewer` is whom it is for, or from: one desk. */
+export type Signal = { t: 'signal'; share: number; viewer: string; data: string };
+
 /** Asks for a `pong`, so that a page learns of a dead line. */
 export type Ping = { t: 'ping' };
 
@@ -36,7 +52,8 @@ export type Ping = { t: 'ping' };
 export type Away = { t: 'bye' };
 
 export type Upward =
-  HelloCustomer | HelloDesk | Watch | Unwatch | Post | Typing | Seen | Ping | Away;
+  HelloCustomer | HelloDesk | Watch | Unwatch | Post | Typing | Seen | View | Unview | Showing | Signal |
+  Ping | Away;
 
 /** The hello was accepted; `build` changes when the pages should be reloaded. */
 export type Ready = { t: 'ready'; clock: number; build: string };
@@ -48,10 +65,16 @@ export type Posted = { t: 'posted'; case: number; id: string; n: number; at: num
 export type Refused = { t: 'refused'; problem: Problem; id: string | null; case: number | null };
 
 /** To a desk: the case now, and its entries after what the desk had; `reset` means: drop what you have. */
-export type CaughtUp = { t: 'caught_up'; case: CaseView; entries: Entry[]; reset: boolean };
+export type CaughtUp = {
+  t: 'caught_up';
+  case: CaseView;
+  entries: Entry[];
+  reset: boolean;
+  share: ShareView | null;
+};
 
-/** To the customer: the case now, and its entries after what the page had. */
-export type ChatCaughtUp = { t: 'chat'; chat: ChatView; entries: Entry[] };
+/** To the customer: the case now, and its entries after what the page had; `share` where it began with this line, else UNSET. */
+export type ChatCaughtUp = { t: 'chat'; chat: ChatView; entries: Entry[]; share?: ShareView | null };
 
 /** To desks that watch the case: the next entry; `case` where more than the conversation changed. */
 export type CaseNews = {
@@ -138,6 +161,18 @@ export type CodesGuessed = { t: 'codes_guessed'; tries: number };
 /** To a customer in a line: how many are ahead, how long it is likely to take (ms; null while that can't be said), whether anybody is on. */
 export type LineNews = { t: 'line'; ahead: number; estimate: number | null; staffed: boolean };
 
+/** To desks that watch the case, and the customer: how its screen share stands now; `ended` is told once. */
+export type ShareNews = { t: 'share'; number: number; share: ShareView };
+
+/** To the desk that asked to see: as whom it signals, and over which servers the browsers may connect. */
+export type Viewing = { t: 'viewing'; share: number; viewer: string; ice: IceServer[] };
+
+/** To the customer's pages: a desk wants to see (`on`) or does so no longer; the page that shows sends it an offer. */
+export type Viewer = { t: 'viewer'; share: number; viewer: string; agent: string; on: boolean };
+
+/** WebRTC's word from the other browser. */
+export type Signalled = { t: 'signal'; share: number; viewer: string; data: string };
+
 /** For nodes alone: there is work due, or a case moved. */
 export type Nothing = { t: 'nothing' };
 
@@ -147,4 +182,5 @@ export type Pong = { t: 'pong'; clock: number };
 export type Downward =
   Ready | Posted | Refused | CaughtUp | ChatCaughtUp | CaseNews | ChatNews | RowNews | Deleted | MarksNews |
   TypingNews | Lookers | CustomerHere | DotGone | Changed | SignedOut | AgentAway | OfferNews | OfferOver |
-  BellNews | CodesNews | BoardNews | StillWaits | Moved | CodesGuessed | LineNews | Nothing | Pong;
+  BellNews | CodesNews | BoardNews | StillWaits | Moved | CodesGuessed | LineNews | ShareNews | Viewing |
+  Viewer | Signalled | Nothing | Pong;

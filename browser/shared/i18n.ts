@@ -1,12 +1,21 @@
 // Words, plurals, dates and numbers in the reader's language; changing the language redraws whatever used them.
 import { signal } from '@preact/signals';
-import type { AdminWord, ConversationWord, DeskWord, DoorsWord, MetaWord, PortalWord } from './words';
+import type {
+  AdminWord,
+  ConversationWord,
+  DeskWord,
+  DoorsWord,
+  MetaWord,
+  PortalWord,
+  ScreensWord,
+} from './words';
 
 type Key =
   | `meta.${MetaWord}`
   | `conversation.${ConversationWord}`
   | `portal.${PortalWord}`
   | `doors.${DoorsWord}`
+  | `screens.${ScreensWord}`
   | `desk.${DeskWord}`
   | `admin.${AdminWord}`;
 

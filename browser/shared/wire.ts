@@ -26,7 +26,9 @@ export type EntryKind =
   'opened' | 'message' | 'note' | 'assigned' | 'unassigned' | 'agent_left' | 'ended' | 'silence_warned' |
   'requested' | 'abandoned' | 'gone' | 'returned' | 'resolved' | 'reopened' | 'renamed' | 'rated' |
   'blocked' | 'agent_away' | 'code_used' | 'asked' | 'not_free' | 'offered' | 'declined' | 'missed' |
-  'transferring' | 'transfer_back' | 'invited' | 'invite_back' | 'joined' | 'parted';
+  'transferring' | 'transfer_back' | 'invited' | 'invite_back' | 'joined' | 'parted' | 'share_asked' |
+  'share_accepted' | 'share_refused' | 'share_started' | 'share_paused' | 'share_resumed' | 'share_lost' |
+  'share_ended';
 
 export type ListName =
   'unassigned' | 'mine' | 'all';

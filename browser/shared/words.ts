@@ -16,7 +16,8 @@ export type ConversationWord =
   'you_rated' | 'problem_unreachable' | 'problem_too_many_one' | 'problem_too_many_other' |
   'problem_no_room' | 'problem_large' | 'problem_long' | 'problem_file_large' | 'problem_file' |
   'problem_over' | 'problem_blocked' | 'problem_gone' | 'problem_not_allowed' | 'problem_invalid' |
-  'problem_unknown' | 'you_requested_away' | 'problem_signed_out';
+  'problem_unknown' | 'you_requested_away' | 'problem_signed_out' | 'you_share_asked' | 'you_share_accepted'
+  | 'you_share_refused' | 'you_share_started' | 'you_share_paused' | 'you_share_lost' | 'you_share_ended';
 
 export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
@@ -44,6 +45,10 @@ export type DoorsWord =
   'brought_left' | 'brought_end' | 'brought_use' | 'brought_not_now' | 'next' | 'ahead_one' | 'ahead_other'
   | 'take_minute' | 'take_one' | 'take_other' | 'take_long' | 'keep_place' | 'write_meanwhile' |
   'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
+
+export type ScreensWord =
+  'title' | 'asks' | 'explained' | 'show' | 'no' | 'again_title' | 'again_explained' | 'show_again' |
+  'cannot' | 'photo' | 'shown' | 'paused' | 'other_tab' | 'pause' | 'resume' | 'stop' | 'failed' | 'offline';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
@@ -120,7 +125,12 @@ export type DeskWord =
   | 'line_agent_away' | 'line_code_used' | 'line_asked' | 'line_asked_anyone' | 'line_not_free' |
   'line_offered' | 'line_declined' | 'line_missed' | 'line_transferring' | 'line_transfer_refused' |
   'line_transfer_back' | 'line_transfer_unanswered' | 'line_invited' | 'line_invite_back' | 'line_joined' |
-  'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short';
+  'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short' | 'line_share_asked_me' |
+  'line_share_asked' | 'line_share_accepted' | 'line_share_refused' | 'line_share_started' |
+  'line_share_paused' | 'line_share_lost' | 'line_share_ended' | 'screen' | 'screen_ask' |
+  'screen_take_back' | 'screen_end' | 'screen_asked' | 'screen_accepted' | 'screen_live' | 'screen_paused' |
+  'screen_picture' | 'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_actual' |
+  'screen_full' | 'screen_failed';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |
@@ -216,4 +226,6 @@ export type ServerWord =
   | 'log_gone' | 'log_returned' | 'log_resolved' | 'log_reopened' | 'log_renamed' | 'log_rated' |
   'log_blocked' | 'log_agent_away' | 'log_code_used' | 'log_asked' | 'log_asked_anyone' | 'log_not_free' |
   'log_offered' | 'log_declined' | 'log_missed' | 'log_transferring' | 'log_transfer_back' | 'log_invited' |
-  'log_invite_back' | 'log_joined' | 'log_parted';
+  'log_invite_back' | 'log_joined' | 'log_parted' | 'log_share_asked' | 'log_share_accepted' |
+  'log_share_refused' | 'log_share_started' | 'log_share_paused' | 'log_share_resumed' | 'log_share_lost' |
+  'log_share_ended';

@@ -123,6 +123,27 @@ def key(words: str) -> bytes:
     return found
 
 
+def ice(*schemes: str) -> Callable[[str], tuple[str, ...]]:
+    """A parser for addresses of STUN or TURN servers (RFC 7064, RFC 7065), with commas between."""
+    shape = re.compile(rf"(?:{'|'.join(schemes)}):[A-Za-z0-9.:\[\]_-]+(?:\?transport=(?:udp|tcp))?")
+
+    def parse(words: str) -> tuple[str, ...]:
+        found = tuple(filter(None, (part.strip() for part in words.split(","))))
+        for each in found:
+            if not shape.fullmatch(each):
+                raise ValueError(f"{each!r} is no address that begins with {schemes[0]}:")
+        return found
+
+    return parse
+
+
+def secret(words: str) -> str:
+    """A secret of at least 16 characters."""
+    if len(words) < 16:
+        raise ValueError("must have at least 16 characters")
+    return words
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     """A parser for one of these words."""
 
@@ -135,7 +156,7 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 
 # never repeated in a message: what was given may be the secret with a slip in it
-SECRETS = (key, database)
+SECRETS = (key, database, secret)
 
 
 def _number(words: str) -> float:

@@ -33,6 +33,9 @@ class Settings:
     session_life: float
     largest_upload: int
     rate_limit_factor: float
+    stun: tuple[str, ...]
+    turn: tuple[str, ...]
+    turn_secret: str | None
     log_level: str
     log_format: str
 
@@ -110,6 +113,15 @@ SETTINGS = (
     Setting("session_life", values.seconds, "43200", "43200", "seconds that a log-in lasts without being used"),
     Setting("largest_upload", values.size, "100 MB", "100 MB", "the most that any portal may allow for one file"),
     Setting("rate_limit_factor", values.factor, "1", "2", "multiplies every rate limit; 0 switches them off"),
+    Setting("stun", values.ice("stun", "stuns"), "", "stun:turn.example.com:3478", "STUN servers for screen shares, by address"),
+    Setting(
+        "turn",
+        values.ice("turn", "turns"),
+        "",
+        "turn:turn.example.com:3478, turns:turn.example.com:5349?transport=tcp",
+        "TURN servers for screen shares, by address",
+    ),
+    Setting("turn_secret", values.secret, None, "the output of: openssl rand -hex 32", "what coturn calls static-auth-secret"),
     Setting("log_level", values.one_of("debug", "info", "warning", "error"), "info", "info", "the least to log"),
     Setting("log_format", values.one_of("console", "json"), "console", "json", "for people or for programs"),
 )
@@ -210,6 +222,10 @@ def _what_does_not_fit(settings: Settings) -> list[str]:
             f"screen sharing need TLS. Give a certificate ({PREFIX}TLS_CERTIFICATE and {PREFIX}TLS_KEY), or name the "
             f"proxy that speaks TLS before this server (Example: {PREFIX}TRUSTED_PROXIES=127.0.0.1), or stay on "
             f"{PREFIX}HOST=127.0.0.1."
+        )
+    if bool(settings.turn) != bool(settings.turn_secret):
+        problems.append(
+            f"{PREFIX}TURN and {PREFIX}TURN_SECRET go together: a TURN server wants credentials made with its secret."
         )
     public = settings.public_url or ""
     if public.startswith("http://") and not is_loopback(values.host_of(public)):

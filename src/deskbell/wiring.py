@@ -40,6 +40,7 @@ from deskbell.web import tokens, words
 from deskbell.web.admins import PURPOSE as PORTAL_SECRET
 from deskbell.web.assets import Assets
 from deskbell.web.faces import OnTheBell
+from deskbell.web.ice import servers
 from deskbell.web.identity import session_in
 from deskbell.web.keys import FILE_NAME as KEY_FILE
 from deskbell.web.keys import InstallationKey, KeyUnfit, installation_key
@@ -178,7 +179,7 @@ def build_app(settings: Settings) -> Litestar:
     assets = Assets(HERE / "web" / "static")
     socket = SocketApp(
         store=store, hub=hub, bus=bus, limits=limits, node=node, public_url=settings.public_url, build=lambda: assets.build,
-        clock=system_clock, session_of=session_in,
+        clock=system_clock, session_of=session_in, ice=servers(settings.stun, settings.turn, settings.turn_secret, time.time),
     )  # fmt: skip
     key = installation_key(settings.data_dir, settings.installation_key, in_use=holds_portals(engines))
     feeding = Feeding(store)
@@ -227,7 +228,7 @@ def _parts(
         site=site, store=store, index=feeding, uploads=files, limits=limits, assets=assets, socket=socket,
         key=key,
         passwords=Passwords(), languages=words.load(HERE / "languages"), dice=Chance(), clock=system_clock,
-        on_the_bell=OnTheBell(kept=1.0),
+        on_the_bell=OnTheBell(kept=1.0), ice=socket.screens.ice,
     )  # fmt: skip
 
 

@@ -9,9 +9,13 @@ from msgspec import UNSET, Meta, UnsetType
 
 from deskbell.realtime.wire import AgentRef, ByWord, CaseRow, CaseView, ChatView, Count, Entry, EntryKind, Marks, Problem
 from deskbell.realtime.wire_bell import BellState, OfferEnd, OfferView
+from deskbell.realtime.wire_share import IceServer, ShareView
 
 Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 """What a page may send as a number: no case number and no entry's number is larger, and PostgreSQL refuses a larger one in words of its own."""
+
+LONGEST_SIGNAL = 32_768
+"""How long a WebRTC word may be, in characters: descriptions are of some thousand."""
 
 # --- what goes up the socket --------------------------------------------------------------------------------------
 
@@ -64,6 +68,33 @@ class Seen(msgspec.Struct, frozen=True, tag="seen", tag_field="t", forbid_unknow
     case: Number = 0
 
 
+class View(msgspec.Struct, frozen=True, tag="view", tag_field="t", forbid_unknown_fields=True):
+    """A desk wants to see a share's picture: answered by `viewing`, and by the customer's page with an offer."""
+
+    share: Number
+
+
+class Unview(msgspec.Struct, frozen=True, tag="unview", tag_field="t", forbid_unknown_fields=True):
+    """A desk looks at a share no longer."""
+
+    share: Number
+
+
+class Showing(msgspec.Struct, frozen=True, tag="showing", tag_field="t", forbid_unknown_fields=True):
+    """This page of the customer gives a share's picture (`on`), until it says otherwise or its line ends."""
+
+    share: Number
+    on: bool = True
+
+
+class Signal(msgspec.Struct, frozen=True, tag="signal", tag_field="t", forbid_unknown_fields=True):
+    """WebRTC's word from one browser to the other, passed on as it is; may be lost. `viewer` is whom it is for, or from: one desk."""
+
+    share: Number
+    viewer: Annotated[str, Meta(min_length=8, max_length=40, pattern="^[A-Za-z0-9_-]+$")]
+    data: Annotated[str, Meta(max_length=LONGEST_SIGNAL)]
+
+
 class Ping(msgspec.Struct, frozen=True, tag="ping", tag_field="t", forbid_unknown_fields=True):
     """Asks for a `pong`, so that a page learns of a dead line."""
 
@@ -72,7 +103,7 @@ class Away(msgspec.Struct, frozen=True, tag="bye", tag_field="t", forbid_unknown
     """The customer's page is being closed by its reader."""
 
 
-Upward = HelloCustomer | HelloDesk | Watch | Unwatch | Post | Typing | Seen | Ping | Away
+Upward = HelloCustomer | HelloDesk | Watch | Unwatch | Post | Typing | Seen | View | Unview | Showing | Signal | Ping | Away
 
 
 # --- what comes down the socket: each frame is a list of these ----------------------------------------------------
@@ -108,13 +139,15 @@ class CaughtUp(msgspec.Struct, frozen=True, tag="caught_up", tag_field="t"):
     case: CaseView
     entries: list[Entry]
     reset: bool = False
+    share: ShareView | None = None
 
 
-class ChatCaughtUp(msgspec.Struct, frozen=True, tag="chat", tag_field="t"):
-    """To the customer: the case now, and its entries after what the page had."""
+class ChatCaughtUp(msgspec.Struct, frozen=True, tag="chat", tag_field="t", omit_defaults=True):
+    """To the customer: the case now, and its entries after what the page had; `share` where it began with this line, else UNSET."""
 
     chat: ChatView
     entries: list[Entry]
+    share: ShareView | UnsetType | None = UNSET
 
 
 class CaseNews(msgspec.Struct, frozen=True, tag="entry", tag_field="t", omit_defaults=True):
@@ -265,6 +298,38 @@ class LineNews(msgspec.Struct, frozen=True, tag="line", tag_field="t"):
     staffed: bool
 
 
+class ShareNews(msgspec.Struct, frozen=True, tag="share", tag_field="t"):
+    """To desks that watch the case, and the customer: how its screen share stands now; `ended` is told once."""
+
+    number: int
+    share: ShareView
+
+
+class Viewing(msgspec.Struct, frozen=True, tag="viewing", tag_field="t"):
+    """To the desk that asked to see: as whom it signals, and over which servers the browsers may connect."""
+
+    share: int
+    viewer: str
+    ice: list[IceServer]
+
+
+class Viewer(msgspec.Struct, frozen=True, tag="viewer", tag_field="t"):
+    """To the customer's pages: a desk wants to see (`on`) or does so no longer; the page that shows sends it an offer."""
+
+    share: int
+    viewer: str
+    agent: str
+    on: bool = True
+
+
+class Signalled(msgspec.Struct, frozen=True, tag="signal", tag_field="t"):
+    """WebRTC's word from the other browser."""
+
+    share: int
+    viewer: str
+    data: str
+
+
 class Nothing(msgspec.Struct, frozen=True, tag="nothing", tag_field="t"):
     """For nodes alone: there is work due, or a case moved."""
 
@@ -302,6 +367,10 @@ Downward = (
     | Moved
     | CodesGuessed
     | LineNews
+    | ShareNews
+    | Viewing
+    | Viewer
+    | Signalled
     | Nothing
     | Pong
 )

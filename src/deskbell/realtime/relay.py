@@ -21,6 +21,7 @@ from deskbell.actions.values import (
     Offered,
     OfferEnded,
     SessionsEnded,
+    ShareMoved,
     Spoken,
     StillWaiting,
     Told,
@@ -29,7 +30,7 @@ from deskbell.actions.values import (
     WorkDue,
 )
 from deskbell.domain import audience
-from deskbell.realtime import frames, views, views_bell, wire
+from deskbell.realtime import frames, views, views_bell, views_share, wire
 from deskbell.realtime.bus import Bus, Parcel
 
 encode = msgspec.json.Encoder().encode
@@ -144,6 +145,8 @@ def unnumbered(news: Unnumbered) -> frames.Downward:
             return frames.Changed()
         case SessionsEnded():
             return frames.SignedOut()
+        case ShareMoved(number, share, agent):
+            return frames.ShareNews(number, views_share.share_view(share, agent))
         case _:
             return of_the_bell(news)
 

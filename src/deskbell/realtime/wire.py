@@ -43,6 +43,14 @@ EntryKind = Literal[
     "invite_back",
     "joined",
     "parted",
+    "share_asked",
+    "share_accepted",
+    "share_refused",
+    "share_started",
+    "share_paused",
+    "share_resumed",
+    "share_lost",
+    "share_ended",
 ]
 ListName = Literal["unassigned", "mine", "all"]
 Order = Literal["newest", "longest"]

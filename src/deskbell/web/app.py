@@ -12,7 +12,20 @@ from litestar.routes import HTTPRoute
 from litestar.types import Receive, Scope, Send
 
 from deskbell.domain.refusals import NotFound
-from deskbell.web import admins, arrivals, bells, customers, demo_site, desks, identity, pages, problems, public_files, sessions
+from deskbell.web import (
+    admins,
+    arrivals,
+    bells,
+    customers,
+    demo_site,
+    desks,
+    identity,
+    pages,
+    problems,
+    public_files,
+    sessions,
+    shares,
+)
 from deskbell.web.description import description
 from deskbell.web.identity import Touches
 from deskbell.web.origins import own_pages_only
@@ -27,7 +40,15 @@ def build_app(parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequenc
     api = Router(
         "/api",
         guards=[own_pages_only],
-        route_handlers=[*arrivals.ROUTES, *customers.ROUTES, *sessions.ROUTES, *desks.ROUTES, *bells.ROUTES, *admins.ROUTES],
+        route_handlers=[
+            *arrivals.ROUTES,
+            *customers.ROUTES,
+            *sessions.ROUTES,
+            *desks.ROUTES,
+            *bells.ROUTES,
+            *shares.ROUTES,
+            *admins.ROUTES,
+        ],
     )
     app = Server(
         route_handlers=[api, _socket(parts), *public_files.ROUTES, *pages.ROUTES, *demo_site.ROUTES],

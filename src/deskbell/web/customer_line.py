@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from deskbell.actions import chats, messages
+from deskbell.actions import chats, messages, screenshare
+from deskbell.actions.ports import Tx
 from deskbell.actions.values import Line
 from deskbell.domain import audience
 from deskbell.domain import messages as rules
 from deskbell.domain.refusals import Invalid, NotFound, NotSignedIn, Refusal, TooMany
 from deskbell.faults import told
-from deskbell.realtime import frames, views
+from deskbell.realtime import frames, views, views_share
+from deskbell.realtime.wire_share import ShareView
 from deskbell.web.connection import Connection, encode
 from deskbell.web.identity import token_hash
+from deskbell.web.screens import Showing
 
 if TYPE_CHECKING:
     from deskbell.web.socket import SocketApp
@@ -35,6 +38,7 @@ class CustomerLine:
         self._number = 0
         self._typed_at = 0
         self._placed = False
+        self._screen: Showing | None = None
 
     async def begin(self) -> None:
         """Record the page as here, listen, and send what follows what the page has. Refuses a token that opens nothing."""
@@ -48,11 +52,10 @@ class CustomerLine:
         listener = self.connection.listener
         listener.hold()
         self.app.hub.put_on(listener, audience.customer_of_case(case.id))
-        now, slug, holder, guests, lines = await self.app.store.look(
-            lambda tx: chats.opened(tx, self._number, self._token, self._have)
-        )
+        (now, slug, holder, guests, lines), share = await self.app.store.look(self._opened)
         entries = [views.entry(line, public=True) for line in lines]
-        listener.release(encode(frames.ChatCaughtUp(views.chat_view(now, slug, holder, guests), entries)))
+        listener.release(encode(frames.ChatCaughtUp(views.chat_view(now, slug, holder, guests), entries, share)))
+        self._screen = Showing(self.app.screens, self._number, self._token)
         self.app.places.come(case.id, in_line=now.line is not None)
         self._placed = True
 
@@ -69,6 +72,8 @@ class CustomerLine:
                 self.connection.tell(frames.Pong(self.app.clock()))
             case frames.Away():
                 self.connection.drop(1000)
+            case frames.Showing() | frames.Signal():
+                await self._shows(word)
             case _:
                 raise Invalid("t", "This word is for desks.")
 
@@ -77,8 +82,22 @@ class CustomerLine:
         if self._placed:
             self.app.places.go(self._case_id)
         page = self._page
+        if self._screen is not None:
+            await self._screen.end()
         if page is not None:
             await self.app.store.act(lambda tx: chats.page_closed(tx, page, self._case_id))
+
+    def _opened(self, tx: Tx) -> tuple[Any, ShareView | None]:
+        found = chats.opened(tx, self._number, self._token, self._have)
+        return found, views_share.of_case(screenshare.of_case(tx, found[0]))
+
+    async def _shows(self, word: frames.Showing | frames.Signal) -> None:
+        """What is refused here (the share has just ended, say) ends nothing else."""
+        assert self._screen is not None
+        try:
+            await (self._screen.show(word) if isinstance(word, frames.Showing) else self._screen.signal(word))
+        except Refusal as refusal:
+            self.connection.refuse(refusal, case=self._number)
 
     def _post(self, word: frames.Post) -> None:
         connection, number = self.connection, self._number

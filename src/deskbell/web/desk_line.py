@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from deskbell.actions import desks, messages, people
+from deskbell.actions import desks, messages, people, screenshare
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import Line
 from deskbell.domain import audience
 from deskbell.domain import messages as rules
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import Invalid, NotFound, Refusal, TooMany
-from deskbell.realtime import frames, views, wire
+from deskbell.realtime import frames, views, views_share, wire
 from deskbell.realtime.hub import Hub
+from deskbell.realtime.wire_share import ShareView
 from deskbell.web.connection import Connection, encode
 from deskbell.web.customer_line import tell_error
+from deskbell.web.screens import Watching
 
 if TYPE_CHECKING:
     from deskbell.web.socket import SocketApp
@@ -67,6 +69,7 @@ class DeskLine:
         self._desk: int | None = None
         self._watched: dict[int, int] = {}
         self._typed_at = 0
+        self._screens = Watching(app.screens, connection)
 
     @property
     def ref(self) -> wire.AgentRef:
@@ -98,7 +101,7 @@ class DeskLine:
             wanted = {audience.EVERY_DESK, audience.agent(agent.id), *map(audience.portal, portals)}
             if agent.leads:
                 wanted.add(audience.BOARD)
-            wanted |= {audience.agents_of_case(case_id) for case_id in self._watched.values()}
+            wanted |= {audience.agents_of_case(case_id) for case_id in self._watched.values()} | self._screens.topics
             listener = self.connection.listener
             if stale := listener.topics - wanted:
                 self.app.hub.take_off(listener, *stale)
@@ -118,17 +121,24 @@ class DeskLine:
                     self._typing(number)
                 case frames.Seen(got, read, number):
                     self._seen(number, got, read)
+                case frames.View(share):
+                    await self._screens.view(self.agent, share)
+                case frames.Unview(share):
+                    self._screens.unview(share, self.agent)
+                case frames.Signal():
+                    await self._screens.signal(self.agent, word)
                 case frames.Ping():
                     self.connection.tell(frames.Pong(self.app.clock()))
                 case _:
                     raise Invalid("t", "This word is for customers.")
-        except NotFound as refusal:
+        except (NotFound, TooMany) as refusal:
             self.connection.refuse(refusal, case=getattr(word, "case", None))
 
     async def end(self) -> None:
         """Note that the desk is gone."""
         for number in tuple(self._watched):
             self._unwatch(number)
+        self._screens.end(self.agent)
         desk = self._desk
         if desk is not None:
             await self.app.store.act(lambda tx: desks.desk_closed(tx, desk, self.agent.id))
@@ -145,15 +155,15 @@ class DeskLine:
         listener.hold()
         try:
             self.app.hub.put_on(listener, audience.agents_of_case(case_id))
-            case, holder, guests, lines, reset = await self.app.store.look(
-                lambda tx: desks.catch_up(tx, agent, number, word.have)
+            (case, holder, guests, lines, reset), share = await self.app.store.look(
+                lambda tx: _caught_up(tx, agent, number, word.have)
             )
         except BaseException:  # deleted, say, or no longer this agent's to see, since we listen
             self._unwatch(number)
             listener.release()
             raise
         entries = [views.entry(line, public=False) for line in lines]
-        listener.release(encode(frames.CaughtUp(views.case_view(case, holder, guests), entries, reset)))
+        listener.release(encode(frames.CaughtUp(views.case_view(case, holder, guests), entries, reset, share)))
         if word.looking:
             self.app.lookers.come(case_id, number, self.connection, self.ref)
         else:
@@ -209,6 +219,11 @@ class DeskLine:
             lambda _, error: tell_error(self.connection, error, case=number),
             self.connection.lane,
         )
+
+
+def _caught_up(tx: Tx, agent: Agent, number: int, have: int) -> tuple[Any, ShareView | None]:
+    found = desks.catch_up(tx, agent, number, have)
+    return found, views_share.of_case(screenshare.of_case(tx, found[0]))
 
 
 def _heard(tx: Tx, session: bytes, watched: tuple[int, ...]) -> tuple[Agent, list[int], set[int]]:

@@ -35,6 +35,7 @@ LIMITS = {
     "upload from": Limit(40, 120),
     "change in": Limit(60, 60),
     "mark in": Limit(240, 60),
+    "signal of": Limit(400, 30),
     "unknown from": Limit(120, 60),
 }
 """What is limited, and how; the word after it says what is counted.

@@ -15,6 +15,7 @@ from deskbell.actions.values import StoredFile
 from deskbell.domain.files import Upload
 from deskbell.web.assets import Assets
 from deskbell.web.faces import OnTheBell
+from deskbell.web.ice import Ice, no_ice
 from deskbell.web.keys import InstallationKey
 from deskbell.web.limits import Limits
 from deskbell.web.passwords import Passwords
@@ -81,6 +82,7 @@ class Parts:
     clock: Callable[[], int]
     socket: ASGIApp
     on_the_bell: OnTheBell = field(default_factory=OnTheBell)
+    ice: Ice = no_ice
 
 
 Given = NamedDependency[Parts]

@@ -22,10 +22,12 @@ from deskbell.realtime.hub import Hub
 from deskbell.web.connection import Connection
 from deskbell.web.customer_line import CustomerLine
 from deskbell.web.desk_line import DeskLine, Lookers
+from deskbell.web.ice import Ice, no_ice
 from deskbell.web.limits import Limits
 from deskbell.web.origins import is_foreign
 from deskbell.web.places import Places
 from deskbell.web.problems import problem_of
+from deskbell.web.screens import Screens
 
 log = structlog.get_logger()
 
@@ -51,6 +53,7 @@ class SocketApp:
         build: Callable[[], str],
         clock: Callable[[], int],
         session_of: Callable[[Scope], bytes | None],
+        ice: Ice = no_ice,
     ) -> None:
         self.store, self.hub, self.bus, self.limits = store, hub, bus, limits
         self.node, self.build, self.clock = node, build, clock
@@ -60,6 +63,7 @@ class SocketApp:
         self._work: set[asyncio.Task[None]] = set()
         self.lookers = Lookers(hub)
         self.places = Places(store, hub)
+        self.screens = Screens(store, bus, limits, ice)
         bus.subscribe(self._hear)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

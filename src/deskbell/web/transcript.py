@@ -44,6 +44,14 @@ EVENTS = {
     Kind.INVITE_BACK: "server.log_invite_back",
     Kind.JOINED: "server.log_joined",
     Kind.PARTED: "server.log_parted",
+    Kind.SHARE_ASKED: "server.log_share_asked",
+    Kind.SHARE_ACCEPTED: "server.log_share_accepted",
+    Kind.SHARE_REFUSED: "server.log_share_refused",
+    Kind.SHARE_STARTED: "server.log_share_started",
+    Kind.SHARE_PAUSED: "server.log_share_paused",
+    Kind.SHARE_RESUMED: "server.log_share_resumed",
+    Kind.SHARE_LOST: "server.log_share_lost",
+    Kind.SHARE_ENDED: "server.log_share_ended",
 }
 """The word for each thing that happens besides what is said."""
 

@@ -1,0 +1,106 @@
+"""WebRTC's words between a customer's page and the desks that look at its screen: who may say them is looked up, what they say is not read."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from deskbell.actions import screenshare
+from deskbell.actions.ports import Store, Tx
+from deskbell.domain import audience
+from deskbell.domain.people import Agent
+from deskbell.domain.refusals import NotFound
+from deskbell.realtime import frames
+from deskbell.realtime.bus import Bus
+from deskbell.web.connection import Connection, encode
+from deskbell.web.ice import Ice
+from deskbell.web.limits import Limits
+
+
+class Screens:
+    """What both kinds of lines need for screen shares."""
+
+    def __init__(self, store: Store, bus: Bus, limits: Limits, ice: Ice) -> None:
+        self.store, self.bus, self.limits, self.ice = store, bus, limits, ice
+
+
+class Watching:
+    """The screen shares that one desk's page looks at."""
+
+    def __init__(self, screens: Screens, connection: Connection) -> None:
+        self._screens = screens
+        self._connection = connection
+        self._as: dict[int, tuple[str, int]] = {}
+
+    @property
+    def topics(self) -> set[str]:
+        """What the page hears for it."""
+        return {audience.viewer(share, name) for share, (name, _) in self._as.items()}
+
+    async def view(self, agent: Agent, share: int) -> None:
+        """Let the page see a share's picture, under a new name; the customer is told by whose. Refuses who may not."""
+        case = await self._screens.store.look(lambda tx: screenshare.viewed(tx, agent, share))
+        self.unview(share, agent)
+        name = secrets.token_urlsafe(12)
+        self._as[share] = (name, case.id)
+        listener = self._connection.listener
+        self._connection.hub.put_on(listener, audience.viewer(share, name))
+        self._connection.tell(frames.Viewing(share, name, list(self._screens.ice(name))))
+        self._publish(audience.customer_of_case(case.id), frames.Viewer(share, name, agent.screen_name))
+
+    def unview(self, share: int, agent: Agent) -> None:
+        """Let the page see a share no longer; the customer's page ends what it sent."""
+        name, case_id = self._as.pop(share, (None, 0))
+        if name is not None:
+            self._connection.hub.take_off(self._connection.listener, audience.viewer(share, name))
+            self._publish(audience.customer_of_case(case_id), frames.Viewer(share, name, agent.screen_name, on=False))
+
+    def end(self, agent: Agent) -> None:
+        """The page is gone."""
+        for share in tuple(self._as):
+            self.unview(share, agent)
+
+    async def signal(self, agent: Agent, word: frames.Signal) -> None:
+        """Pass a word on to the customer's page; refuses it under another's name, and who may not look any more."""
+        self._screens.limits.spend("signal of", f"agent {agent.id}")
+        name, case_id = self._as.get(word.share, ("", 0))
+        if name != word.viewer:
+            raise NotFound("There is no such screen share.")
+        await self._screens.store.look(lambda tx: screenshare.viewed(tx, agent, word.share))
+        self._publish(audience.customer_of_case(case_id), frames.Signalled(word.share, word.viewer, word.data))
+
+    def _publish(self, topic: str, word: frames.Downward) -> None:
+        self._screens.bus.publish([(topic, encode(word))])
+
+
+class Showing:
+    """The screen share whose picture one page of a customer gives."""
+
+    def __init__(self, screens: Screens, number: int, token: bytes) -> None:
+        self._screens = screens
+        self._number, self._token = number, token
+        self._share: int | None = None
+
+    async def show(self, word: frames.Showing) -> None:
+        """Note that this page gives the picture, or does so no longer; refuses a share that is not this customer's, or has none."""
+        if not word.on:
+            self._share = None
+            return
+        await self._screens.store.look(self._mine(word.share))
+        self._share = word.share
+
+    async def signal(self, word: frames.Signal) -> None:
+        """Pass a word on to the desk of this name, if it looks at the customer's own share."""
+        self._screens.limits.spend("signal of", self._token.hex())
+        await self._screens.store.look(self._mine(word.share))
+        told = frames.Signalled(word.share, word.viewer, word.data)
+        self._screens.bus.publish([(audience.viewer(word.share, word.viewer), encode(told))])
+
+    async def end(self) -> None:
+        """The page is gone, and its picture."""
+        share, self._share = self._share, None
+        if share is not None:
+            await self._screens.store.act(lambda tx: screenshare.lost(tx, share))
+
+    def _mine(self, share: int) -> Callable[[Tx], object]:
+        return lambda tx: screenshare.shown(tx, self._number, self._token, share)

@@ -1,0 +1,181 @@
+"""WebRTC's words on the sockets: between the customer's pages and the desks that may look, and to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.web.test_lines import TOKEN, House, Page, lives
+
+from databases import Database
+from deskbell.actions import arrivals, cases, chats, people, screenshare
+from deskbell.actions.people import AgentChanges
+from deskbell.domain.screenshare import Share, Step
+from deskbell.web import ice
+from deskbell.web.tokens import hash_of
+
+OTHER = "o" * 43
+BENS_SESSION = b"b" * 32
+
+
+class Showing:
+    """Carl shows Ana his screen: his page and her desk, each with its line."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    async def begins(self) -> None:
+        self.share = await self.house.store.act(self._asked)
+        self.carl = self.house.connects(Page({"t": "customer", "token": TOKEN}))
+        told = await self.carl.hears("chat")
+        assert told["share"]["agent"] == "Ana"
+        await self.steps(Step.ACCEPT, Step.SHOW)
+        await self.carl.hears("share", number=self.house.number)
+        self.carl.says({"t": "showing", "share": self.share.id})
+        self.ana = self.house.connects(Page({"t": "desk"}))
+        await self.ana.hears("ready")
+
+    def _asked(self, tx: Any) -> Share:
+        ana = tx.people.by_id(self.house.agent)
+        cases.take(tx, ana, self.house.number)
+        return screenshare.ask(tx, ana, self.house.number)
+
+    async def steps(self, *steps: Step) -> None:
+        for step in steps:
+            await self.house.store.act(self._step(step))
+
+    def _step(self, step: Step) -> Callable[[Any], Share]:
+        return lambda tx: screenshare.customer_step(tx, self.house.number, hash_of(TOKEN), self.share.id, step)
+
+    async def views(self) -> str:
+        """Ana looks; return the name under which she does."""
+        self.ana.says({"t": "view", "share": self.share.id})
+        name = (await self.ana.hears("viewing", share=self.share.id))["viewer"]
+        assert (await self.carl.hears("viewer", viewer=name))["agent"] == "Ana"
+        return str(name)
+
+
+def signal(share: int, viewer: str, data: str = "hello") -> dict[str, Any]:
+    return {"t": "signal", "share": share, "viewer": viewer, "data": data}
+
+
+def test_browsers_signal_through_the_server_both_ways(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        viewer = await scene.views()
+        scene.carl.says(signal(scene.share.id, viewer, "offer"))
+        assert (await scene.ana.hears("signal"))["data"] == "offer"
+        scene.ana.says(signal(scene.share.id, viewer, "answer"))
+        assert (await scene.carl.hears("signal", viewer=viewer))["data"] == "answer"
+        scene.ana.goes()
+        assert await scene.carl.hears("viewer", viewer=viewer, on=False)
+
+    lives(database, story)
+
+
+def test_nobody_looks_before_the_picture_is_shown(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        scene.share = await house.store.act(scene._asked)
+        await scene.steps(Step.ACCEPT)
+        await may_not_look(house, scene.share)
+
+    lives(database, story)
+
+
+def test_a_colleague_who_is_not_named_to_the_customer_may_not_look(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        await house.store.act(lambda tx: a_colleague(tx, house))
+        house.app._session_of = lambda _: BENS_SESSION
+        await may_not_look(house, scene.share)
+
+    lives(database, story)
+
+
+async def may_not_look(house: House, share: Share) -> None:
+    desk = house.connects(Page({"t": "desk"}, {"t": "view", "share": share.id}))
+    assert (await desk.hears("refused"))["problem"]["code"] == "not-found"
+    assert not [word for word in desk.got if word["t"] == "viewing"]
+
+
+def a_colleague(tx: Any, house: House) -> None:
+    changes = AgentChanges("ben@x.example", "Ben", "Ben", portals={house.portal})
+    ben = people.make_agent(tx, None, changes).agent.id
+    tx.people.begin_session(BENS_SESSION, ben, house.clock + 60_000)
+
+
+def test_a_customer_of_another_case_can_neither_signal_nor_say_that_they_show(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        viewer = await scene.views()
+        who = chats.Newcomer("Dora", "D", "dora@x.example", None, "en", "{}", "", "")
+        await house.store.act(lambda tx: arrivals.open_case(tx, house, "help", hash_of(OTHER), who))
+        dora = house.connects(Page({"t": "customer", "token": OTHER}))
+        await dora.hears("chat")
+        dora.says(signal(scene.share.id, viewer))
+        dora.says({"t": "showing", "share": scene.share.id})
+        dora.says({"t": "ping"})
+        await dora.hears("pong")
+        assert [word["problem"]["code"] for word in dora.got if word["t"] == "refused"] == ["not-found", "not-found"]
+        dora.goes()
+        scene.carl.says(signal(scene.share.id, viewer, "mine"))
+        assert (await scene.ana.hears("signal"))["data"] == "mine"
+
+    lives(database, story)
+
+
+def test_a_name_that_a_desk_was_not_given_is_refused_and_reaches_nobody(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        viewer = await scene.views()
+        scene.ana.says(signal(scene.share.id, "somebody-else"))
+        assert (await scene.ana.hears("refused"))["problem"]["code"] == "not-found"
+        scene.carl.says(signal(scene.share.id, "somebody-else"))
+        scene.carl.says(signal(scene.share.id, viewer, "right"))
+        assert (await scene.ana.hears("signal"))["data"] == "right"
+
+    lives(database, story)
+
+
+def test_the_agent_knows_when_the_page_that_shows_is_gone_and_when_it_shows_again(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        scene.ana.says({"t": "watch", "case": house.number})
+        assert (await scene.ana.hears("caught_up"))["share"]["state"] == "live"
+        scene.carl.goes()
+        lost = await scene.ana.hears("share", number=house.number)
+        assert lost["share"]["state"] == "accepted"
+        await scene.steps(Step.SHOW)
+        assert await scene.ana.hears("share", share=lost["share"] | {"state": "live"})
+
+    lives(database, story)
+
+
+def test_nothing_passes_once_the_share_has_ended(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        viewer = await scene.views()
+        await scene.steps(Step.STOP)
+        scene.ana.says(signal(scene.share.id, viewer))
+        assert (await scene.ana.hears("refused"))["problem"]["code"] == "not-found"
+        scene.carl.says(signal(scene.share.id, viewer))
+        assert (await scene.carl.hears("refused"))["problem"]["code"] == "not-found"
+
+    lives(database, story)
+
+
+def test_turn_credentials_are_coturns_and_end() -> None:
+    made = ice.servers(("stun:s.example:3478",), ("turn:t.example:3478",), "a secret of some length", lambda: 1_800_000_000.7)(
+        "ana"
+    )
+    stun, turn = made
+    assert (stun.urls, stun.username, stun.credential) == (["stun:s.example:3478"], "", "")
+    assert (turn.urls, turn.username) == (["turn:t.example:3478"], "1800003600:ana")
+    assert turn.credential == "qN9ztIKKKTVkho4O4+nmiuPvzeE="
