@@ -54,6 +54,15 @@ const LINES: Partial<Record<EntryKind, (told: Told) => string>> = {
   invite_back: ({ name }) => t('desk.line_invite_back', { name }),
   joined: ({ name }) => t('desk.line_joined', { name }),
   parted: ({ name }) => t('desk.line_parted', { name }),
+  share_asked: ({ name, self }) =>
+    self ? t('desk.line_share_asked_me') : t('desk.line_share_asked', { name }),
+  share_accepted: ({ customer }) => t('desk.line_share_accepted', { customer }),
+  share_refused: ({ customer }) => t('desk.line_share_refused', { customer }),
+  share_started: ({ customer }) => t('desk.line_share_started', { customer }),
+  share_paused: ({ customer }) => t('desk.line_share_paused', { customer }),
+  share_resumed: ({ customer }) => t('desk.line_share_started', { customer }),
+  share_lost: () => t('desk.line_share_lost'),
+  share_ended: () => t('desk.line_share_ended'),
 };
 
 function ended(entry: Entry, self: boolean, name: string): string {

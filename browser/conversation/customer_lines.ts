@@ -29,6 +29,14 @@ const LINES: Partial<Record<EntryKind, (told: Told) => string>> = {
   not_free: ({ name }) => t('conversation.you_not_free', { name }),
   joined: ({ name }) => t('conversation.you_joined', { name }),
   parted: ({ name }) => t('conversation.you_parted', { name }),
+  share_asked: ({ name }) => t('conversation.you_share_asked', { name }),
+  share_accepted: () => t('conversation.you_share_accepted'),
+  share_refused: () => t('conversation.you_share_refused'),
+  share_started: ({ name }) => t('conversation.you_share_started', { name }),
+  share_paused: () => t('conversation.you_share_paused'),
+  share_resumed: ({ name }) => t('conversation.you_share_started', { name }),
+  share_lost: () => t('conversation.you_share_lost'),
+  share_ended: () => t('conversation.you_share_ended'),
 };
 
 function agentGone(name: string): string {

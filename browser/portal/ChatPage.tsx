@@ -47,6 +47,7 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
       )}
       {view.chat === 'waiting' && <WaitingStrip chat={chat} onNoWait={onNoWait} />}
       {running && <Offline chat={chat} />}
+      <Screen chat={chat} onFiles={onFiles} />
       <Talk chat={chat} attention={attention} />
       {running ? (
         <Composer
@@ -66,6 +67,16 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
       {question === 'end' && running && <LateDialog of="end" chat={chat} onClose={() => ask('none')} />}
       {question === 'details' && <LateDialog of="details" chat={chat} onClose={() => ask('none')} />}
     </DropArea>
+  );
+}
+
+function Screen({ chat, onFiles }: { chat: Chat; onFiles: ((files: File[]) => void) | undefined }) {
+  const share = chat.share.value;
+  if (!share) return null;
+  return (
+    <Late of={forms} meanwhile={null}>
+      {({ ScreenStrip }) => <ScreenStrip chat={chat} share={share} onFiles={onFiles} />}
+    </Late>
   );
 }
 

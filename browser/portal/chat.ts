@@ -8,6 +8,7 @@ import type { CustomerDetails, LeaveRequest } from '../shared/bodies';
 import { serverSays } from '../shared/clock';
 import { type Draft, makeDraft } from '../shared/draft';
 import { makeOutbox, type Outbox } from '../shared/outbox';
+import type { ShareShown, ShareView } from '../shared/screenshare';
 import { type Line, type LineOptions, openLine } from '../shared/socket';
 import type { Keep } from '../shared/storage';
 import { add, EMPTY, hasGap, type Thread } from '../shared/thread';
@@ -52,6 +53,10 @@ export class Chat {
   readonly unread: ReadonlySignal<number>;
   /** The place in line, as last heard; null where there is none, or it is not known yet. */
   readonly place = signal<LineNews | null>(null);
+  /** The screen share that is asked for or under way; null without one. */
+  readonly share = signal<ShareView | null>(null);
+  /** Who shows the screen from this page hears here of those who look. */
+  screenHears: ((word: Downward) => void) | null = null;
   private readonly readTo = signal(0);
   private readonly api: Api;
   private seenTimer: ReturnType<typeof setTimeout> | undefined;
@@ -127,6 +132,13 @@ export class Chat {
     this.see(await this.api.post<ChatView>(this.path('/end')));
   }
 
+  /** Takes a step in the screen share; throws a refusal. */
+  async shareStep(step: string): Promise<ShareShown> {
+    const done = await this.api.post<ShareShown>(this.path(`/share/${this.share.peek()?.id ?? 0}/${step}`));
+    this.seeShare(done.share);
+    return done;
+  }
+
   /** Says how it went, 1 to 5; throws a refusal. */
   async rate(score: number): Promise<void> {
     this.see(await this.api.post<ChatView>(this.path('/rating'), { score }));
@@ -168,7 +180,7 @@ export class Chat {
 
   private hear(words: readonly Downward[]): void {
     for (const word of words) {
-      if (word.t === 'chat') this.caughtUp(word.chat, word.entries);
+      if (word.t === 'chat') this.caughtUp(word.chat, word.entries, word.share);
       else if (word.t === 'said') this.said(word.entry, word.chat);
       else if (word.t === 'posted') this.outbox.stored(word.id);
       else if (word.t === 'refused' && word.id) this.outbox.refused(word.id, word.problem);
@@ -177,11 +189,14 @@ export class Chat {
       else if (word.t === 'types' && word.by === 'agent')
         this.typing.heard(word.agent?.screen_name ?? this.view.peek().agent ?? '');
       else if (word.t === 'line') this.place.value = this.view.peek().in_line ? word : null;
+      else if (word.t === 'share') this.seeShare(word.share);
+      else if (word.t === 'viewer' || word.t === 'signal') this.screenHears?.(word);
       else if (word.t === 'deleted') this.options.lost(4409);
     }
   }
 
-  private caughtUp(view: ChatView, entries: readonly Entry[]): void {
+  private caughtUp(view: ChatView, entries: readonly Entry[], share: ShareView | null | undefined): void {
+    if (share !== undefined) this.share.value = share;
     this.see(view);
     this.take(entries);
     this.outbox.open();
@@ -193,6 +208,11 @@ export class Chat {
     if (entry.by === 'agent' || entry.kind !== 'message') this.typing.stopped();
     if (view) this.see(view);
     this.take([entry]);
+  }
+
+  private seeShare(share: ShareView): void {
+    this.share.value = share.state === 'ended' ? null : share;
+    this.endOnceAllIsHere();
   }
 
   private see(view: ChatView): void {
@@ -233,7 +253,7 @@ export class Chat {
   // a chat that is over needs no line; what could not be sent before is said to be unsent
   private endOnceAllIsHere(): void {
     const { chat, n } = this.view.peek();
-    if (chat !== 'ended' || this.thread.peek().last < n) return;
+    if (chat !== 'ended' || this.thread.peek().last < n || this.share.peek()) return;
     this.line.close();
     const problem = { type: 'about:blank', title: '', status: 409, code: 'closed' };
     for (const one of this.outbox.pending.peek()) if (!one.stored) this.outbox.refused(one.id, problem);

@@ -85,7 +85,7 @@ test('a gap in the news is asked for, and nothing is shown out of order', async 
   one.hear({ t: 'entry', number: NUMBER, entry: entry(4) });
   expect(numbers()).toEqual([1, 2]);
   expect(ofKind('watch').at(-1)).toMatchObject({ have: 2 });
-  one.hear({ t: 'caught_up', case: view(ME), entries: [entry(3), entry(4)], reset: false });
+  one.hear({ t: 'caught_up', case: view(ME), entries: [entry(3), entry(4)], reset: false, share: null });
   expect(numbers()).toEqual([1, 2, 3, 4]);
 });
 
@@ -100,7 +100,7 @@ test('what the agent writes is sent once the case is followed, and again only un
   await opened();
   const { id } = one.outbox.add('Hello Carl');
   expect(ofKind('post')).toEqual([]);
-  one.hear({ t: 'caught_up', case: view(ME), entries: [], reset: false });
+  one.hear({ t: 'caught_up', case: view(ME), entries: [], reset: false, share: null });
   expect(ofKind('post')).toEqual([{ t: 'post', case: NUMBER, id, text: 'Hello Carl', note: false }]);
   expect(one.busy()).toBe(true);
   one.hear({ t: 'posted', case: NUMBER, id, n: 3, at: 3 });
@@ -148,6 +148,7 @@ test('news of another case change nothing here', async () => {
     case: { ...view(ME), row: { ...view(ME).row, number: 1 } },
     entries: [entry(3)],
     reset: false,
+    share: null,
   });
   expect([one.talk.value, one.state.value]).toEqual([before, 'ready']);
 });

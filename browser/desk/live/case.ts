@@ -6,6 +6,7 @@ import { Refusal } from '../../shared/api';
 import { type Draft, makeDraft } from '../../shared/draft';
 import type { Downward, Moved } from '../../shared/frames';
 import { makeOutbox, type Outbox } from '../../shared/outbox';
+import type { ShareView } from '../../shared/screenshare';
 import { lastingKeep } from '../../shared/storage';
 import { hasGap } from '../../shared/thread';
 import type { AgentRef, CaseOpened, CaseRow, CaseView, Entry, FileView } from '../../shared/wire';
@@ -31,6 +32,8 @@ export class DeskCase {
   readonly state = signal<CaseState>('loading');
   readonly typing = makeTypingSign();
   readonly lookers = signal<readonly AgentRef[]>([]);
+  /** The screen share that is asked for or under way; null without one. */
+  readonly share = signal<ShareView | null>(null);
   /** Where the case went, once it has `moved`. */
   readonly went = signal<Moved | null>(null);
   readonly unread = computed(() => {
@@ -116,6 +119,11 @@ export class DeskCase {
     this.change((talk) => told.withCase(talk, view));
   }
 
+  /** Takes in how the screen share stands. */
+  takeShare(share: ShareView): void {
+    this.share.value = share.state === 'ended' ? null : share;
+  }
+
   /** Everything up to entry `n` has been before the agent's eyes; only the assigned agent's reading counts. */
   readTo(n: number): void {
     if (n > this.seen.peek()) this.seen.value = n;
@@ -174,6 +182,7 @@ export class DeskCase {
 
   private caughtUp(word: Extract<Downward, { t: 'caught_up' }>): void {
     if (word.case.row.number !== this.number) return;
+    this.share.value = word.share;
     this.change((talk) => told.withCaughtUp(talk, word));
     this.outbox.open();
     this.uploads.resume();
@@ -185,6 +194,7 @@ export class DeskCase {
     if (word.t === 'entry') this.hearEntry(word);
     else if (word.t === 'marks') this.change((talk) => told.withMarks(talk, word));
     else if (word.t === 'types') this.hearTyping(word);
+    else if (word.t === 'share') this.takeShare(word.share);
     else if (word.t === 'lookers') this.lookers.value = word.agents;
     else if (word.t === 'here')
       this.change((talk) => ({ ...talk, case: { ...talk.case, away_since: word.away_since } }));

@@ -17,6 +17,7 @@ export type Offered = {
   resolve: boolean;
   reopen: boolean;
   write: boolean;
+  screen: boolean;
   block: boolean;
   delete: boolean;
 };
@@ -41,6 +42,7 @@ export function offered(row: CaseRow, me: Me, takeoverFrom: number | null, now: 
     resolve: assigned && holds,
     reopen: row.status === 'resolved',
     write: assigned && (mine || guest) && runs,
+    screen: mine && assigned && row.chat === 'talking',
     block: holds,
     delete: me.role === 'admin',
   };

@@ -100,6 +100,7 @@ describe('a case with its news is the case fetched afresh', () => {
       case: view(3),
       entries: [entry(2), entry(3)],
       reset: false,
+      share: null,
     });
     expect(after).toEqual(opened(fetched([entry(1), entry(2), entry(3)], 3)));
   });
@@ -124,6 +125,7 @@ describe('a conversation', () => {
       case: view(1),
       entries: [entry(40), entry(41)],
       reset: true,
+      share: null,
     });
     expect([numbers(talk), talk.more]).toEqual([[40, 41], true]);
   });

@@ -10,6 +10,7 @@ import { WaitSign } from '../cases/WaitSign';
 import type { DeskCase } from '../live/case';
 import { leaveChat, part, underWay } from '../live/deeds';
 import { addressOf, follow, query, route } from '../router';
+import { askForScreen } from '../screen/screen';
 import { me } from '../session';
 import { Icon } from '../shell/icons';
 import { transferOf } from '../stores/handing';
@@ -49,6 +50,7 @@ export function TalkHead({ one, talk, can }: { one: DeskCase; talk: Talk; can: O
           <span class="only-narrow">
             <MainAction row={row} can={can} />
           </span>
+          {can.screen && !one.share.value && <AskButton one={one} />}
           <ChatButtons talk={talk} can={can} />
         </div>
       </div>
@@ -58,6 +60,14 @@ export function TalkHead({ one, talk, can }: { one: DeskCase; talk: Talk; can: O
       </div>
       <HandingOn talk={talk} can={can} />
     </header>
+  );
+}
+
+function AskButton({ one }: { one: DeskCase }) {
+  return (
+    <button type="button" class="act" title={t('desk.screen_ask')} onClick={() => void askForScreen(one)}>
+      <Icon name="screen" /> <span class="wide-word">{t('desk.screen_ask')}</span>
+    </button>
   );
 }
 

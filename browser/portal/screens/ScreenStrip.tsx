@@ -1,0 +1,131 @@
+// The customer's screen: the request with what it means, and, as long as it is shown, to whom, with Pause and Stop.
+import './screens.css';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { t } from '../../shared/i18n';
+import type { ShareView } from '../../shared/screenshare';
+import type { Chat } from '../chat';
+import { Failure } from '../FormPage';
+import { canShow, Showing } from './showing';
+
+interface StripProps {
+  chat: Chat;
+  share: ShareView;
+  /** Chooses a photo or screenshot instead; missing where files can't be sent. */
+  onFiles?: ((files: File[]) => void) | undefined;
+}
+
+export function ScreenStrip({ chat, share, onFiles }: StripProps) {
+  const showing = useMemo(() => new Showing(chat), [chat]);
+  useEffect(() => () => showing.close(), [showing]);
+  const shown = share.state === 'live' || share.state === 'paused';
+  return (
+    <section class={`screen-strip ${share.state}`} aria-label={t('screens.title')}>
+      {shown ? (
+        <Shown share={share} showing={showing} />
+      ) : (
+        <Request share={share} showing={showing} onFiles={onFiles} />
+      )}
+      <Failure text={showing.trouble.value} />
+    </section>
+  );
+}
+
+function Request({ share, showing, onFiles }: Omit<StripProps, 'chat'> & { showing: Showing }) {
+  const name = share.agent;
+  const again = share.state === 'accepted' && !showing.picking.value;
+  if (!canShow()) return <Instead name={name} showing={showing} onFiles={onFiles} />;
+  return (
+    <>
+      <div class="screen-words" role="status">
+        <p>
+          <strong>{again ? t('screens.again_title') : t('screens.asks', { name })}</strong>
+        </p>
+        <p class="small">
+          {again ? t('screens.again_explained', { name }) : t('screens.explained', { name })}
+        </p>
+      </div>
+      <div class="screen-buttons">
+        <button
+          type="button"
+          class="primary"
+          aria-disabled={showing.picking.value}
+          onClick={() => void showing.show()}
+        >
+          {t(again ? 'screens.show_again' : 'screens.show')}
+        </button>
+        <button type="button" class="secondary" onClick={() => void showing.refuse()}>
+          {t('screens.no')}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Instead({
+  name,
+  showing,
+  onFiles,
+}: {
+  name: string;
+  showing: Showing;
+  onFiles: StripProps['onFiles'];
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <div class="screen-words" role="status">
+        <p>
+          <strong>{t('screens.asks', { name })}</strong>
+        </p>
+        <p class="small">{t('screens.cannot')}</p>
+      </div>
+      <div class="screen-buttons">
+        {onFiles && (
+          <button type="button" class="primary" onClick={() => input.current?.click()}>
+            {t('screens.photo')}
+          </button>
+        )}
+        <button type="button" class="secondary" onClick={() => void showing.refuse()}>
+          {t('screens.no')}
+        </button>
+        <input
+          ref={input}
+          type="file"
+          accept="image/*"
+          hidden
+          aria-label={t('screens.photo')}
+          onChange={({ currentTarget }) => {
+            onFiles?.([...(currentTarget.files ?? [])]);
+            currentTarget.value = '';
+          }}
+        />
+      </div>
+    </>
+  );
+}
+
+function Shown({ share, showing }: { share: ShareView; showing: Showing }) {
+  const paused = share.state === 'paused';
+  const here = showing.here.value;
+  return (
+    <>
+      <div class="screen-words" role="status">
+        <p>
+          <span class="screen-sign" aria-hidden="true" />
+          <strong>{t(paused ? 'screens.paused' : 'screens.shown', { name: share.agent })}</strong>
+        </p>
+        {!here && <p class="small">{t('screens.other_tab')}</p>}
+      </div>
+      <div class="screen-buttons">
+        {here && (
+          <button type="button" class="secondary" onClick={() => void showing.pause(!paused)}>
+            {t(paused ? 'screens.resume' : 'screens.pause')}
+          </button>
+        )}
+        <button type="button" class="primary stop" onClick={() => void showing.stop()}>
+          {t('screens.stop')}
+        </button>
+      </div>
+    </>
+  );
+}

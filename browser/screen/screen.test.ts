@@ -1,0 +1,169 @@
+import { expect, test, vi } from 'vitest';
+import { Sharer } from './sharer';
+import { readSignal } from './signals';
+import { Viewer } from './viewer';
+
+// as the browser's, as far as it is used: what it sends, and what it was told
+class Peer {
+  static made: Peer[] = [];
+  onicecandidate: ((event: { candidate: { toJSON(): object } | null }) => void) | null = null;
+  oniceconnectionstatechange: (() => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  ontrack: ((event: { track: object; streams: object[] }) => void) | null = null;
+  iceConnectionState = 'new';
+  connectionState = 'new';
+  localDescription: { toJSON(): object } | null = null;
+  sends: unknown = undefined;
+  restarts = 0;
+  closed = false;
+  remote: RTCSessionDescriptionInit | null = null;
+  candidates: unknown[] = [];
+
+  constructor(readonly configuration: RTCConfiguration) {
+    Peer.made.push(this);
+  }
+  addTransceiver(track: unknown) {
+    this.sends = track === 'video' ? null : track;
+    const replaceTrack = async (next: unknown) => {
+      this.sends = next;
+    };
+    return { sender: { replaceTrack } };
+  }
+  async setLocalDescription() {
+    const type = this.remote ? 'answer' : 'offer';
+    this.localDescription = { toJSON: () => ({ type, sdp: `${type} ${this.restarts}` }) };
+  }
+  async setRemoteDescription(description: RTCSessionDescriptionInit) {
+    if (this.closed) throw new DOMException('closed', 'InvalidStateError');
+    this.remote = description;
+  }
+  async addIceCandidate(candidate: unknown) {
+    this.candidates.push(candidate);
+  }
+  restartIce() {
+    this.restarts += 1;
+  }
+  close() {
+    this.closed = true;
+  }
+}
+
+const connect = (configuration: RTCConfiguration) => new Peer(configuration) as unknown as RTCPeerConnection;
+
+function picture() {
+  const track = {
+    stop: vi.fn(),
+    addEventListener: vi.fn(),
+    removeEventListener: vi.fn(),
+    contentHint: '',
+    enabled: true,
+  };
+  const stream = { getVideoTracks: () => [track], getTracks: () => [track] } as unknown as MediaStream;
+  return { track, stream };
+}
+
+function shares() {
+  Peer.made = [];
+  const sent: [string, string][] = [];
+  const { track, stream } = picture();
+  const send = (viewer: string, data: string) => void sent.push([viewer, data]);
+  const ended = vi.fn();
+  return { track, sent, ended, sharer: new Sharer(stream, { ice: [], send, ended, connect }) };
+}
+
+const settled = () => new Promise((done) => setTimeout(done));
+
+test('each desk that looks has a connection of its own, with an offer of its own', async () => {
+  const { sharer, sent, track } = shares();
+  sharer.show('desk-one');
+  sharer.show('desk-two');
+  await settled();
+  expect(sent.map(([viewer, data]) => [viewer, readSignal(data)?.description?.type])).toEqual([
+    ['desk-one', 'offer'],
+    ['desk-two', 'offer'],
+  ]);
+  expect(Peer.made.map((peer) => peer.sends)).toEqual([track, track]);
+  sharer.leave('desk-one');
+  expect(Peer.made.map((peer) => peer.closed)).toEqual([true, false]);
+});
+
+test('a desk that asks anew, after a reload, has a new connection, and the old one ends', async () => {
+  const { sharer } = shares();
+  sharer.show('desk');
+  sharer.show('desk');
+  await settled();
+  expect(Peer.made.map((peer) => peer.closed)).toEqual([true, false]);
+});
+
+test('paused, nothing is sent to anybody, nor to who comes then', async () => {
+  const { sharer, track } = shares();
+  sharer.show('desk');
+  await sharer.pause(true);
+  sharer.show('late');
+  await settled();
+  expect(Peer.made.map((peer) => peer.sends)).toEqual([null, null]);
+  expect(track.enabled).toBe(false);
+  await sharer.pause(false);
+  expect(Peer.made.map((peer) => peer.sends)).toEqual([track, track]);
+});
+
+test('stopped, the picture ends and so does every connection', () => {
+  const { sharer, track } = shares();
+  sharer.show('desk');
+  sharer.stop();
+  expect(track.stop).toHaveBeenCalledOnce();
+  expect(Peer.made[0]?.closed).toBe(true);
+});
+
+test('a broken road is tried anew at once, without a new request', async () => {
+  vi.useFakeTimers();
+  const { sharer, sent } = shares();
+  sharer.show('desk');
+  const [peer] = Peer.made;
+  if (!peer) throw new Error('no peer');
+  await vi.advanceTimersByTimeAsync(0);
+  peer.iceConnectionState = 'disconnected';
+  peer.oniceconnectionstatechange?.();
+  await vi.advanceTimersByTimeAsync(2_900);
+  expect(peer.restarts).toBe(0);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(peer.restarts).toBe(1);
+  expect(sent).toHaveLength(2);
+  peer.iceConnectionState = 'connected';
+  peer.oniceconnectionstatechange?.();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(peer.restarts).toBe(1);
+  vi.useRealTimers();
+});
+
+test('a desk answers an offer and shows what comes', async () => {
+  Peer.made = [];
+  const sent: string[] = [];
+  const viewer = new Viewer({ ice: [], send: (data) => void sent.push(data), connect });
+  await viewer.hear(JSON.stringify({ description: { type: 'offer', sdp: 'a picture' } }));
+  expect(readSignal(sent[0] ?? '')?.description?.type).toBe('answer');
+  const stream = { id: 'screen' };
+  Peer.made[0]?.ontrack?.({ track: {}, streams: [stream] });
+  expect(viewer.stream.value).toBe(stream);
+  viewer.close();
+  expect(viewer.stream.value).toBeNull();
+});
+
+test.each([
+  '',
+  'no',
+  '7',
+  'null',
+  '[]',
+  '{"description": 7}',
+  '{"candidate": {}}',
+  '{"description": {"sdp": 1}}',
+])('what is no word of ours is left aside: %s', async (data) => {
+  expect(readSignal(data)).toBeNull();
+  const { sharer } = shares();
+  sharer.show('desk');
+  sharer.hear('desk', data);
+  sharer.hear('nobody', data);
+  await settled();
+  expect(Peer.made[0]?.candidates).toEqual([]);
+});

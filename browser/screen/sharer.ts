@@ -1,0 +1,137 @@
+// The customer's side of a screen share: one picture, and a connection to each desk that looks at it. Touches no page.
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { IceServer } from '../shared/screenshare';
+import { type Heard, readSignal, writeSignal } from './signals';
+
+/** How long (ms) a connection may be broken before it is tried over other roads. */
+const PATIENCE = 3_000;
+
+export interface SharerOptions {
+  ice: readonly IceServer[];
+  /** Sends a word to one desk; it may be lost. */
+  send(viewer: string, data: string): void;
+  /** The picture has ended by itself: the browser's own *stop*, a screen unplugged. */
+  ended(): void;
+  /** Makes a connection; for tests. */
+  connect?(configuration: RTCConfiguration): RTCPeerConnection;
+}
+
+/** Shows one picture to those who look, until `stop`. */
+export class Sharer {
+  readonly paused: ReadonlySignal<boolean>;
+  private readonly isPaused = signal(false);
+  private readonly track: MediaStreamTrack;
+  private readonly peers = new Map<string, Peer>();
+
+  constructor(
+    readonly stream: MediaStream,
+    private readonly options: SharerOptions,
+  ) {
+    const [track] = stream.getVideoTracks();
+    if (!track) throw new Error('A picture is wanted.');
+    this.track = track;
+    this.track.contentHint = 'detail';
+    this.track.addEventListener('ended', this.over);
+    this.paused = this.isPaused;
+  }
+
+  /** Connects to a desk that wants to look, anew if it is known. */
+  show(viewer: string): void {
+    this.leave(viewer);
+    const { connect = (it) => new RTCPeerConnection(it) } = this.options;
+    const connection = connect({ iceServers: [...this.options.ice] });
+    const sent = (data: string) => this.options.send(viewer, data);
+    this.peers.set(viewer, new Peer(connection, this.stream, this.isPaused.peek() ? null : this.track, sent));
+  }
+
+  /** Ends the connection to a desk that looks no longer. */
+  leave(viewer: string): void {
+    this.peers.get(viewer)?.close();
+    this.peers.delete(viewer);
+  }
+
+  /** Takes in a desk's word. */
+  hear(viewer: string, data: string): void {
+    const heard = readSignal(data);
+    if (heard) void this.peers.get(viewer)?.hear(heard);
+  }
+
+  /** Sends nothing from now on, or the picture again. */
+  async pause(paused: boolean): Promise<void> {
+    this.isPaused.value = paused;
+    this.track.enabled = !paused;
+    await Promise.all([...this.peers.values()].map((peer) => peer.send(paused ? null : this.track)));
+  }
+
+  /** Ends the picture and every connection. */
+  stop(): void {
+    this.track.removeEventListener('ended', this.over);
+    for (const viewer of [...this.peers.keys()]) this.leave(viewer);
+    for (const each of this.stream.getTracks()) each.stop();
+  }
+
+  private readonly over = () => this.options.ended();
+}
+
+class Peer {
+  private readonly sender: RTCRtpSender;
+  private later: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly connection: RTCPeerConnection,
+    stream: MediaStream,
+    track: MediaStreamTrack | null,
+    private readonly say: (data: string) => void,
+  ) {
+    const transceiver = connection.addTransceiver(track ?? 'video', {
+      direction: 'sendonly',
+      streams: [stream],
+    });
+    this.sender = transceiver.sender;
+    connection.onicecandidate = ({ candidate }) =>
+      candidate && say(writeSignal({ candidate: candidate.toJSON() }));
+    connection.oniceconnectionstatechange = () => this.watch();
+    void this.offer();
+  }
+
+  async hear({ description, candidate }: Heard): Promise<void> {
+    try {
+      if (description?.type === 'answer') await this.connection.setRemoteDescription(description);
+      if (candidate) await this.connection.addIceCandidate(candidate);
+    } catch {
+      // a word that came too late, or of an earlier try: the next one counts
+    }
+  }
+
+  send(track: MediaStreamTrack | null): Promise<void> {
+    return this.sender.replaceTrack(track);
+  }
+
+  close(): void {
+    clearTimeout(this.later);
+    this.connection.onicecandidate = null;
+    this.connection.oniceconnectionstatechange = null;
+    this.connection.close();
+  }
+
+  private async offer(): Promise<void> {
+    await this.connection.setLocalDescription();
+    const description = this.connection.localDescription;
+    if (description) this.say(writeSignal({ description: description.toJSON() }));
+  }
+
+  // another network: the same picture over another road, without a new request
+  private watch(): void {
+    clearTimeout(this.later);
+    const state = this.connection.iceConnectionState;
+    if (state !== 'disconnected' && state !== 'failed') return;
+    this.later = setTimeout(
+      () => {
+        this.connection.restartIce();
+        void this.offer();
+        this.watch();
+      },
+      state === 'failed' ? 0 : PATIENCE,
+    );
+  }
+}
