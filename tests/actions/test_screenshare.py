@@ -176,3 +176,26 @@ def test_the_customer_reads_who_asked_when_the_page_is_loaded_again(board: Switc
     case = board.look(lambda tx: chats.opened(tx, carl.number, carl.token))[0]
     assert case.status is Status.ASSIGNED
     assert board.look(lambda tx: screenshare.of_case(tx, case)) == (share, "Ann")
+
+
+def test_a_customer_whose_pages_are_all_gone_shows_nothing_and_after_the_grace_period_the_share_is_over(
+    board: Switchboard, carl: Visitor
+) -> None:
+    share = does(board, carl, asks(board, "ann", carl), Step.ACCEPT, Step.SHOW)
+    carl.goes_away()
+    board.works()
+    assert state(board, share) is ShareState.ACCEPTED
+    carl.comes_back()
+    assert does(board, carl, share, Step.SHOW).state is ShareState.LIVE
+    carl.goes_away()
+    board.works(121)
+    assert state(board, share) is ShareState.ENDED
+
+
+def test_with_the_chat_over_a_lost_page_ends_the_share(board: Switchboard, carl: Visitor) -> None:
+    share = does(board, carl, asks(board, "ann", carl), Step.ACCEPT, Step.SHOW)
+    carl.ends()
+    board.works()
+    assert state(board, share) is ShareState.LIVE
+    board.act(lambda tx: screenshare.lost(tx, share.id))
+    assert state(board, share) is ShareState.ENDED

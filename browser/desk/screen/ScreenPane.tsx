@@ -68,7 +68,7 @@ function Picture({ share }: { share: ShareView }) {
             {t('desk.screen_actual')}
           </button>
           <button type="button" class="act" onClick={() => void frame.current?.requestFullscreen()}>
-            <Icon name="eye" /> {t('desk.screen_full')}
+            <Icon name="screen" /> {t('desk.screen_full')}
           </button>
         </span>
       </div>

@@ -10,7 +10,7 @@ from deskbell.actions.doors import must_be_open
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import CustomerPresence, Guests, Line, MarksMoved, Said, Told
-from deskbell.actions.waiting import hand_out_soon
+from deskbell.actions.waiting import hand_out_soon, look_at_the_share_soon
 from deskbell.domain import audience
 from deskbell.domain.cases import Asked, Case, CaseType, Chat, Deed, Status, Turn, may_return, next_chat, next_status
 from deskbell.domain.facts import By, Kind
@@ -179,6 +179,7 @@ def page_closed(tx: Tx, connection: int, case_id: int) -> None:
     """Forget a page; when it was the last, the grace period begins."""
     tx.presence.closed(connection)
     case = tx.cases.by_id(case_id)
+    look_at_the_share_soon(tx, case_id)
     if case is None or tx.presence.customer_here(case_id) or case.away_since is not None:
         return
     case = tx.cases.here(case, tx.now)

@@ -50,23 +50,29 @@ def customer_step(tx: Tx, number: int, token_hash: bytes, share_id: int, step: S
 
 
 def lost(tx: Tx, share_id: int) -> None:
-    """The page that showed the screen is gone: there is no picture until it shows again."""
+    """The page that showed the screen is gone: there is no picture until it shows again; with the chat over the share ends."""
     share = tx.shares.by_id(share_id)
     case = tx.cases.by_id(share.case_id) if share is not None else None
     share = tx.shares.by_id(share_id)  # as it is now that nobody else changes the case
     if case is not None and share is not None and share.shows:
-        _step(tx, case, share, Step.LOSE, By.SYSTEM)
+        _step(tx, case, share, Step.LOSE if case.chat is Chat.TALKING else Step.STOP, By.SYSTEM)
 
 
 def look_again(tx: Tx, row: DueRow) -> None:
-    """End a share whose case is with another agent, or nobody's; one without a picture ends with the chat, and with the customer's going."""
+    """End a share whose case is with another agent, or nobody's; one without a picture ends with the chat, and with the customer's going.
+
+    Without any page of the customer's there is no picture, whatever was heard of it.
+    """
     case = tx.cases.by_id(row.subject)
     share = tx.shares.open_of(row.subject) if case is not None else None
     if case is None or share is None:
         return
     theirs = case.status is Status.ASSIGNED and case.agent_id == share.agent_id
-    if not theirs or (case.chat is not Chat.TALKING and not share.shows):
+    gone = share.shows and not tx.presence.customer_here(case.id)
+    if not theirs or (case.chat is not Chat.TALKING and (gone or not share.shows)):
         _step(tx, case, share, Step.STOP, By.SYSTEM)
+    elif gone:
+        _step(tx, case, share, Step.LOSE, By.SYSTEM)
 
 
 def of_case(tx: Tx, case: Case) -> tuple[Share, str] | None:

@@ -127,6 +127,12 @@ def look_again_soon(tx: Tx, agent_id: int) -> None:
     _soon(tx, "pass_on", agent_id)
 
 
+def look_at_the_share_soon(tx: Tx, case_id: int) -> None:
+    """Have the case's screen share looked at, if one is open: whether it has to end its own rules say."""
+    if tx.shares.open_of(case_id) is not None:
+        _soon(tx, "share", case_id)
+
+
 def board_moved(tx: Tx) -> None:
     """Have live boards look again, and nodes where customers in a line stand."""
     tx.tell(Told((audience.BOARD,), BoardMoved()))
@@ -163,10 +169,9 @@ def _leaves_its_agent(tx: Tx, before: Case, after: Case) -> None:
 
 
 def _may_end_the_share(tx: Tx, before: Case, after: Case) -> None:
-    """A screen share may have to end with its agent's having the case, or with the chat: whether it does, its own rules say."""
-    same = (after.status, after.agent_id, after.chat) == (before.status, before.agent_id, before.chat)
-    if not same and tx.shares.open_of(after.id) is not None:
-        _soon(tx, "share", after.id)
+    """A screen share may have to end with its agent's having the case, or with the chat."""
+    if (after.status, after.agent_id, after.chat) != (before.status, before.agent_id, before.chat):
+        look_at_the_share_soon(tx, after.id)
 
 
 def _serves(tx: Tx, agent_id: int, portal_id: int) -> bool:
