@@ -128,9 +128,9 @@ export type DeskWord =
   'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short' | 'line_share_asked_me' |
   'line_share_asked' | 'line_share_accepted' | 'line_share_refused' | 'line_share_started' |
   'line_share_paused' | 'line_share_lost' | 'line_share_ended' | 'screen' | 'screen_ask' |
-  'screen_take_back' | 'screen_end' | 'screen_asked' | 'screen_accepted' | 'screen_live' | 'screen_paused' |
-  'screen_picture' | 'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_actual' |
-  'screen_full' | 'screen_failed';
+  'screen_take_back' | 'screen_end' | 'screen_asked' | 'screen_accepted' | 'screen_gone' | 'screen_live' |
+  'screen_paused' | 'screen_picture' | 'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' |
+  'screen_actual' | 'screen_full' | 'screen_failed';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |

@@ -113,10 +113,18 @@ def test_the_customers_reload_asks_for_one_click(talking: Customer, ana: DeskPer
     presses(talking, "Share my screen")
     sees_it_move(ana)
     talking.page.reload()
-    ana.reads("Carl Kunde agreed and is choosing what to show.")
+    ana.reads("The picture is gone: Carl Kunde has to show the screen again.")
     presses(talking, "Share my screen again")
     sees_it_move(ana)
     talking.hears("Ana asked to see your screen.", times=1)
+
+
+def test_the_agent_knows_at_once_when_the_customer_closes_the_page(talking: Customer, ana: DeskPerson) -> None:
+    presses(talking, "Share my screen")
+    sees_it_move(ana)
+    talking.page.close()
+    expect(ana.page.get_by_text("The picture is gone: Carl Kunde has to show the screen again.")).to_be_visible(timeout=5_000)
+    expect(ana.page.locator("video")).to_have_count(0)
 
 
 def test_the_picture_lives_on_when_the_chat_ends_and_the_agent_ends_it(talking: Customer, ana: DeskPerson) -> None:

@@ -35,7 +35,8 @@ export function ScreenPane({ one, share, customer, mine, sees }: PaneProps) {
 
 function words(share: ShareView, name: string): string {
   if (share.state === 'asked') return t('desk.screen_asked', { name });
-  if (share.state === 'accepted') return t('desk.screen_accepted', { name });
+  if (share.state === 'accepted')
+    return t(share.started_at === null ? 'desk.screen_accepted' : 'desk.screen_gone', { name });
   if (share.state === 'paused') return t('desk.screen_paused', { name });
   return t('desk.screen_live', { name });
 }
