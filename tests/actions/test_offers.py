@@ -80,6 +80,8 @@ def test_a_closed_web_portal_says_that_nobody_is_here_and_takes_a_request(board:
     assert (new, case.type, case.chat, case.problem) == (True, "request", "left", "Please write")
     again, new = board.act(lambda tx: arrivals.leave_at_the_door(tx, board.dice, "box", visitor.token, who, 5, "Please write"))
     assert (new, again.id) == (False, case.id)
+    with pytest.raises(ClientIdReused):
+        board.act(lambda tx: arrivals.leave_at_the_door(tx, board.dice, "box", visitor.token, who, 5, "Please call"))
 
 
 def test_what_is_put_before_all_is_read_by_those_alone_who_can_be_rung(board: Switchboard) -> None:

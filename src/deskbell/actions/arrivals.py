@@ -102,14 +102,14 @@ def leave_at_the_door(
 ) -> tuple[Case, bool]:
     """Leave a support request at a portal, open or not, without a chat; the same token again is the same case.
 
-    Refuses a portal whose admin closed it or switched requests off, and an empty question, name or address.
+    Refuses a portal whose admin closed it or switched requests off, an empty question, name or address, and a token used with other words.
     """
     portal = _portal(tx, slug)
     who = _cleaned(who, must=True)
     question = clean_text(question, "question", MAX_TEXT)
     before = same_case(tx, token_hash, who)
     if before is not None:
-        return before, False
+        return _the_same(tx, before, Wish(question, client_id)), False
     if not doors(portal, tx.modes.open(), True, tx.now).requests:
         raise Closed(WORDS[Why.CLOSED])
     _must_not_be_blocked(tx, portal, who)
