@@ -25,7 +25,17 @@ test('an unassigned case can be taken, a lead may also give it away', () => {
 });
 
 test('the assigned agent answers, leaves, ends, resolves', () => {
-  expect(can(row())).toEqual(['unassign', 'transfer', 'invite', 'leave', 'end', 'resolve', 'write', 'block']);
+  expect(can(row())).toEqual([
+    'unassign',
+    'transfer',
+    'invite',
+    'leave',
+    'end',
+    'resolve',
+    'write',
+    'screen',
+    'block',
+  ]);
   expect(can(row({ chat: 'ended' }))).toEqual(['unassign', 'transfer', 'resolve', 'block']);
 });
 
