@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -80,14 +81,29 @@ def test_of_an_agents_tabs_one_rings(office: Office, ana: DeskPerson, on_the_bel
     for tab in (ana, beside):
         tab.quiet()
     office.visitor("Once is enough")
-    ana.hears_a_sound(RING)
-    expect(beside.alert("Once is enough")).to_be_visible()
+    for tab in (ana, beside):
+        expect(tab.alert("Once is enough")).to_be_visible()
+    until_true(lambda: have_sounded(ana, beside) >= RING)
+    assert have_sounded(ana, beside) == RING
     ana.alert("Once is enough").get_by_role("button", name="Decline").click()
     expect(beside.alert()).to_have_count(0)
     office.visitor("Once more")
-    ana.hears_a_sound(2 * RING)
-    expect(beside.alert("Once more")).to_be_visible()
-    assert beside.page.evaluate("window.tones") == 0
+    for tab in (ana, beside):
+        expect(tab.alert("Once more")).to_be_visible()
+    until_true(lambda: have_sounded(ana, beside) >= 2 * RING)
+    assert have_sounded(ana, beside) == 2 * RING
+
+
+def until_true(asked: Callable[[], bool]) -> None:
+    """Ask again and again until it is so; the pages live meanwhile."""
+    until = time.monotonic() + 20
+    while not asked():
+        assert time.monotonic() < until
+
+
+def have_sounded(*tabs: DeskPerson) -> int:
+    """How often an agent's tabs have sounded together; which of them is first on a busy machine is chance."""
+    return sum(int(tab.page.evaluate("window.tones")) for tab in tabs)
 
 
 def test_an_alert_answered_in_one_tab_goes_in_the_other(office: Office, ana: DeskPerson, on_the_bell: None) -> None:
