@@ -48,7 +48,8 @@ export type DoorsWord =
 
 export type ScreensWord =
   'title' | 'asks' | 'explained' | 'show' | 'no' | 'again_title' | 'again_explained' | 'show_again' |
-  'cannot' | 'photo' | 'shown' | 'paused' | 'other_tab' | 'pause' | 'resume' | 'stop' | 'failed' | 'offline';
+  'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more' | 'other_tab' | 'pause' | 'resume'
+  | 'stop' | 'failed' | 'offline';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.axe import faults
+from tests.browser.test_handing_on import answers_alert, chooses, signs_on
 from tests.browsing import Customer, DeskPerson
 
 import chromium
@@ -99,6 +100,22 @@ def test_the_agent_takes_the_request_back(talking: Customer, ana: DeskPerson) ->
     ana.presses("Take back")
     expect(talking.page.get_by_role("button", name="Share my screen")).to_have_count(0)
     talking.hears("Your screen is no longer shown.")
+
+
+def test_a_colleague_in_the_chat_sees_it_too_and_is_named_to_the_customer(
+    talking: Customer, ana: DeskPerson, ben: DeskPerson
+) -> None:
+    presses(talking, "Share my screen")
+    sees_it_move(ana)
+    signs_on(ana, ben)
+    chooses(ana, "Invite", "Ben")
+    ben.opens_list("Unassigned")
+    answers_alert(ben, "accept")
+    ben.page.goto(f"{ben.server.url}/desk/cases/all")
+    ben.opens_case("My tower leans")
+    sees_it_move(ben)
+    talking.reads("Ana and Ben see your screen.")
+    sees_it_move(ana)
 
 
 def test_the_agents_reload_takes_the_picture_up_again_without_a_new_request(talking: Customer, ana: DeskPerson) -> None:

@@ -11,6 +11,9 @@ import type { DeskCase } from '../live/case';
 import { listen, send } from '../live/wire';
 import { api } from '../session';
 
+/** How long (ms) a desk waits for a picture before it asks anew: words between browsers may be lost. */
+const ASKED_AGAIN_AFTER = 5_000;
+
 /** One desk's look at one share; whoever makes it calls `close`. */
 export class Look {
   readonly viewer = signal<Viewer | null>(null);
@@ -18,22 +21,29 @@ export class Look {
   readonly quality = computed(() => this.viewer.value?.quality.value ?? 'coming');
   private name = '';
   private readonly end: () => void;
+  private readonly again: ReturnType<typeof setInterval>;
 
   constructor(private readonly share: number) {
     this.end = listen((word) => this.hear(word));
-    send({ t: 'view', share });
+    this.again = setInterval(() => this.stream.peek() === null && this.ask(), ASKED_AGAIN_AFTER);
+    this.ask();
   }
 
   /** Looks no longer. */
   close(): void {
     this.end();
+    clearInterval(this.again);
     send({ t: 'unview', share: this.share });
     this.viewer.peek()?.close();
     this.viewer.value = null;
   }
 
+  private ask(): void {
+    send({ t: 'view', share: this.share });
+  }
+
   private hear(word: Downward): void {
-    if (word.t === 'ready') send({ t: 'view', share: this.share });
+    if (word.t === 'ready') this.ask();
     else if (word.t === 'viewing' && word.share === this.share) this.begin(word);
     else if (word.t === 'signal' && word.share === this.share && word.viewer === this.name)
       void this.viewer.peek()?.hear(word.data);

@@ -1,7 +1,7 @@
 // The customer's screen: the request with what it means, and, as long as it is shown, to whom, with Pause and Stop.
 import './screens.css';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { t } from '../../shared/i18n';
+import { language, t } from '../../shared/i18n';
 import type { ShareView } from '../../shared/screenshare';
 import type { Chat } from '../chat';
 import { Failure } from '../FormPage';
@@ -104,6 +104,13 @@ function Instead({
   );
 }
 
+function shownTo(paused: boolean, agents: readonly string[]): string {
+  const names = [...new Set(agents)];
+  if (names.length === 1) return t(paused ? 'screens.paused' : 'screens.shown', { name: names[0] ?? '' });
+  const list = new Intl.ListFormat(language()).format(names);
+  return t(paused ? 'screens.paused_more' : 'screens.shown_more', { names: list });
+}
+
 function Shown({ share, showing }: { share: ShareView; showing: Showing }) {
   const paused = share.state === 'paused';
   const here = showing.here.value;
@@ -112,7 +119,7 @@ function Shown({ share, showing }: { share: ShareView; showing: Showing }) {
       <div class="screen-words" role="status">
         <p>
           <span class="screen-sign" aria-hidden="true" />
-          <strong>{t(paused ? 'screens.paused' : 'screens.shown', { name: share.agent })}</strong>
+          <strong>{shownTo(paused, [share.agent, ...showing.lookers.value.values()])}</strong>
         </p>
         {!here && <p class="small">{t('screens.other_tab')}</p>}
       </div>

@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { Sharer } from '../../screen/sharer';
 import { Refusal } from '../../shared/api';
-import type { Downward } from '../../shared/frames';
+import type { Downward, Viewer } from '../../shared/frames';
 import { t } from '../../shared/i18n';
 import type { IceServer, ShareShown } from '../../shared/screenshare';
 import type { Chat } from '../chat';
@@ -17,6 +17,8 @@ export function canShow(): boolean {
 export class Showing {
   readonly sharer = signal<Sharer | null>(null);
   readonly picking = signal(false);
+  /** Who looks at the picture from here, by the name of the look. */
+  readonly lookers = signal<ReadonlyMap<string, string>>(new Map());
   /** What went wrong, in words. */
   readonly trouble = signal('');
   /** Whether the picture comes from this page, not from another tab of the customer's. */
@@ -81,15 +83,27 @@ export class Showing {
     }
     const send = (viewer: string, data: string) =>
       void this.chat.line.send({ t: 'signal', share: share.id, viewer, data });
-    this.sharer.value = new Sharer(stream, { ice, send, ended: () => void this.stop() });
+    const sharer = new Sharer(stream, { ice, send, ended: () => void this.stop() });
+    this.sharer.value = sharer;
+    for (const viewer of this.lookers.peek().keys()) sharer.show(viewer);
     this.chat.line.send({ t: 'showing', share: share.id });
   }
 
   private hear(word: Downward): void {
+    if (!('share' in word) || word.share !== this.chat.share.peek()?.id) return;
+    if (word.t === 'viewer') this.lookedAt(word);
+    if (word.t === 'signal') this.sharer.peek()?.hear(word.viewer, word.data);
+  }
+
+  // whoever looks is named before the picture goes to them; a desk may be told of the picture before this page has its answer
+  private lookedAt({ viewer, agent, on }: Viewer): void {
+    const names = new Map(this.lookers.peek());
+    if (on) names.set(viewer, agent);
+    else names.delete(viewer);
+    this.lookers.value = names;
     const sharer = this.sharer.peek();
-    if (!sharer || !('share' in word) || word.share !== this.chat.share.peek()?.id) return;
-    if (word.t === 'viewer') word.on ? sharer.show(word.viewer) : sharer.leave(word.viewer);
-    if (word.t === 'signal') sharer.hear(word.viewer, word.data);
+    if (on) sharer?.show(viewer);
+    else sharer?.leave(viewer);
   }
 
   // the line was lost for a while: the picture is still here, and no new click is wanted
@@ -105,6 +119,7 @@ export class Showing {
   private letGo(): void {
     this.sharer.peek()?.stop();
     this.sharer.value = null;
+    this.lookers.value = new Map();
   }
 
   private step(step: string): Promise<ShareShown> {
