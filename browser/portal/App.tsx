@@ -132,7 +132,7 @@ function VisitView(props: AppProps) {
       <>
         <ChatView key={key} visit={visit} chat={chat} attention={props.attention} />
         {visit.portal.kind === 'pin' && props.code.value && (
-          <Late of={doors} meanwhile={null}>
+          <Late of={doors} meanwhile={null} failing={() => null}>
             {({ Brought }) => <Brought key={key} visit={visit} chat={chat} code={props.code} />}
           </Late>
         )}

@@ -107,16 +107,15 @@ class Worker:
 
     def _renew(self, tx: Tx) -> None:
         tx.presence.lease(self._node, tx.now + LEASE)
-        if tx.now < self._clock:
+        if self._renewed_at is None or tx.now < self._clock:  # who knows what the clock did while no server ran
             consequences.follow_the_clock_back(tx, LEASE)
         self._clock = tx.now
         if self._renewed_at is None:
             consequences.begin(tx)
             consequences.let_everybody_come_back(tx)
         consequences.take_leave_of_lost_connections(tx)
-        somebody_may_be_free(
-            tx
-        )  # from time to time in any case: whatever may have been overlooked, nobody waits beside a free agent
+        # from time to time in any case: whatever may have been overlooked, nobody waits beside a free agent
+        somebody_may_be_free(tx)
 
     async def _carry_out(self) -> bool:
         """Carry out one piece of what is due. Who was called doesn't ask first whether anything is: an offer waits for it."""

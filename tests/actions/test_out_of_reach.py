@@ -161,3 +161,19 @@ def test_who_left_a_request_comes_back_only_through_open_doors(board: Switchboar
     board.act(lambda tx: chats.come_back(tx, case.number, visitor.token))
     board.works()
     assert board.offered("ann") == [case.id]
+
+
+@pytest.mark.parametrize("how", ["closes the desk", "signs off"])
+def test_a_clock_set_back_keeps_no_chat_with_an_agent_who_is_gone(board: Switchboard, how: str) -> None:
+    board.signs_on("ann")
+    carl = board.comes("line")
+    board.works()
+    board.accepts("ann")
+    if how == "signs off":
+        board.changes("ann", signed_on=False)
+    else:
+        board.closes_desk("ann")
+    board.now -= 3_600_000
+    board.act(lambda tx: consequences.follow_the_clock_back(tx, 15_000))
+    board.works(151)
+    assert (carl.case.status, carl.place) == (Status.UNASSIGNED, 0)

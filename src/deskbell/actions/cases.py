@@ -75,6 +75,8 @@ def takeover_from(tx: Tx, case: Case) -> int | None:
     if case.status is not Status.ASSIGNED or not case.runs or case.agent_id is None:
         return None
     taken_at = case.taken_at or 0
+    if taken_at > tx.now:  # before the clock was set back
+        taken_at = 0
     since = []
     if (left_at := tx.presence.agent_left_at(case.agent_id)) is not None:
         since.append(max(left_at, taken_at) + AGENT_AWAY_AFTER)

@@ -168,10 +168,12 @@ def let_everybody_come_back(tx: Tx) -> None:
 def follow_the_clock_back(tx: Tx, lease: int) -> None:
     """Set right what would stay for as long as the clock was set back: to be called when it was, by however many nodes.
 
-    Offers run out, no node's lease is longer than `lease` (ms), and what is due within minutes by its nature falls due within
+    Offers run out, no node's lease is longer than `lease` (ms), who left or signed off later than now has done so by now, and what is due within minutes by its nature falls due within
     those. Who is away or silent has longer.
     """
     tx.presence.shorten_leases(tx.now + lease)
+    tx.presence.long_gone(tx.now - SIGNED_OFF_AFTER)
+    tx.bells.signed_off_by(tx.now)
     for offer_id in tx.offers.ahead():
         tx.due.at("offer", offer_id, tx.now)
     for kind, within in DUE_WITHIN.items():

@@ -269,6 +269,10 @@ class Presence(Protocol):
         """Have no lease end later than `until` (milliseconds)."""
         ...
 
+    def long_gone(self, since: int) -> None:
+        """Have nobody's last desk be gone since later than now: such ones are since this time (ms)."""
+        ...
+
     def orphans(self) -> list[tuple[int, int | None, int | None]]:
         """Return (connection, case, agent) of nodes without a living lease."""
         ...
@@ -283,10 +287,7 @@ class Tx(Protocol):
         ...
 
     def at(self, now: int) -> Tx:
-        """Return this same transaction at another time: for telling what has been, as demo data does, or asking what will be due.
-
-        Nothing else is its own.
-        """
+        """Return this same transaction at another time, its only own: to tell what has been (demo data) or ask what will be due."""
         ...
 
     @property

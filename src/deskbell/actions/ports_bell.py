@@ -44,6 +44,10 @@ class Bells(Protocol):
         """Return `if_nobody_has_it` of an agent whose reach was read in this transaction."""
         ...
 
+    def signed_off_by(self, when: int) -> None:
+        """Have nobody have chosen to sign off later than a time (ms)."""
+        ...
+
     def keep(self, bell: Bell) -> None:
         """Write what an agent chose."""
         ...

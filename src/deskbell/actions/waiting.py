@@ -118,8 +118,10 @@ def somebody_may_be_free(tx: Tx) -> None:
     could be rung. Nothing is due where nobody waits so."""
     if tx.lines.lines():
         _soon(tx, "hand_out")
-    for case_id in tx.offers.not_rung(tx.now - RINGS_AGAIN_AFTER):
-        _soon(tx, "ring", case_id)
+    not_rung = tx.offers.not_rung(tx.now - RINGS_AGAIN_AFTER)
+    if not_rung and any(each.rings for each in tx.bells.reaches()):
+        for case_id in not_rung:
+            _soon(tx, "ring", case_id)
 
 
 def look_again_soon(tx: Tx, agent_id: int) -> None:

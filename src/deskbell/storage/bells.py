@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
 
 from deskbell.domain.cases import Chat, Status
 from deskbell.domain.people import Role
@@ -49,6 +49,10 @@ class BellRows:
     def held(self, found: Reach) -> Reach | None:
         """Return `if_nobody_has_it` of an agent just read: on SQLite nobody else writes, and what was read holds."""
         return found if is_sqlite(self._conn) else self.if_nobody_has_it(found.agent_id)
+
+    def signed_off_by(self, when: int) -> None:
+        """Have nobody have chosen to sign off later than `when` (milliseconds)."""
+        self._conn.execute(update(bells).where(bells.c.signed_off_at > when).values(signed_off_at=when))
 
     def keep(self, bell: Bell) -> None:
         """Write what an agent chose."""

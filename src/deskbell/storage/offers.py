@@ -75,7 +75,7 @@ class OfferRows:
         waits = (cases.c.mode == Mode.WEB, cases.c.chat == Chat.WAITING, cases.c.status == Status.UNASSIGNED)
         connected = (cases.c.asked == Asked.ANYONE, cases.c.away_since.is_(None))
         asked = exists().where(offers.c.case_id == cases.c.id, or_(offers.c.state == "open", offers.c.at > since))
-        return list(self._conn.execute(select(cases.c.id).where(*waits, *connected, ~asked)).scalars())
+        return list(self._conn.execute(select(cases.c.id).where(*waits, *connected, ~asked).order_by(cases.c.id)).scalars())
 
     def out(self) -> list[OfferOut]:
         """Return every open offer, oldest first."""

@@ -91,6 +91,10 @@ class PresenceRows:
         """Have no lease end later than `until` (milliseconds): living nodes renew theirs."""
         self._conn.execute(update(nodes).where(nodes.c.lease_until > until).values(lease_until=until))
 
+    def long_gone(self, since: int) -> None:
+        """Have nobody's last desk be gone since later than now: such ones are since `since` (milliseconds)."""
+        self._conn.execute(update(departures).where(departures.c.at > self._now).values(at=since))
+
     def orphans(self) -> list[tuple[int, int | None, int | None]]:
         """Return (connection, case, agent) of connections whose node has no living lease."""
         wanted = select(connections.c.id, connections.c.case_id, connections.c.agent_id)

@@ -18,7 +18,7 @@ from deskbell.web.keys import InstallationKey
 
 
 class OnTheBell:
-    """Everybody on the bell as they could be reached at most `kept` seconds ago, and since the bell last moved on this node.
+    """Everybody on the bell as they could be reached at most `kept` seconds ago, and mostly since the bell last moved on this node.
 
     Portal pages and doors that many load at once ask for all agents once. May be asked by several threads.
     """

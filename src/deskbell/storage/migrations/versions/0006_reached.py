@@ -14,7 +14,7 @@ Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Add the column and the indexes; whoever is signed off already has been for longer than anybody asks."""
+    """Add the column and the indexes; when those who are signed off already chose to be is not known, and counts for nothing."""
     op.add_column("bells", sa.Column("signed_off_at", Big))
     op.drop_index("ix_cases_line_opened", "cases")
     _partial("ix_cases_line", "cases", ["line", "id"], "line IS NOT NULL")
