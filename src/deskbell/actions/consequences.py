@@ -168,8 +168,8 @@ def let_everybody_come_back(tx: Tx) -> None:
 def follow_the_clock_back(tx: Tx, lease: int) -> None:
     """Set right what would stay for as long as the clock was set back: to be called when it was, by however many nodes.
 
-    Offers run out, no node's lease is longer than `lease` (ms), who left or signed off later than now has done so by now, and what is due within minutes by its nature falls due within
-    those. Who is away or silent has longer.
+    Offers run out, no node's lease is longer than `lease` (ms), who left or signed off later than now has done so by now, and what
+    is due within minutes by its nature falls due within those. Who is away or silent has longer.
     """
     tx.presence.shorten_leases(tx.now + lease)
     tx.presence.long_gone(tx.now - SIGNED_OFF_AFTER)

@@ -13,7 +13,7 @@ from deskbell.domain.cases import Case, Chat, Deed, Status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import NotFound, WrongState
-from deskbell.domain.screenshare import TOLD, Share, ShareState, Step, after
+from deskbell.domain.screenshare import LEADS_TO, TOLD, Share, ShareState, Step, after
 
 
 def ask(tx: Tx, agent: Agent, number: int) -> Share:
@@ -24,7 +24,7 @@ def ask(tx: Tx, agent: Agent, number: int) -> Share:
     before = tx.shares.open_of(case.id)
     if before is not None:
         return before
-    share = tx.shares.ask(case.id, case.agent_id or agent.id)
+    share = tx.shares.ask(case.id, agent.id)
     happen(tx, case, Kind.SHARE_ASKED, By.AGENT, agent=agent)
     _tell(tx, case, share)
     return share
@@ -44,7 +44,7 @@ def customer_step(tx: Tx, number: int, token_hash: bytes, share_id: int, step: S
     share = tx.shares.by_id(share_id) if case is not None else None
     if case is None or share is None or share.case_id != case.id:
         raise NotFound("There is no such screen share.")
-    if share.state is _LEADS_TO.get(step):
+    if share.state is LEADS_TO[step]:
         return share
     return _step(tx, case, share, step, By.CUSTOMER)
 
@@ -108,17 +108,6 @@ def shown(tx: Tx, number: int, token_hash: bytes, share_id: int) -> Share:
     if case is None or share is None or share.case_id != case.id or not share.shows:
         raise NotFound("There is no such screen share.")
     return share
-
-
-_LEADS_TO = {
-    Step.ACCEPT: ShareState.ACCEPTED,
-    Step.SHOW: ShareState.LIVE,
-    Step.RESUME: ShareState.LIVE,
-    Step.PAUSE: ShareState.PAUSED,
-    Step.REFUSE: ShareState.ENDED,
-    Step.STOP: ShareState.ENDED,
-}
-"""Where a step has been taken already when the share stands so."""
 
 
 def _step(tx: Tx, case: Case, share: Share, step: Step, by: By, agent: Agent | None = None) -> Share:

@@ -46,6 +46,9 @@ LIFE: dict[tuple[ShareState, Step], ShareState] = {
     (ShareState.PAUSED, Step.STOP): ShareState.ENDED,
 }
 
+LEADS_TO: dict[Step, ShareState] = {step: to for (_, step), to in LIFE.items()}
+"""Where each step leads: a share that stands so already has nothing left to do."""
+
 WHO: dict[Step, frozenset[By]] = {
     Step.ACCEPT: frozenset({By.CUSTOMER}),
     Step.REFUSE: frozenset({By.CUSTOMER}),
