@@ -50,8 +50,8 @@ export type DoorsWord =
 
 export type ScreensWord =
   'title' | 'asks' | 'explained' | 'show' | 'no' | 'again_title' | 'again_explained' | 'show_again' |
-  'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more' | 'other_tab' | 'pause' | 'resume'
-  | 'stop' | 'failed' | 'offline';
+  'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more' | 'other_tab' | 'preview' |
+  'larger' | 'pause' | 'resume' | 'stop' | 'failed' | 'offline';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
@@ -134,8 +134,9 @@ export type DeskWord =
   'line_share_accepted_unrecorded' | 'line_record_started' | 'line_record_failed' | 'line_record_ended' |
   'line_record_full' | 'line_record_deleted' | 'screen' | 'screen_ask' | 'screen_take_back' | 'screen_end' |
   'screen_asked' | 'screen_accepted' | 'screen_gone' | 'screen_live' | 'screen_paused' | 'screen_picture' |
-  'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_actual' | 'screen_full' |
-  'screen_failed';
+  'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_tools' | 'screen_point' |
+  'screen_draw' | 'screen_smaller' | 'screen_larger' | 'screen_whole' | 'screen_part' | 'screen_actual' |
+  'screen_full' | 'screen_failed';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |

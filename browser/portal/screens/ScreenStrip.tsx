@@ -5,6 +5,7 @@ import { language, t } from '../../shared/i18n';
 import type { ShareView } from '../../shared/screenshare';
 import type { Chat } from '../chat';
 import { Failure } from '../FormPage';
+import { Miniature } from './Miniature';
 import { canShow, Showing } from './showing';
 
 interface StripProps {
@@ -113,9 +114,11 @@ function shownTo(paused: boolean, agents: readonly string[]): string {
 
 function Shown({ share, showing }: { share: ShareView; showing: Showing }) {
   const paused = share.state === 'paused';
-  const here = showing.here.value;
+  const sharer = showing.sharer.value;
+  const here = sharer !== null;
   return (
     <>
+      {sharer && <Miniature stream={sharer.stream} marks={showing.marks} name={share.agent} />}
       <div class="screen-words" role="status">
         <p>
           <span class="screen-sign" aria-hidden="true" />

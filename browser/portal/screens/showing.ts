@@ -1,5 +1,6 @@
 // Showing one's screen from this page: the two consents, and the picture as long as it is given. Touches no page.
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { type Mark, Marks } from '../../screen/marks';
 import { Sharer } from '../../screen/sharer';
 import { Refusal } from '../../shared/api';
 import type { Downward, Viewer } from '../../shared/frames';
@@ -19,6 +20,8 @@ export class Showing {
   readonly picking = signal(false);
   /** Who looks at the picture from here, by the name of the look. */
   readonly lookers = signal<ReadonlyMap<string, string>>(new Map());
+  /** What those who look mark in the picture. */
+  readonly marks = new Marks();
   /** What went wrong, in words. */
   readonly trouble = signal('');
   /** Whether the picture comes from this page, not from another tab of the customer's. */
@@ -58,6 +61,7 @@ export class Showing {
 
   /** Sends no picture from now on, or sends it again; first it is so, then it is said. */
   async pause(paused: boolean): Promise<void> {
+    this.marks.clear();
     await this.sharer.peek()?.pause(paused);
     await this.tell(paused ? 'pause' : 'resume');
   }
@@ -83,7 +87,12 @@ export class Showing {
     }
     const send = (viewer: string, data: string) =>
       void this.chat.line.send({ t: 'signal', share: share.id, viewer, data });
-    const sharer = new Sharer(stream, { ice, send, ended: () => void this.stop() });
+    const sharer = new Sharer(stream, {
+      ice,
+      send,
+      ended: () => void this.stop(),
+      marked: (viewer, mark) => this.marked(viewer, mark),
+    });
     this.sharer.value = sharer;
     for (const viewer of this.lookers.peek().keys()) sharer.show(viewer);
     this.chat.line.send({ t: 'showing', share: share.id });
@@ -104,6 +113,13 @@ export class Showing {
     const sharer = this.sharer.peek();
     if (on) sharer?.show(viewer);
     else sharer?.leave(viewer);
+    if (!on) this.marks.clear(viewer);
+  }
+
+  // by whom is known here, and not left to who marks
+  private marked(viewer: string, mark: Mark): void {
+    const name = this.lookers.peek().get(viewer);
+    if (name) this.marks.take(viewer, name, mark, performance.now());
   }
 
   // the line was lost for a while: the picture is still here, and no new click is wanted
@@ -120,6 +136,7 @@ export class Showing {
     this.sharer.peek()?.stop();
     this.sharer.value = null;
     this.lookers.value = new Map();
+    this.marks.clear();
   }
 
   private step(step: string): Promise<ShareShown> {
