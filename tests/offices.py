@@ -93,12 +93,21 @@ class Office:
 
     def admits(self, name: str, profile: BrowserContext, role: Role = Role.AGENT) -> None:
         """Sign this browser in as the agent, who is made when there is none."""
-        if name not in self.cookies:
-            self.cookies[name] = self._invites(name, role) if self.mark else SignedIn(self.server, name).log_in().cookie
-        cookie, _, value = self.cookies[name].partition("=")
+        cookie, _, value = self.session(name, role).partition("=")
         profile.add_cookies(
             [{"name": cookie, "value": value, "domain": "127.0.0.1", "path": "/", "secure": True, "httpOnly": True}]
         )
+
+    def session(self, name: str, role: Role = Role.AGENT) -> str:
+        """The cookie of the agent's session; who is not there yet is made."""
+        if name not in self.cookies:
+            self.cookies[name] = self._invites(name, role) if self.mark else SignedIn(self.server, name).log_in().cookie
+        return self.cookies[name]
+
+    def program(self, name: str) -> SignedIn:
+        """An agent without a page, logged in as any program would; who is not there yet is made."""
+        self.session(name)
+        return SignedIn(self.server, name + self.mark).log_in()
 
     def email(self, name: str) -> str:
         """The agent's address for log-in."""

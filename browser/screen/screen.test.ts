@@ -14,6 +14,7 @@ class Peer {
   connectionState = 'new';
   localDescription: { toJSON(): object } | null = null;
   sends: unknown = undefined;
+  active: boolean | undefined = undefined;
   restarts = 0;
   closed = false;
   remote: RTCSessionDescriptionInit | null = null;
@@ -28,12 +29,17 @@ class Peer {
   constructor(readonly configuration: RTCConfiguration) {
     Peer.made.push(this);
   }
-  addTransceiver(track: unknown) {
+  addTransceiver(track: unknown, { sendEncodings: [first] }: { sendEncodings: { active: boolean }[] }) {
     this.sends = track === 'video' ? null : track;
+    this.active = first?.active;
     const replaceTrack = async (next: unknown) => {
       this.sends = next;
     };
-    return { sender: { replaceTrack } };
+    const getParameters = () => ({ encodings: [{ active: this.active }] });
+    const setParameters = async ({ encodings: [next] }: { encodings: { active: boolean }[] }) => {
+      this.active = next?.active;
+    };
+    return { sender: { replaceTrack, getParameters, setParameters } };
   }
   createDataChannel(label: string, how: RTCDataChannelInit) {
     const road = { label, how, readyState: 'open', onmessage: null, send: vi.fn() };
@@ -119,10 +125,23 @@ test('paused, nothing is sent to anybody, nor to who comes then', async () => {
   await sharer.pause(true);
   sharer.show('late');
   await settled();
-  expect(Peer.made.map((peer) => peer.sends)).toEqual([null, null]);
+  expect(Peer.made.map((peer) => [peer.sends, peer.active])).toEqual([
+    [null, false],
+    [null, false],
+  ]);
   expect(track.enabled).toBe(false);
   await sharer.pause(false);
-  expect(Peer.made.map((peer) => peer.sends)).toEqual([track, track]);
+  expect(Peer.made.map((peer) => [peer.sends, peer.active])).toEqual([
+    [track, true],
+    [track, true],
+  ]);
+});
+
+test('of pauses pressed in a hurry the last one holds', async () => {
+  const { sharer } = shares();
+  sharer.show('desk');
+  await Promise.all([sharer.pause(true), sharer.pause(false), sharer.pause(true)]);
+  expect(Peer.made.map((peer) => [peer.sends, peer.active])).toEqual([[null, false]]);
 });
 
 test('stopped, the picture ends and so does every connection', () => {

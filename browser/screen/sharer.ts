@@ -89,17 +89,19 @@ interface Ways {
 class Peer {
   private readonly sender: RTCRtpSender;
   private readonly roads: Roads;
+  private changing: Promise<void> = Promise.resolve();
   private later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly connection: RTCPeerConnection,
     stream: MediaStream,
-    track: MediaStreamTrack | null,
+    private track: MediaStreamTrack | null,
     private readonly ways: Ways,
   ) {
     const transceiver = connection.addTransceiver(track ?? 'video', {
       direction: 'sendonly',
       streams: [stream],
+      sendEncodings: [{ active: track !== null }],
     });
     this.sender = transceiver.sender;
     this.roads = openRoads(connection);
@@ -119,8 +121,12 @@ class Peer {
     }
   }
 
+  // one change at a time, as the browser wants it; the last that was asked for holds
   send(track: MediaStreamTrack | null): Promise<void> {
-    return this.sender.replaceTrack(track);
+    this.track = track;
+    const change = () => this.change();
+    this.changing = this.changing.then(change, change);
+    return this.changing;
   }
 
   close(): void {
@@ -129,6 +135,14 @@ class Peer {
     this.connection.onicecandidate = null;
     this.connection.oniceconnectionstatechange = null;
     this.connection.close();
+  }
+
+  // without a track a browser still sends padding, which may repeat what was shown: not when nothing is active
+  private async change(): Promise<void> {
+    await this.sender.replaceTrack(this.track);
+    const parameters = this.sender.getParameters();
+    for (const each of parameters.encodings) each.active = this.track !== null;
+    await this.sender.setParameters(parameters);
   }
 
   private async offer(): Promise<void> {
