@@ -49,9 +49,10 @@ export type DoorsWord =
   'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
 
 export type ScreensWord =
-  'title' | 'asks' | 'explained' | 'show' | 'no' | 'again_title' | 'again_explained' | 'show_again' |
-  'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more' | 'other_tab' | 'preview' |
-  'larger' | 'pause' | 'resume' | 'stop' | 'failed' | 'offline';
+  'title' | 'asks' | 'explained' | 'recorded' | 'show_unrecorded' | 'show' | 'no' | 'again_title' |
+  'again_explained' | 'show_again' | 'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more'
+  | 'other_tab' | 'preview' | 'larger' | 'pause' | 'resume' | 'stop' | 'recording' | 'recording_failed' |
+  'stop_recording' | 'failed' | 'offline';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
@@ -136,7 +137,12 @@ export type DeskWord =
   'screen_asked' | 'screen_accepted' | 'screen_gone' | 'screen_live' | 'screen_paused' | 'screen_picture' |
   'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_tools' | 'screen_point' |
   'screen_draw' | 'screen_smaller' | 'screen_larger' | 'screen_whole' | 'screen_part' | 'screen_actual' |
-  'screen_full' | 'screen_failed';
+  'screen_full' | 'screen_failed' | 'screen_recording' | 'screen_recording_waits' |
+  'screen_recording_failed' | 'screen_recording_refused' | 'screen_recording_end' | 'screen_may_record' |
+  'recordings' | 'recording_of' | 'recording_facts' | 'recording_running' | 'recording_play' |
+  'recording_pause' | 'recording_delete' | 'recording_delete_explained' | 'recording_delete_yes' |
+  'recording_empty' | 'recording_seek' | 'recording_said' | 'recording_said_nothing' | 'recording_gone' |
+  'recording_close';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |

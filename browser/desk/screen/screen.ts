@@ -110,6 +110,14 @@ export async function endScreen(one: DeskCase): Promise<void> {
   await told(() => api.delete(`/api/desk/cases/${one.number}/share`));
 }
 
+/** Ends the recording; the screen is still shown. */
+export async function endRecording(one: DeskCase, share: ShareView): Promise<void> {
+  await told(async () => {
+    await api.delete(`/api/desk/shares/${share.id}/recording`);
+    one.takeShare({ ...share, recording: 'over' });
+  });
+}
+
 async function told(deed: () => Promise<void>): Promise<void> {
   try {
     await deed();

@@ -36,14 +36,14 @@ export class Showing {
     ];
   }
 
-  /** Consents, and lets the reader pick; to be called from a click, which the browser wants to see. */
-  async show(): Promise<void> {
+  /** Consents, `recorded` to that too, and lets the reader pick; to be called from a click, which the browser wants to see. */
+  async show(recorded = false): Promise<void> {
     if (this.picking.peek()) return;
     this.picking.value = true;
     this.trouble.value = '';
     const picked = navigator.mediaDevices.getDisplayMedia(PICTURE);
     try {
-      if (this.chat.share.peek()?.state === 'asked') await this.step('accept');
+      if (this.chat.share.peek()?.state === 'asked') await this.step(`accept?recorded=${recorded}`);
       const stream = await picked;
       const { ice } = await this.step('show');
       this.begin(stream, ice);
@@ -70,6 +70,11 @@ export class Showing {
   async stop(): Promise<void> {
     this.letGo();
     await this.tell('stop');
+  }
+
+  /** Ends the recording alone. */
+  async stopRecording(): Promise<void> {
+    await this.try(() => this.chat.stopRecording());
   }
 
   /** The page is left. */
@@ -143,9 +148,13 @@ export class Showing {
     return this.chat.shareStep(step);
   }
 
-  private async tell(step: string): Promise<void> {
+  private tell(step: string): Promise<void> {
+    return this.try(() => this.step(step));
+  }
+
+  private async try(deed: () => Promise<unknown>): Promise<void> {
     try {
-      await this.step(step);
+      await deed();
       this.trouble.value = '';
     } catch (failed) {
       if (!(failed instanceof Refusal && failed.problem.code === 'share-over'))
