@@ -47,7 +47,7 @@ environment: $(VENV)/.development browser/node_modules/.installed ## make .venv 
 
 pages: $(STATIC)/manifest.json ## build the browser's pages into the package
 
-test: test-browser ## run all tests; installs what they need (Chromium, PostgreSQL) first
+test: test-browser ## run all tests; installs what they need (Chromium, PostgreSQL, coturn) first
 	@$(MAKE) --no-print-directory test-python
 
 test-browser: environment
@@ -57,6 +57,7 @@ test-python: environment pages
 	@$(BIN)/python tools/postgres.py || { $(call install,--require-hashes -r requirements/postgres.txt); }
 	@$(BIN)/python tools/chromium.py --install
 	@$(BIN)/python tools/firefox.py --install || true
+	@$(BIN)/python tools/coturn.py --install
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) $(TESTS)
 
 screenshots: environment pages ## take the documents' pictures anew

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import debian
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -65,12 +67,8 @@ def install() -> str:
 
 
 def _attempts() -> list[list[str]]:
-    attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
-    if shutil.which("apt-get"):
-        root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        script = "apt-get update -qq && (apt-get install -y -qq chromium || apt-get install -y -qq chromium-browser)"
-        attempts.append([*root, "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", script])
-    return attempts
+    playwrights = [sys.executable, "-m", "playwright", "install", "chromium"]
+    return [playwrights, *debian.attempts("chromium", "chromium-browser")]
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 // Words for what happened in a case, as agents are told. Pure.
 import { t } from '../shared/i18n';
 import type { Entry, EntryKind } from '../shared/wire';
+import { consent } from './consent';
 
 interface Told {
   /** The agent who did it or whom it concerns. */
@@ -56,13 +57,17 @@ const LINES: Partial<Record<EntryKind, (told: Told) => string>> = {
   parted: ({ name }) => t('desk.line_parted', { name }),
   share_asked: ({ name, self }) =>
     self ? t('desk.line_share_asked_me') : t('desk.line_share_asked', { name }),
-  share_accepted: ({ customer }) => t('desk.line_share_accepted', { customer }),
+  share_accepted: ({ customer, entry }) => t(`desk.line_share_accepted${consent(entry)}`, { customer }),
   share_refused: ({ customer }) => t('desk.line_share_refused', { customer }),
   share_started: ({ customer }) => t('desk.line_share_started', { customer }),
   share_paused: ({ customer }) => t('desk.line_share_paused', { customer }),
   share_resumed: ({ customer }) => t('desk.line_share_started', { customer }),
   share_lost: () => t('desk.line_share_lost'),
   share_ended: () => t('desk.line_share_ended'),
+  record_started: () => t('desk.line_record_started'),
+  record_failed: () => t('desk.line_record_failed'),
+  record_ended: ({ entry }) => t(`desk.line_record_${entry.other === 'full' ? 'full' : 'ended'}`),
+  record_deleted: ({ name }) => t('desk.line_record_deleted', { name }),
 };
 
 function ended(entry: Entry, self: boolean, name: string): string {

@@ -139,6 +139,13 @@ export class Chat {
     return done;
   }
 
+  /** Ends the recording of the screen, which is still shown; throws a refusal. */
+  async stopRecording(): Promise<void> {
+    this.seeShare(
+      await this.api.delete<ShareView>(this.path(`/share/${this.share.peek()?.id ?? 0}/recording`)),
+    );
+  }
+
   /** Says how it went, 1 to 5; throws a refusal. */
   async rate(score: number): Promise<void> {
     this.see(await this.api.post<ChatView>(this.path('/rating'), { score }));

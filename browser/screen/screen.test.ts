@@ -19,6 +19,12 @@ class Peer {
   closed = false;
   remote: RTCSessionDescriptionInit | null = null;
   candidates: unknown[] = [];
+  roads: {
+    label: string;
+    how: RTCDataChannelInit;
+    onmessage: ((event: { data: unknown }) => void) | null;
+    send(data: string): void;
+  }[] = [];
 
   constructor(readonly configuration: RTCConfiguration) {
     Peer.made.push(this);
@@ -34,6 +40,11 @@ class Peer {
       this.active = next?.active;
     };
     return { sender: { replaceTrack, getParameters, setParameters } };
+  }
+  createDataChannel(label: string, how: RTCDataChannelInit) {
+    const road = { label, how, readyState: 'open', onmessage: null, send: vi.fn() };
+    this.roads.push(road);
+    return road;
   }
   async setLocalDescription() {
     const type = this.remote ? 'answer' : 'offer';
@@ -70,11 +81,18 @@ function picture() {
 
 function shares() {
   Peer.made = [];
+  const marked = vi.fn();
   const sent: [string, string][] = [];
   const { track, stream } = picture();
   const send = (viewer: string, data: string) => void sent.push([viewer, data]);
   const ended = vi.fn();
-  return { track, sent, ended, sharer: new Sharer(stream, { ice: [], send, ended, connect }) };
+  return {
+    track,
+    sent,
+    ended,
+    marked,
+    sharer: new Sharer(stream, { ice: [], send, ended, marked, connect }),
+  };
 }
 
 const settled = () => new Promise((done) => setTimeout(done));
@@ -166,6 +184,30 @@ test('a desk answers an offer and shows what comes', async () => {
   expect(viewer.stream.value).toBe(stream);
   viewer.close();
   expect(viewer.stream.value).toBeNull();
+});
+
+test('who looks marks something in the picture, but not while it is paused, nor once they look no longer', async () => {
+  const { sharer, marked } = shares();
+  sharer.show('desk');
+  const hear = Peer.made[0]?.roads[1]?.onmessage;
+  hear?.({ data: '[1,5000,5000]' });
+  expect(marked).toHaveBeenCalledExactlyOnceWith('desk', { stroke: 1, places: [[0.5, 0.5]] });
+  await sharer.pause(true);
+  hear?.({ data: '[1,5000,5000]' });
+  expect(marked).toHaveBeenCalledOnce();
+  sharer.leave('desk');
+  expect(Peer.made[0]?.roads.map(({ onmessage }) => onmessage)).toEqual([null, null]);
+});
+
+test('a desk sends its marks on the roads of the picture', () => {
+  Peer.made = [];
+  const viewer = new Viewer({ ice: [], send: () => undefined, connect });
+  viewer.mark({ pointer: [0.5, 0.5] });
+  viewer.mark({ stroke: 1, places: [[0, 1]] });
+  const [pointer, strokes] = Peer.made[0]?.roads ?? [];
+  expect(pointer?.send).toHaveBeenCalledExactlyOnceWith('[5000,5000]');
+  expect(strokes?.send).toHaveBeenCalledExactlyOnceWith('[1,0,10000]');
+  viewer.close();
 });
 
 test.each([

@@ -1,6 +1,8 @@
 // The customer's side of a screen share: one picture, and a connection to each desk that looks at it. Touches no page.
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { IceServer } from '../shared/screenshare';
+import { closeRoads, hearMarks, openRoads, type Roads } from './marking';
+import type { Mark } from './marks';
 import { type Heard, readSignal, writeSignal } from './signals';
 
 /** How long (ms) a connection may be broken before it is tried over other roads. */
@@ -12,6 +14,8 @@ export interface SharerOptions {
   send(viewer: string, data: string): void;
   /** The picture has ended by itself: the browser's own *stop*, a screen unplugged. */
   ended(): void;
+  /** One of those who look marks something in the picture; nobody can while it is paused. */
+  marked?(viewer: string, mark: Mark): void;
   /** Makes a connection; for tests. */
   connect?(configuration: RTCConfiguration): RTCPeerConnection;
 }
@@ -40,8 +44,12 @@ export class Sharer {
     this.leave(viewer);
     const { connect = (it) => new RTCPeerConnection(it) } = this.options;
     const connection = connect({ iceServers: [...this.options.ice] });
-    const sent = (data: string) => this.options.send(viewer, data);
-    this.peers.set(viewer, new Peer(connection, this.stream, this.isPaused.peek() ? null : this.track, sent));
+    const { send, marked } = this.options;
+    const peer = new Peer(connection, this.stream, this.isPaused.peek() ? null : this.track, {
+      say: (data) => send(viewer, data),
+      marked: (mark) => this.isPaused.peek() || marked?.(viewer, mark),
+    });
+    this.peers.set(viewer, peer);
   }
 
   /** Ends the connection to a desk that looks no longer. */
@@ -73,8 +81,14 @@ export class Sharer {
   private readonly over = () => this.options.ended();
 }
 
+interface Ways {
+  say(data: string): void;
+  marked(mark: Mark): void;
+}
+
 class Peer {
   private readonly sender: RTCRtpSender;
+  private readonly roads: Roads;
   private changing: Promise<void> = Promise.resolve();
   private later: ReturnType<typeof setTimeout> | undefined;
 
@@ -82,7 +96,7 @@ class Peer {
     private readonly connection: RTCPeerConnection,
     stream: MediaStream,
     private track: MediaStreamTrack | null,
-    private readonly say: (data: string) => void,
+    private readonly ways: Ways,
   ) {
     const transceiver = connection.addTransceiver(track ?? 'video', {
       direction: 'sendonly',
@@ -90,8 +104,10 @@ class Peer {
       sendEncodings: [{ active: track !== null }],
     });
     this.sender = transceiver.sender;
+    this.roads = openRoads(connection);
+    hearMarks(this.roads, ways.marked);
     connection.onicecandidate = ({ candidate }) =>
-      candidate && say(writeSignal({ candidate: candidate.toJSON() }));
+      candidate && ways.say(writeSignal({ candidate: candidate.toJSON() }));
     connection.oniceconnectionstatechange = () => this.watch();
     void this.offer();
   }
@@ -115,6 +131,7 @@ class Peer {
 
   close(): void {
     clearTimeout(this.later);
+    closeRoads(this.roads);
     this.connection.onicecandidate = null;
     this.connection.oniceconnectionstatechange = null;
     this.connection.close();
@@ -131,7 +148,7 @@ class Peer {
   private async offer(): Promise<void> {
     await this.connection.setLocalDescription();
     const description = this.connection.localDescription;
-    if (description) this.say(writeSignal({ description: description.toJSON() }));
+    if (description) this.ways.say(writeSignal({ description: description.toJSON() }));
   }
 
   // another network: the same picture over another road, without a new request

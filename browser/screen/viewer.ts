@@ -1,6 +1,8 @@
 // The desk's side of a screen share: the connection on which the customer's picture comes. Touches no page.
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { IceServer } from '../shared/screenshare';
+import { openRoads, type Roads, sendMark } from './marking';
+import type { Mark } from './marks';
 import { readSignal, writeSignal } from './signals';
 
 /** `coming`: not here yet; `good`, `weak`: as the picture comes; `lost`: the road is broken, another is looked for. */
@@ -25,6 +27,7 @@ export class Viewer {
   private readonly picture = signal<MediaStream | null>(null);
   private readonly how = signal<Quality>('coming');
   private readonly connection: RTCPeerConnection;
+  private readonly roads: Roads;
   private readonly timer: ReturnType<typeof setInterval>;
   private last = { lost: 0, received: 0 };
 
@@ -33,6 +36,7 @@ export class Viewer {
     this.stream = this.picture;
     this.quality = this.how;
     this.connection = connect({ iceServers: [...options.ice] });
+    this.roads = openRoads(this.connection);
     this.connection.onicecandidate = ({ candidate }) =>
       candidate && options.send(writeSignal({ candidate: candidate.toJSON() }));
     this.connection.ontrack = ({ track, streams }) => {
@@ -51,6 +55,11 @@ export class Viewer {
     } catch {
       // a word of an earlier try: the next one counts
     }
+  }
+
+  /** Marks something in the picture, for the customer to see; it may be lost. */
+  mark(mark: Mark): void {
+    sendMark(this.roads, mark);
   }
 
   /** Ends the connection. */

@@ -28,10 +28,17 @@ export interface Upload {
   signal?: AbortSignal;
 }
 
+/** What else goes with a request: `keepalive` lets it outlive the page. */
+export interface More {
+  headers?: Record<string, string>;
+  keepalive?: boolean;
+  signal?: AbortSignal;
+}
+
 export interface Api {
   get<T>(path: string, signal?: AbortSignal): Promise<T>;
-  post<T = void>(path: string, body?: unknown): Promise<T>;
-  put<T = void>(path: string, body?: unknown): Promise<T>;
+  post<T = void>(path: string, body?: unknown, more?: More): Promise<T>;
+  put<T = void>(path: string, body?: unknown, more?: More): Promise<T>;
   patch<T = void>(path: string, body?: unknown): Promise<T>;
   delete<T = void>(path: string): Promise<T>;
   /** Fetches bytes with the caller's rights, for pictures and downloads. */
@@ -45,13 +52,13 @@ const PASSING = new Set([502, 503, 504]);
 
 /** Returns the door; each call throws `Refusal` or `Unreachable`, and an `AbortError` when its signal was used. */
 export function makeApi(options: ApiOptions = {}): Api {
-  const send = <T>(method: string, path: string, body?: unknown) =>
-    request(options, method, path, { body }).then((answer) => read<T>(answer, path));
+  const send = <T>(method: string, path: string, body?: unknown, more?: More) =>
+    request(options, method, path, { body, ...more }).then((answer) => read<T>(answer, path));
   return {
     get: (path, signal) =>
       request(options, 'GET', path, { signal }).then((answer) => read(answer, path, signal)),
-    post: (path, body) => send('POST', path, body),
-    put: (path, body) => send('PUT', path, body),
+    post: (path, body, more) => send('POST', path, body, more),
+    put: (path, body, more) => send('PUT', path, body, more),
     patch: (path, body) => send('PATCH', path, body),
     delete: (path) => send('DELETE', path),
     blob: (path, signal) =>
@@ -66,11 +73,14 @@ interface Asked {
   body?: unknown;
   signal?: AbortSignal | undefined;
   patience?: number | null;
+  headers?: Record<string, string>;
+  keepalive?: boolean;
 }
 
 async function request(options: ApiOptions, method: string, path: string, asked: Asked): Promise<Response> {
-  const headers = authorization(options);
+  const headers = { ...authorization(options), ...asked.headers };
   const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'same-origin' };
+  if (asked.keepalive) init.keepalive = true;
   if (asked.body instanceof Blob) {
     init.body = asked.body;
   } else if (asked.body !== undefined) {

@@ -193,6 +193,7 @@ export type PortalFull = {
   code_minutes: number;
   assign_at_once: boolean;
   leave_requests: boolean;
+  records_screens: boolean;
   hours: [number, number, number][];
   time_zone: string;
   cases: number;
@@ -223,6 +224,7 @@ export type PortalChange = {
   code_minutes?: number;
   assign_at_once?: boolean;
   leave_requests?: boolean;
+  records_screens?: boolean;
   hours?: [number, number, number][];
   time_zone?: string;
 };

@@ -3,13 +3,18 @@
 export type ShareWord =
   'asked' | 'accepted' | 'live' | 'paused' | 'ended';
 
-/** A share as it stands; `agent` is the screen name of who asked. Times in ms. */
+export type RecordingWord =
+  'off' | 'offered' | 'refused' | 'allowed' | 'running' | 'failed' | 'over';
+
+/** A share as it stands; `agent` is the screen name of who asked, `agent_id` that agent. Times in ms. */
 export type ShareView = {
   id: number;
   state: ShareWord;
   agent: string;
+  agent_id: number;
   asked_at: number;
   started_at: number | null;
+  recording: RecordingWord;
 };
 
 /** A STUN or TURN server, as RTCConfiguration has it; a credential expires. */
@@ -17,3 +22,26 @@ export type IceServer = { urls: string[]; username?: string; credential?: string
 
 /** To the customer's page: the share after its step, and over which servers the browsers may connect. */
 export type ShareShown = { share: ShareView; ice: IceServer[] };
+
+/** Begins a segment: `recorder` is a random id of the page that records, `age` how long ago (ms) the segment began there. */
+export type RecordBegin = { recorder: string; age?: number };
+
+/** A segment has begun: chunks go to this recording and segment, numbered from 0. */
+export type RecordBegun = { recording: number; segment: number };
+
+/** The chunk is stored; `next` is the number of the next. */
+export type ChunkStored = { next: number };
+
+/** A stretch of a recording without a gap: a WebM file of its own. `began_at` and `lasts` in ms. */
+export type SegmentView = { number: number; began_at: number; lasts: number };
+
+/** A recording of a share that `agent` asked for; `size` in bytes, times in ms. `running` until nothing more is taken. */
+export type RecordingView = {
+  id: number;
+  agent: string;
+  began_at: number;
+  ended_at: number | null;
+  size: number;
+  running: boolean;
+  segments: SegmentView[];
+};

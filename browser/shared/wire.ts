@@ -28,7 +28,7 @@ export type EntryKind =
   'blocked' | 'agent_away' | 'code_used' | 'asked' | 'not_free' | 'offered' | 'declined' | 'missed' |
   'transferring' | 'transfer_back' | 'invited' | 'invite_back' | 'joined' | 'parted' | 'share_asked' |
   'share_accepted' | 'share_refused' | 'share_started' | 'share_paused' | 'share_resumed' | 'share_lost' |
-  'share_ended';
+  'share_ended' | 'record_started' | 'record_failed' | 'record_ended' | 'record_deleted';
 
 export type ListName =
   'unassigned' | 'mine' | 'all';
@@ -209,7 +209,7 @@ export type ChatView = {
 /** The customer's case with all its entries that the customer may see; `clock` is the server's time. */
 export type ChatOpened = { chat: ChatView; entries: Entry[]; clock: number };
 
-/** Why something was refused (RFC 9457); `code` is the stable word, `field` the value at fault. */
+/** Why something was refused (RFC 9457); `code` is the stable word, `field` the value at fault, `next` the number that is wanted. */
 export type Problem = {
   type: string;
   title: string;
@@ -220,6 +220,7 @@ export type Problem = {
   by?: string | null;
   limit?: number | null;
   retry_after?: number | null;
+  next?: number | null;
 };
 
 export type * from './frames';

@@ -17,7 +17,9 @@ export type ConversationWord =
   'problem_no_room' | 'problem_large' | 'problem_long' | 'problem_file_large' | 'problem_file' |
   'problem_over' | 'problem_blocked' | 'problem_gone' | 'problem_not_allowed' | 'problem_invalid' |
   'problem_unknown' | 'you_requested_away' | 'problem_signed_out' | 'you_share_asked' | 'you_share_accepted'
-  | 'you_share_refused' | 'you_share_started' | 'you_share_paused' | 'you_share_lost' | 'you_share_ended';
+  | 'you_share_refused' | 'you_share_started' | 'you_share_paused' | 'you_share_lost' | 'you_share_ended' |
+  'you_share_accepted_recorded' | 'you_share_accepted_unrecorded' | 'you_record_started' |
+  'you_record_failed' | 'you_record_ended' | 'you_record_deleted';
 
 export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
@@ -47,9 +49,10 @@ export type DoorsWord =
   'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
 
 export type ScreensWord =
-  'title' | 'asks' | 'explained' | 'show' | 'no' | 'again_title' | 'again_explained' | 'show_again' |
-  'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more' | 'other_tab' | 'pause' | 'resume'
-  | 'stop' | 'failed' | 'offline';
+  'title' | 'asks' | 'explained' | 'recorded' | 'show_unrecorded' | 'show' | 'no' | 'again_title' |
+  'again_explained' | 'show_again' | 'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more'
+  | 'other_tab' | 'preview' | 'larger' | 'pause' | 'resume' | 'stop' | 'recording' | 'recording_failed' |
+  'stop_recording' | 'failed' | 'offline';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
@@ -128,10 +131,18 @@ export type DeskWord =
   'line_transfer_back' | 'line_transfer_unanswered' | 'line_invited' | 'line_invite_back' | 'line_joined' |
   'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short' | 'line_share_asked_me' |
   'line_share_asked' | 'line_share_accepted' | 'line_share_refused' | 'line_share_started' |
-  'line_share_paused' | 'line_share_lost' | 'line_share_ended' | 'screen' | 'screen_ask' |
-  'screen_take_back' | 'screen_end' | 'screen_asked' | 'screen_accepted' | 'screen_gone' | 'screen_live' |
-  'screen_paused' | 'screen_picture' | 'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' |
-  'screen_actual' | 'screen_full' | 'screen_failed';
+  'line_share_paused' | 'line_share_lost' | 'line_share_ended' | 'line_share_accepted_recorded' |
+  'line_share_accepted_unrecorded' | 'line_record_started' | 'line_record_failed' | 'line_record_ended' |
+  'line_record_full' | 'line_record_deleted' | 'screen' | 'screen_ask' | 'screen_take_back' | 'screen_end' |
+  'screen_asked' | 'screen_accepted' | 'screen_gone' | 'screen_live' | 'screen_paused' | 'screen_picture' |
+  'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_tools' | 'screen_point' |
+  'screen_draw' | 'screen_smaller' | 'screen_larger' | 'screen_whole' | 'screen_part' | 'screen_actual' |
+  'screen_full' | 'screen_failed' | 'screen_recording' | 'screen_recording_waits' |
+  'screen_recording_failed' | 'screen_recording_refused' | 'screen_recording_end' | 'screen_may_record' |
+  'recordings' | 'recording_of' | 'recording_facts' | 'recording_running' | 'recording_play' |
+  'recording_pause' | 'recording_delete' | 'recording_delete_explained' | 'recording_delete_yes' |
+  'recording_empty' | 'recording_seek' | 'recording_said' | 'recording_said_nothing' | 'recording_gone' |
+  'recording_close';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |
@@ -191,32 +202,33 @@ export type AdminWord =
   'sample_chat' | 'sample_link' | 'sketch_of' | 'logo' | 'logo_hint' | 'logo_choose' | 'logo_replace' |
   'logo_remove' | 'logo_removed' | 'logo_saved' | 'logo_sending' | 'logo_too_large' | 'logo_wrong' |
   'logo_none' | 'logo_later' | 'people_hint' | 'people_none' | 'files_allowed' | 'files_allowed_hint' |
-  'max_file' | 'max_file_wrong' | 'ask_rating' | 'ask_rating_hint' | 'grace' | 'grace_hint' | 'silence' |
-  'silence_hint' | 'thresholds' | 'thresholds_hint' | 'yellow' | 'red' | 'red_before_yellow' | 'unit_of' |
-  'unit_seconds' | 'unit_minutes' | 'unit_hours' | 'period_wrong' | 'origins' | 'origins_hint' |
-  'origins_wrong' | 'origins_many' | 'snippet' | 'snippet_hint' | 'secret' | 'secret_hint' | 'secret_show' |
-  'secret_hide' | 'secret_rotate' | 'secret_rotate_ask' | 'secret_rotated' | 'secret_later' | 'signing_how'
-  | 'signing_1' | 'signing_2' | 'signing_3' | 'signing_example' | 'preview' | 'preview_stale' |
-  'preview_real' | 'preview_which' | 'preview_page' | 'preview_drawn' | 'preview_drawn_hint' |
-  'preview_show' | 'preview_hide' | 'preview_language' | 'audit_lead' | 'audit_empty' | 'audit_when' |
-  'audit_who' | 'audit_what' | 'audit_subject' | 'audit_details' | 'audit_older' | 'audit_system' |
-  'blocks_lead' | 'blocks_empty' | 'block_reason' | 'block_by' | 'block_since' | 'block_until' |
-  'block_portal' | 'block_lift' | 'block_lift_ask' | 'block_lifted' | 'password_not_accepted' |
-  'sessions_label' | 'cases' | 'period_seconds_one' | 'period_seconds_other' | 'period_minutes_one' |
-  'period_minutes_other' | 'period_hours_one' | 'period_hours_other' | 'link_log_in_now' | 'act_agent_made'
-  | 'act_agent_changed' | 'act_link_made' | 'act_password_set' | 'act_password_changed' |
-  'act_second_factor_on' | 'act_second_factor_off' | 'act_second_factor_taken_off' | 'act_sessions_ended' |
-  'act_portal_made' | 'act_portal_changed' | 'act_mode_opened' | 'act_mode_closed' | 'act_logo_set' |
-  'act_logo_removed' | 'act_secret_shown' | 'act_secret_replaced' | 'act_customer_blocked' |
-  'act_block_lifted' | 'act_case_deleted' | 'act_codes_guessed' | 'detail_hours' | 'detail_tries' |
-  'detail_portal' | 'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_changed' |
-  'detail_email' | 'detail_name' | 'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind'
-  | 'detail_reason' | 'detail_type' | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name'
-  | 'changed_open' | 'changed_kind' | 'changed_mode' | 'changed_accent' | 'changed_texts' |
-  'changed_default_language' | 'changed_privacy_url' | 'changed_imprint_url' | 'changed_origins' |
-  'changed_max_file_bytes' | 'changed_files_allowed' | 'changed_ask_rating' | 'changed_grace_seconds' |
-  'changed_silence_seconds' | 'changed_yellow_seconds' | 'changed_red_seconds' | 'changed_offer_seconds' |
-  'changed_code_minutes' | 'changed_assign_at_once' | 'changed_leave_requests' | 'changed_hours' |
+  'max_file' | 'max_file_wrong' | 'ask_rating' | 'ask_rating_hint' | 'records_screens' |
+  'records_screens_hint' | 'grace' | 'grace_hint' | 'silence' | 'silence_hint' | 'thresholds' |
+  'thresholds_hint' | 'yellow' | 'red' | 'red_before_yellow' | 'unit_of' | 'unit_seconds' | 'unit_minutes' |
+  'unit_hours' | 'period_wrong' | 'origins' | 'origins_hint' | 'origins_wrong' | 'origins_many' | 'snippet'
+  | 'snippet_hint' | 'secret' | 'secret_hint' | 'secret_show' | 'secret_hide' | 'secret_rotate' |
+  'secret_rotate_ask' | 'secret_rotated' | 'secret_later' | 'signing_how' | 'signing_1' | 'signing_2' |
+  'signing_3' | 'signing_example' | 'preview' | 'preview_stale' | 'preview_real' | 'preview_which' |
+  'preview_page' | 'preview_drawn' | 'preview_drawn_hint' | 'preview_show' | 'preview_hide' |
+  'preview_language' | 'audit_lead' | 'audit_empty' | 'audit_when' | 'audit_who' | 'audit_what' |
+  'audit_subject' | 'audit_details' | 'audit_older' | 'audit_system' | 'blocks_lead' | 'blocks_empty' |
+  'block_reason' | 'block_by' | 'block_since' | 'block_until' | 'block_portal' | 'block_lift' |
+  'block_lift_ask' | 'block_lifted' | 'password_not_accepted' | 'sessions_label' | 'cases' |
+  'period_seconds_one' | 'period_seconds_other' | 'period_minutes_one' | 'period_minutes_other' |
+  'period_hours_one' | 'period_hours_other' | 'link_log_in_now' | 'act_agent_made' | 'act_agent_changed' |
+  'act_link_made' | 'act_password_set' | 'act_password_changed' | 'act_second_factor_on' |
+  'act_second_factor_off' | 'act_second_factor_taken_off' | 'act_sessions_ended' | 'act_portal_made' |
+  'act_portal_changed' | 'act_mode_opened' | 'act_mode_closed' | 'act_logo_set' | 'act_logo_removed' |
+  'act_secret_shown' | 'act_secret_replaced' | 'act_customer_blocked' | 'act_block_lifted' |
+  'act_case_deleted' | 'act_codes_guessed' | 'detail_hours' | 'detail_tries' | 'detail_portal' |
+  'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_changed' | 'detail_email' | 'detail_name'
+  | 'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind' | 'detail_reason' |
+  'detail_type' | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name' | 'changed_open' |
+  'changed_kind' | 'changed_mode' | 'changed_accent' | 'changed_texts' | 'changed_default_language' |
+  'changed_privacy_url' | 'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' |
+  'changed_files_allowed' | 'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' |
+  'changed_yellow_seconds' | 'changed_red_seconds' | 'changed_offer_seconds' | 'changed_code_minutes' |
+  'changed_assign_at_once' | 'changed_leave_requests' | 'changed_records_screens' | 'changed_hours' |
   'changed_time_zone' | 'changed_agents' | 'signed_out';
 
 export type ServerWord =
@@ -229,4 +241,5 @@ export type ServerWord =
   'log_offered' | 'log_declined' | 'log_missed' | 'log_transferring' | 'log_transfer_back' | 'log_invited' |
   'log_invite_back' | 'log_joined' | 'log_parted' | 'log_share_asked' | 'log_share_accepted' |
   'log_share_refused' | 'log_share_started' | 'log_share_paused' | 'log_share_resumed' | 'log_share_lost' |
-  'log_share_ended';
+  'log_share_ended' | 'log_share_accepted_recorded' | 'log_share_accepted_unrecorded' | 'log_record_started'
+  | 'log_record_failed' | 'log_record_ended' | 'log_record_deleted';

@@ -32,6 +32,8 @@ class Settings:
     installation_key: bytes | None
     session_life: float
     largest_upload: int
+    largest_recording: int
+    longest_recording: float
     rate_limit_factor: float
     stun: tuple[str, ...]
     turn: tuple[str, ...]
@@ -112,6 +114,8 @@ SETTINGS = (
     ),
     Setting("session_life", values.seconds, "43200", "43200", "seconds that a log-in lasts without being used"),
     Setting("largest_upload", values.size, "100 MB", "100 MB", "the most that any portal may allow for one file"),
+    Setting("largest_recording", values.size, "2 GB", "2 GB", "the most that the recording of one screen share takes"),
+    Setting("longest_recording", values.seconds, "14400", "14400", "seconds that one recording lasts at most"),
     Setting("rate_limit_factor", values.factor, "1", "2", "multiplies every rate limit; 0 switches them off"),
     Setting("stun", values.ice("stun", "stuns"), "", "stun:turn.example.com:3478", "STUN servers for screen shares, by address"),
     Setting(

@@ -19,8 +19,10 @@ from litestar import Litestar
 from deskbell import __version__
 from deskbell.collecting import Collecting
 from deskbell.domain.audience import WORKERS
+from deskbell.domain.recordings import Bounds
 from deskbell.files.folder import FileFolder
 from deskbell.files.sweeping import Sweeping
+from deskbell.files.webm import seekable
 from deskbell.realtime.bus import InProcessBus
 from deskbell.realtime.hub import Hub
 from deskbell.realtime.relay import Relay
@@ -222,13 +224,14 @@ def _parts(
         public_url=settings.public_url,
         session_life=int(settings.session_life * 1000),
         largest_upload=settings.largest_upload,
+        recordings=Bounds(settings.largest_recording, int(settings.longest_recording * 1000)),
         version=__version__,
     )
     return Parts(
         site=site, store=store, index=feeding, uploads=files, limits=limits, assets=assets, socket=socket,
         key=key,
         passwords=Passwords(), languages=words.load(HERE / "languages"), dice=Chance(), clock=system_clock,
-        on_the_bell=OnTheBell(kept=1.0), ice=socket.screens.ice,
+        on_the_bell=OnTheBell(kept=1.0), ice=socket.screens.ice, seekable=seekable,
     )  # fmt: skip
 
 

@@ -18,7 +18,13 @@ import deskbell.storage.migrations as migrations
 from databases import Database, Databases
 from deskbell.storage.dialect import UnfitDatabase, begin, is_sqlite
 from deskbell.storage.migrations import NEWEST, upgrade, version
-from deskbell.storage.tables import metadata
+from deskbell.storage.schema import metadata
+from deskbell.storage.tables import cases
+from deskbell.storage.tables_of_shares import shares
+from deskbell.storage.tables_of_the_bell import offers
+
+EVERY_ROOM_OF_TABLES = (cases, shares, offers)
+"""Tables stand in the metadata once their module is imported."""
 
 POSTGRES_SHAPE = """
     SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' '

@@ -214,5 +214,16 @@ def test_turn_credentials_are_coturns_and_end() -> None:
     )
     stun, turn = made
     assert (stun.urls, stun.username, stun.credential) == (["stun:s.example:3478"], "", "")
-    assert (turn.urls, turn.username) == (["turn:t.example:3478"], "1800003600:ana")
-    assert turn.credential == "qN9ztIKKKTVkho4O4+nmiuPvzeE="
+    assert turn.username == "1800043200:ana"
+    assert turn.credential == "ohVVNWwc7d7SPiLSG/ToD7upMWc="
+
+
+def test_a_turn_address_without_a_transport_means_udp_and_tcp() -> None:
+    named = ("turn:t.example:3478", "turn:t.example:3478?transport=tcp", "turns:t.example:5349", "turn:u.example?transport=udp")
+    (turn,) = ice.servers((), named, "a secret of some length", lambda: 0.0)("ana")
+    assert turn.urls == [
+        "turn:t.example:3478?transport=udp",
+        "turn:t.example:3478?transport=tcp",
+        "turns:t.example:5349",
+        "turn:u.example?transport=udp",
+    ]

@@ -21,6 +21,7 @@ from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
 from deskbell.domain.people import Role
 from deskbell.files.folder import FileFolder
+from deskbell.files.webm import seekable
 from deskbell.storage.indexing import Feeding
 from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore
@@ -204,6 +205,7 @@ def world(
         dice=Dice(),
         clock=clock,
         socket=no_socket,
+        seekable=seekable,
     )
     app: Any = build_app(parts, on_startup=[store.open])
     if behind_proxy:

@@ -47,6 +47,7 @@ function newPortal(): PortalValues {
     code_minutes: { amount: '1', unit: 'hours' },
     assign_at_once: false,
     leave_requests: true,
+    records_screens: false,
     has_hours: false,
     hours: OFFICE_WEEK,
     time_zone: zoneHere(),

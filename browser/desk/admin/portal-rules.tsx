@@ -27,6 +27,12 @@ export function PortalRules({ form }: { form: Form<PortalValues> }) {
         maxLength={8}
       />
       <Check form={form} name="ask_rating" label={t('admin.ask_rating')} hint={t('admin.ask_rating_hint')} />
+      <Check
+        form={form}
+        name="records_screens"
+        label={t('admin.records_screens')}
+        hint={t('admin.records_screens_hint')}
+      />
       <PeriodField form={form} name="grace_seconds" label={t('admin.grace')} hint={t('admin.grace_hint')} />
       <PeriodField
         form={form}

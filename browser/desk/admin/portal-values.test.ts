@@ -29,6 +29,7 @@ const portal: PortalFull = {
   code_minutes: 60,
   assign_at_once: false,
   leave_requests: true,
+  records_screens: false,
   hours: [],
   time_zone: 'UTC',
   cases: 12,

@@ -46,6 +46,7 @@ export interface PortalValues {
   code_minutes: Period;
   assign_at_once: boolean;
   leave_requests: boolean;
+  records_screens: boolean;
   /** Whether it has opening hours; without, it is always open, and `hours` waits in the form. */
   has_hours: boolean;
   hours: Week;
@@ -85,6 +86,7 @@ const PLAIN = [
   'ask_rating',
   'assign_at_once',
   'leave_requests',
+  'records_screens',
   'time_zone',
 ] as const;
 

@@ -3,7 +3,9 @@ import './case.css';
 import { caseNumber, fullTime, t } from '../../shared/i18n';
 import { showSide } from '../cases/panes';
 import { CopyButton } from '../forms/CopyBox';
+import type { DeskCase } from '../live/case';
 import { portals } from '../live/desk';
+import { Recordings } from '../recordings/Recordings';
 import { Icon } from '../shell/icons';
 import { transferOf } from '../stores/handing';
 import type { Talk } from '../stores/talk';
@@ -14,7 +16,7 @@ import { Fact } from './Fact';
 import { StatusSign } from './StatusSign';
 
 /** The pane in the middle. */
-export function CasePane({ talk }: { talk: Talk }) {
+export function CasePane({ one, talk }: { one: DeskCase; talk: Talk }) {
   const { row } = talk.case;
   return (
     <section class="pane case-pane" aria-label={t('desk.case')}>
@@ -32,6 +34,7 @@ export function CasePane({ talk }: { talk: Talk }) {
       <div class="case-body">
         <Problem talk={talk} />
         <Facts talk={talk} />
+        <Recordings one={one} />
         <EarlierCases rows={talk.earlier} />
         <DeviceFacts device={talk.case.device} />
       </div>

@@ -65,7 +65,7 @@ function Opened() {
   if (one && talk && state !== 'deleted' && state !== 'missing' && state !== 'moved')
     return (
       <>
-        <CasePane talk={talk} />
+        <CasePane one={one} talk={talk} />
         <TalkPane one={one} talk={talk} />
         <Dialogs talk={talk} />
       </>

@@ -12,6 +12,7 @@ import { hasGap } from '../../shared/thread';
 import type { AgentRef, CaseOpened, CaseRow, CaseView, Entry, FileView } from '../../shared/wire';
 import { api } from '../session';
 import { customerOf } from '../stores/names';
+import { isRecorded } from '../stores/recordings';
 import * as told from '../stores/talk';
 import { send } from './wire';
 
@@ -143,9 +144,10 @@ export class DeskCase {
     return api.blob(`/api/desk/cases/${this.number}/files/${file.id}`);
   }
 
-  /** Whether something the agent wrote here has not reached the server yet. */
+  /** Whether something the agent wrote here has not reached the server yet, or the picture of its screen is recorded here. */
   busy(): boolean {
     const waits = this.outbox.pending.peek().some((one) => !one.stored && !one.problem);
+    if (isRecorded(this.share.peek(), this.me())) return true;
     return waits || this.uploads.list.peek().some((one) => !one.problem);
   }
 

@@ -1,11 +1,11 @@
-// The customer's screen above the conversation: the picture, how well it comes, and what can be done with it.
+// The customer's screen above the conversation: how it stands in words, and the picture.
 import './screen.css';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { t } from '../../shared/i18n';
 import type { ShareView } from '../../shared/screenshare';
 import type { DeskCase } from '../live/case';
-import { Icon } from '../shell/icons';
-import { endScreen, Look } from './screen';
+import { Picture } from './Picture';
+import { recorderOf } from './recording';
+import { endRecording, endScreen } from './screen';
 
 interface PaneProps {
   one: DeskCase;
@@ -22,6 +22,7 @@ export function ScreenPane({ one, share, customer, mine, sees }: PaneProps) {
     <section class={`screen-pane ${share.state}`} aria-label={t('desk.screen')}>
       <div class="screen-line">
         <p role="status">{words(share, customer)}</p>
+        <RecordingMark one={one} share={share} customer={customer} mine={mine} />
         {mine && (
           <button type="button" class="act" onClick={() => void endScreen(one)}>
             {t(shown ? 'desk.screen_end' : 'desk.screen_take_back')}
@@ -33,46 +34,37 @@ export function ScreenPane({ one, share, customer, mine, sees }: PaneProps) {
   );
 }
 
+function RecordingMark({ one, share, customer, mine }: Omit<PaneProps, 'sees'>) {
+  const recorder = recorderOf(share.id);
+  const running = share.recording === 'running';
+  const ends = mine && (running || share.recording === 'failed' || share.recording === 'allowed');
+  return (
+    <p class="screen-recording" role="status">
+      {running && <span class="record-sign" aria-hidden="true" />}
+      {recorded(share, customer, recorder?.waiting.value === true)}
+      {ends && (
+        <button type="button" class="act bare" onClick={() => void endRecording(one, share)}>
+          {t('desk.screen_recording_end')}
+        </button>
+      )}
+    </p>
+  );
+}
+
+function recorded(share: ShareView, name: string, waits: boolean): string {
+  if (share.recording === 'running')
+    return t(waits ? 'desk.screen_recording_waits' : 'desk.screen_recording');
+  if (share.recording === 'failed') return t('desk.screen_recording_failed');
+  if (share.recording === 'refused') return t('desk.screen_recording_refused', { name });
+  return share.recording === 'offered' && share.state === 'asked'
+    ? t('desk.screen_may_record', { name })
+    : '';
+}
+
 function words(share: ShareView, name: string): string {
   if (share.state === 'asked') return t('desk.screen_asked', { name });
   if (share.state === 'accepted')
     return t(share.started_at === null ? 'desk.screen_accepted' : 'desk.screen_gone', { name });
   if (share.state === 'paused') return t('desk.screen_paused', { name });
   return t('desk.screen_live', { name });
-}
-
-function Picture({ share }: { share: ShareView }) {
-  const look = useMemo(() => new Look(share.id), [share.id]);
-  useEffect(() => () => look.close(), [look]);
-  const [whole, setWhole] = useState(true);
-  const frame = useRef<HTMLDivElement>(null);
-  const video = useRef<HTMLVideoElement>(null);
-  const stream = look.stream.value;
-  useEffect(() => {
-    if (video.current) video.current.srcObject = stream;
-  }, [stream]);
-  const quality = look.quality.value;
-  return (
-    <div class={`screen-frame ${whole ? 'whole' : 'full'}`} ref={frame}>
-      <video
-        ref={video}
-        class="screen-picture"
-        autoPlay
-        muted
-        playsInline
-        aria-label={t('desk.screen_picture')}
-      />
-      <div class="screen-line dim">
-        <span role="status">{share.state === 'live' && t(`desk.screen_${quality}`)}</span>
-        <span class="screen-tools">
-          <button type="button" class="act" aria-pressed={!whole} onClick={() => setWhole(!whole)}>
-            {t('desk.screen_actual')}
-          </button>
-          <button type="button" class="act" onClick={() => void frame.current?.requestFullscreen()}>
-            <Icon name="screen" /> {t('desk.screen_full')}
-          </button>
-        </span>
-      </div>
-    </div>
-  );
 }

@@ -1,6 +1,8 @@
 // The customer's screen as this desk sees it: asked for, looked at, ended.
 import { computed, signal } from '@preact/signals';
 import { problemText } from '../../conversation/problems';
+import { type Mark, Marks } from '../../screen/marks';
+import { Pen } from '../../screen/pen';
 import { Viewer } from '../../screen/viewer';
 import { Refusal } from '../../shared/api';
 import type { Downward } from '../../shared/frames';
@@ -9,33 +11,73 @@ import type { ShareView } from '../../shared/screenshare';
 import { tell } from '../forms/notices';
 import type { DeskCase } from '../live/case';
 import { listen, send } from '../live/wire';
-import { api } from '../session';
+import { api, me } from '../session';
 
 /** How long (ms) a desk waits for a picture before it asks anew: words between browsers may be lost. */
 const ASKED_AGAIN_AFTER = 5_000;
 
-/** One desk's look at one share; whoever makes it calls `close`. */
+/** What the agent's hand does over the picture. */
+export type Tool = 'point' | 'draw';
+
+const looks = new Map<number, Look>();
+
+/** Returns this desk's look at a share: whoever shows the picture, wherever, holds the same one. */
+export function lookAt(share: number): Look {
+  const look = looks.get(share) ?? new Look(share);
+  looks.set(share, look);
+  return look;
+}
+
+/** One desk's look at one share; it goes on as long as somebody holds it. */
 export class Look {
   readonly viewer = signal<Viewer | null>(null);
   readonly stream = computed(() => this.viewer.value?.stream.value ?? null);
   readonly quality = computed(() => this.viewer.value?.quality.value ?? 'coming');
+  /** What this agent marks, as the customer sees it. */
+  readonly marks = new Marks();
+  readonly pen = new Pen((mark) => this.mark(mark));
+  /** Null while the hand moves the picture instead of marking it. */
+  readonly tool = signal<Tool | null>(null);
   private name = '';
-  private readonly end: () => void;
-  private readonly again: ReturnType<typeof setInterval>;
+  private holders = 0;
+  private stop: (() => void) | null = null;
 
-  constructor(private readonly share: number) {
-    this.end = listen((word) => this.hear(word));
-    this.again = setInterval(() => this.stream.peek() === null && this.ask(), ASKED_AGAIN_AFTER);
-    this.ask();
+  constructor(private readonly share: number) {}
+
+  /** Looks until the returned function is called; the connection ends when nobody looks any more. */
+  hold(): () => void {
+    this.holders += 1;
+    this.stop ??= this.start();
+    return () => {
+      this.holders -= 1;
+      // another place may take the picture over in the same breath
+      queueMicrotask(() => this.holders === 0 && this.end());
+    };
   }
 
-  /** Looks no longer. */
-  close(): void {
-    this.end();
-    clearInterval(this.again);
+  private start(): () => void {
+    const end = listen((word) => this.hear(word));
+    const again = setInterval(() => this.stream.peek() === null && this.ask(), ASKED_AGAIN_AFTER);
+    this.ask();
+    return () => {
+      end();
+      clearInterval(again);
+    };
+  }
+
+  private end(): void {
+    this.stop?.();
+    this.stop = null;
+    looks.delete(this.share);
+    this.pen.leave();
     send({ t: 'unview', share: this.share });
     this.viewer.peek()?.close();
     this.viewer.value = null;
+  }
+
+  private mark(mark: Mark): void {
+    this.viewer.peek()?.mark(mark);
+    this.marks.take('', me.peek()?.screen_name ?? '', mark, performance.now());
   }
 
   private ask(): void {
@@ -66,6 +108,14 @@ export async function askForScreen(one: DeskCase): Promise<void> {
 /** Ends the share, or takes the request back. */
 export async function endScreen(one: DeskCase): Promise<void> {
   await told(() => api.delete(`/api/desk/cases/${one.number}/share`));
+}
+
+/** Ends the recording; the screen is still shown. */
+export async function endRecording(one: DeskCase, share: ShareView): Promise<void> {
+  await told(async () => {
+    await api.delete(`/api/desk/shares/${share.id}/recording`);
+    one.takeShare({ ...share, recording: 'over' });
+  });
 }
 
 async function told(deed: () => Promise<void>): Promise<void> {

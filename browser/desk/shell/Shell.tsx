@@ -12,6 +12,7 @@ import { startHanding } from '../live/handing';
 import { startRings } from '../live/rings';
 import { startSounds } from '../live/sounds';
 import { follow, route } from '../router';
+import { startRecordings } from '../screen/recording';
 import { me } from '../session';
 import { AgentMenu } from './AgentMenu';
 import { Icon, type IconName } from './icons';
@@ -44,7 +45,15 @@ export function Shell({ children }: { children: ComponentChildren }) {
 }
 
 function live(): () => void {
-  const ends = [startSounds(), startDesk(), startAlerts(), startBell(), startHanding(), startRings()];
+  const ends = [
+    startSounds(),
+    startDesk(),
+    startAlerts(),
+    startBell(),
+    startHanding(),
+    startRings(),
+    startRecordings(),
+  ];
   return () => {
     for (const end of ends.reverse()) end();
   };

@@ -5,6 +5,7 @@ import { language, t } from '../../shared/i18n';
 import type { ShareView } from '../../shared/screenshare';
 import type { Chat } from '../chat';
 import { Failure } from '../FormPage';
+import { Miniature } from './Miniature';
 import { canShow, Showing } from './showing';
 
 interface StripProps {
@@ -33,6 +34,7 @@ export function ScreenStrip({ chat, share, onFiles }: StripProps) {
 function Request({ share, showing, onFiles }: Omit<StripProps, 'chat'> & { showing: Showing }) {
   const name = share.agent;
   const again = share.state === 'accepted' && !showing.picking.value;
+  const offered = share.recording === 'offered';
   if (!canShow()) return <Instead name={name} showing={showing} onFiles={onFiles} />;
   return (
     <>
@@ -43,16 +45,32 @@ function Request({ share, showing, onFiles }: Omit<StripProps, 'chat'> & { showi
         <p class="small">
           {again ? t('screens.again_explained', { name }) : t('screens.explained', { name })}
         </p>
+        {offered && (
+          <p class="small">
+            <span class="record-sign" aria-hidden="true" />
+            {t('screens.recorded')}
+          </p>
+        )}
       </div>
       <div class="screen-buttons">
         <button
           type="button"
           class="primary"
           aria-disabled={showing.picking.value}
-          onClick={() => void showing.show()}
+          onClick={() => void showing.show(offered)}
         >
           {t(again ? 'screens.show_again' : 'screens.show')}
         </button>
+        {offered && (
+          <button
+            type="button"
+            class="secondary"
+            aria-disabled={showing.picking.value}
+            onClick={() => void showing.show()}
+          >
+            {t('screens.show_unrecorded')}
+          </button>
+        )}
         <button type="button" class="secondary" onClick={() => void showing.refuse()}>
           {t('screens.no')}
         </button>
@@ -111,17 +129,34 @@ function shownTo(paused: boolean, agents: readonly string[]): string {
   return t(paused ? 'screens.paused_more' : 'screens.shown_more', { names: list });
 }
 
+function RecordingMark({ share, showing }: { share: ShareView; showing: Showing }) {
+  if (share.recording === 'failed') return <p class="small">{t('screens.recording_failed')}</p>;
+  if (share.recording !== 'running') return null;
+  return (
+    <p class="small">
+      <span class="record-sign" aria-hidden="true" />
+      {t('screens.recording')}{' '}
+      <button type="button" class="link" onClick={() => void showing.stopRecording()}>
+        {t('screens.stop_recording')}
+      </button>
+    </p>
+  );
+}
+
 function Shown({ share, showing }: { share: ShareView; showing: Showing }) {
   const paused = share.state === 'paused';
-  const here = showing.here.value;
+  const sharer = showing.sharer.value;
+  const here = sharer !== null;
   return (
     <>
+      {sharer && <Miniature stream={sharer.stream} marks={showing.marks} name={share.agent} />}
       <div class="screen-words" role="status">
         <p>
           <span class="screen-sign" aria-hidden="true" />
           <strong>{shownTo(paused, [share.agent, ...showing.lookers.value.values()])}</strong>
         </p>
         {!here && <p class="small">{t('screens.other_tab')}</p>}
+        <RecordingMark share={share} showing={showing} />
       </div>
       <div class="screen-buttons">
         {here && (

@@ -1,5 +1,6 @@
 // Showing one's screen from this page: the two consents, and the picture as long as it is given. Touches no page.
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { type Mark, Marks } from '../../screen/marks';
 import { Sharer } from '../../screen/sharer';
 import { Refusal } from '../../shared/api';
 import type { Downward, Viewer } from '../../shared/frames';
@@ -19,6 +20,8 @@ export class Showing {
   readonly picking = signal(false);
   /** Who looks at the picture from here, by the name of the look. */
   readonly lookers = signal<ReadonlyMap<string, string>>(new Map());
+  /** What those who look mark in the picture. */
+  readonly marks = new Marks();
   /** What went wrong, in words. */
   readonly trouble = signal('');
   /** Whether the picture comes from this page, not from another tab of the customer's. */
@@ -33,14 +36,14 @@ export class Showing {
     ];
   }
 
-  /** Consents, and lets the reader pick; to be called from a click, which the browser wants to see. */
-  async show(): Promise<void> {
+  /** Consents, `recorded` to that too, and lets the reader pick; to be called from a click, which the browser wants to see. */
+  async show(recorded = false): Promise<void> {
     if (this.picking.peek()) return;
     this.picking.value = true;
     this.trouble.value = '';
     const picked = navigator.mediaDevices.getDisplayMedia(PICTURE);
     try {
-      if (this.chat.share.peek()?.state === 'asked') await this.step('accept');
+      if (this.chat.share.peek()?.state === 'asked') await this.step(`accept?recorded=${recorded}`);
       const stream = await picked;
       const { ice } = await this.step('show');
       this.begin(stream, ice);
@@ -58,6 +61,7 @@ export class Showing {
 
   /** Sends no picture from now on, or sends it again; first it is so, then it is said. */
   async pause(paused: boolean): Promise<void> {
+    this.marks.clear();
     await this.sharer.peek()?.pause(paused);
     await this.tell(paused ? 'pause' : 'resume');
   }
@@ -66,6 +70,11 @@ export class Showing {
   async stop(): Promise<void> {
     this.letGo();
     await this.tell('stop');
+  }
+
+  /** Ends the recording alone. */
+  async stopRecording(): Promise<void> {
+    await this.try(() => this.chat.stopRecording());
   }
 
   /** The page is left. */
@@ -83,7 +92,12 @@ export class Showing {
     }
     const send = (viewer: string, data: string) =>
       void this.chat.line.send({ t: 'signal', share: share.id, viewer, data });
-    const sharer = new Sharer(stream, { ice, send, ended: () => void this.stop() });
+    const sharer = new Sharer(stream, {
+      ice,
+      send,
+      ended: () => void this.stop(),
+      marked: (viewer, mark) => this.marked(viewer, mark),
+    });
     this.sharer.value = sharer;
     for (const viewer of this.lookers.peek().keys()) sharer.show(viewer);
     this.chat.line.send({ t: 'showing', share: share.id });
@@ -104,6 +118,13 @@ export class Showing {
     const sharer = this.sharer.peek();
     if (on) sharer?.show(viewer);
     else sharer?.leave(viewer);
+    if (!on) this.marks.clear(viewer);
+  }
+
+  // by whom is known here, and not left to who marks
+  private marked(viewer: string, mark: Mark): void {
+    const name = this.lookers.peek().get(viewer);
+    if (name) this.marks.take(viewer, name, mark, performance.now());
   }
 
   // the line was lost for a while: the picture is still here, and no new click is wanted
@@ -120,15 +141,20 @@ export class Showing {
     this.sharer.peek()?.stop();
     this.sharer.value = null;
     this.lookers.value = new Map();
+    this.marks.clear();
   }
 
   private step(step: string): Promise<ShareShown> {
     return this.chat.shareStep(step);
   }
 
-  private async tell(step: string): Promise<void> {
+  private tell(step: string): Promise<void> {
+    return this.try(() => this.step(step));
+  }
+
+  private async try(deed: () => Promise<unknown>): Promise<void> {
     try {
-      await this.step(step);
+      await deed();
       this.trouble.value = '';
     } catch (failed) {
       if (!(failed instanceof Refusal && failed.problem.code === 'share-over'))

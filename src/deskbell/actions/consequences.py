@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deskbell.actions import bell, codes, offers, screenshare
+from deskbell.actions import bell, codes, offers, recordings, screenshare
 from deskbell.actions.cases import AGENT_AWAY_AFTER, end_chat, let_go, silence_of
 from deskbell.actions.chats import page_closed, stayed_away
 from deskbell.actions.desks import agent_stayed_away, desk_closed
@@ -17,6 +17,7 @@ from deskbell.domain.cases import Chat
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.offers import PASSED_OVER_FOR, RINGS_AGAIN_AFTER
 from deskbell.domain.presence import SIGNED_OFF_AFTER
+from deskbell.domain.recordings import LATE
 
 TRIED_AGAIN_AFTER = 60_000
 """How long (ms) after a fault a due row is tried again."""
@@ -81,6 +82,7 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     bell.GONE: offers.pass_on,
     "code": codes.expire,
     "share": screenshare.look_again,
+    "recording": recordings.look_again,
     codes.GUESSED: lambda tx, row: None,  # noqa: ARG005
     FORGET: forget,
     DESKS_CHANGED: tell_desks,
@@ -88,7 +90,7 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
 """What is done when a row falls due. Each is safely repeatable: it looks first whether it is still wanted."""
 
 
-OF_CASES = ("customer_away", "agent_away", "silence", "ring", "still_waiting", "share")
+OF_CASES = ("customer_away", "agent_away", "silence", "ring", "still_waiting", "share", "recording")
 """Whose subject is a case. Whoever changes a case may wait for such a row of it: who carries it out must not wait for the case."""
 
 GIVES_WAY_FOR = 20
@@ -99,6 +101,7 @@ DUE_WITHIN = {
     "pass_on": 0,
     "ring": 0,
     "share": 0,
+    "recording": LATE,
     bell.GONE: SIGNED_OFF_AFTER,
     "line_again": PASSED_OVER_FOR,
     "still_waiting": RINGS_AGAIN_AFTER,

@@ -8,10 +8,11 @@ from deskbell.actions import cases
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import DueRow, ShareMoved, Told
-from deskbell.domain import audience
+from deskbell.domain import audience, recordings
 from deskbell.domain.cases import Case, Chat, Deed, Status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.people import Agent
+from deskbell.domain.recordings import RecordingState, RecordingStep
 from deskbell.domain.refusals import NotFound, WrongState
 from deskbell.domain.screenshare import LEADS_TO, TOLD, Share, ShareState, Step, after
 
@@ -24,9 +25,11 @@ def ask(tx: Tx, agent: Agent, number: int) -> Share:
     before = tx.shares.open_of(case.id)
     if before is not None:
         return before
-    share = tx.shares.ask(case.id, agent.id)
+    portal = tx.portals.by_id(case.portal_id)
+    records = portal is not None and portal.records_screens
+    share = tx.shares.ask(case.id, agent.id, RecordingState.OFFERED if records else RecordingState.OFF)
     happen(tx, case, Kind.SHARE_ASKED, By.AGENT, agent=agent)
-    _tell(tx, case, share)
+    tell(tx, case, share)
     return share
 
 
@@ -38,15 +41,27 @@ def stop(tx: Tx, agent: Agent, number: int) -> None:
         _step(tx, case, share, Step.STOP, By.AGENT, agent)
 
 
-def customer_step(tx: Tx, number: int, token_hash: bytes, share_id: int, step: Step) -> Share:
-    """Take the customer's step in a share of their case; refuses (ShareOver) one that it does not allow any more. Twice is once."""
+def customer_step(tx: Tx, number: int, token_hash: bytes, share_id: int, step: Step, *, recorded: bool = False) -> Share:
+    """Take the customer's step in a share of their case; refuses (ShareOver) one that it does not allow any more. Twice is once.
+
+    `recorded`, with *accept*, says that the customer allows the recording too; without it, it is refused.
+    """
+    case, share = of_customer(tx, number, token_hash, share_id)
+    if share.state is LEADS_TO[step]:
+        return share
+    if step is Step.ACCEPT and share.recording is RecordingState.OFFERED:
+        word = RecordingStep.ALLOW if recorded else RecordingStep.REFUSE
+        share = replace(share, recording=recordings.after(share.recording, word, By.CUSTOMER))
+    return _step(tx, case, share, step, By.CUSTOMER)
+
+
+def of_customer(tx: Tx, number: int, token_hash: bytes, share_id: int) -> tuple[Case, Share]:
+    """Return a share of the case that this token opens, and the case, held; refuses any other."""
     case = tx.cases.for_customer(number, token_hash)
     share = tx.shares.by_id(share_id) if case is not None else None
     if case is None or share is None or share.case_id != case.id:
         raise NotFound("There is no such screen share.")
-    if share.state is LEADS_TO[step]:
-        return share
-    return _step(tx, case, share, step, By.CUSTOMER)
+    return case, share
 
 
 def lost(tx: Tx, share_id: int) -> None:
@@ -103,9 +118,8 @@ def viewed(tx: Tx, agent: Agent, share_id: int) -> Case:
 
 def shown(tx: Tx, number: int, token_hash: bytes, share_id: int) -> Share:
     """Return a share that this customer's page shows now; refuses any other."""
-    case = tx.cases.for_customer(number, token_hash)
-    share = tx.shares.by_id(share_id)
-    if case is None or share is None or share.case_id != case.id or not share.shows:
+    _, share = of_customer(tx, number, token_hash, share_id)
+    if not share.shows:
         raise NotFound("There is no such screen share.")
     return share
 
@@ -119,13 +133,30 @@ def _step(tx: Tx, case: Case, share: Share, step: Step, by: By, agent: Agent | N
         started_at=share.started_at or (tx.now if step is Step.SHOW else None),
         ended_at=tx.now if state is ShareState.ENDED else None,
     )
+    moved = _recording_follows(tx, moved, step)
     tx.shares.keep(moved)
     whose = agent or tx.people.by_id(share.agent_id)
-    happen(tx, case, TOLD[step], by, agent=whose)
-    _tell(tx, case, moved)
+    consents = moved.recording.value if step is Step.ACCEPT and moved.recording is not RecordingState.OFF else None
+    happen(tx, case, TOLD[step], by, agent=whose, other=consents)
+    tell(tx, case, moved)
     return moved
 
 
-def _tell(tx: Tx, case: Case, share: Share) -> None:
+def _recording_follows(tx: Tx, share: Share, step: Step) -> Share:
+    """A recording ends with its share; from each picture's beginning it has time to bring something."""
+    recording = tx.recordings.of_share(share.id)
+    if recording is not None and share.state is ShareState.LIVE:
+        tx.recordings.keep(replace(recording, heard_at=tx.now))
+        tx.due.at("recording", share.case_id, tx.now + recordings.SILENT)
+    if step is not Step.STOP or (share.recording, RecordingStep.STOP) not in recordings.LIFE:
+        return share
+    if recording is not None:
+        tx.recordings.keep(replace(recording, stopped_at=tx.now))
+        tx.due.at("recording", share.case_id, tx.now + recordings.LATE)
+    return replace(share, recording=RecordingState.OVER)
+
+
+def tell(tx: Tx, case: Case, share: Share) -> None:
+    """Tell both sides how a share stands, once this is committed."""
     moved = ShareMoved(case.number, *named(tx, share))
     tx.tell(Told((audience.agents_of_case(case.id), audience.customer_of_case(case.id)), moved))

@@ -55,6 +55,10 @@ class Kind(StrEnum):
     SHARE_RESUMED = "share_resumed"
     SHARE_LOST = "share_lost"
     SHARE_ENDED = "share_ended"
+    RECORD_STARTED = "record_started"
+    RECORD_FAILED = "record_failed"
+    RECORD_ENDED = "record_ended"
+    RECORD_DELETED = "record_deleted"
 
 
 HIDDEN_FROM_CUSTOMERS = frozenset(

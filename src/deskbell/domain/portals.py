@@ -81,6 +81,7 @@ class Portal:
     code_minutes: int = 60
     assign_at_once: bool = False
     leave_requests: bool = True
+    records_screens: bool = False
     hours: tuple[Span, ...] = ()
     time_zone: str = "UTC"
 

@@ -129,6 +129,24 @@ class ShareOver(Conflict):
     code = "share-over"
 
 
+class RecordingOver(Conflict):
+    """The recording takes nothing more, or was never allowed; `state` says how it stands."""
+
+    code = "recording-over"
+
+
+class RecordedElsewhere(Conflict):
+    """Another page of the agent's records this share."""
+
+    code = "recorded-elsewhere"
+
+
+class OutOfOrder(Conflict):
+    """A chunk comes before its time, or is another than the one stored under its number; `next` is the one that is wanted."""
+
+    code = "out-of-order"
+
+
 class NotFree(Conflict):
     """The agent can't be reached at the moment."""
 

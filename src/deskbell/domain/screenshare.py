@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deskbell.domain.facts import By, Kind
+from deskbell.domain.recordings import RecordingState
 from deskbell.domain.refusals import NotAllowed, ShareOver
 
 
@@ -84,6 +85,7 @@ class Share:
     accepted_at: int | None = None
     started_at: int | None = None
     ended_at: int | None = None
+    recording: RecordingState = RecordingState.OFF
 
     @property
     def open(self) -> bool:

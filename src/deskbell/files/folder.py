@@ -14,9 +14,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from pathlib import Path
 from typing import BinaryIO
 
-from deskbell.actions.values import StoredFile
 from deskbell.domain.files import Inspection, Upload, clean_file_name
-from deskbell.domain.refusals import Invalid, NoRoom, TooLarge
+from deskbell.domain.refusals import Invalid, NoRoom, NotFound, TooLarge
 
 KEY = re.compile(r"[0-9a-f]{32}")
 KEPT_FREE = 256 << 20
@@ -64,9 +63,32 @@ class FileFolder:
                 with contextlib.suppress(FileNotFoundError):
                     os.utime(path)
 
-    def path_of(self, file: StoredFile) -> Path:
+    def path_of(self, key: str) -> Path:
         """Return where a recorded file's bytes lie."""
-        return self._path(file.key)
+        return self._path(key)
+
+    def write_at(self, key: str, offset: int, content: bytes) -> None:
+        """Write a piece of a file that grows, synced; its record is made before its first piece (offset 0). Waits for the disk.
+
+        The same piece again is harmless: nothing behind it is cut. Refuses (NoRoom) where the disk is nearly full, and (NotFound)
+        a later piece of a file that is gone.
+        """
+        place = self._path(key)
+        begins = offset == 0
+        if begins:
+            self._make_place(place)
+        try:
+            _want_room(place.parent)
+            file = os.open(place, os.O_WRONLY | (os.O_CREAT if begins else 0), 0o600)
+        except FileNotFoundError:
+            raise NotFound("This file is no longer there.") from None
+        try:
+            _write_all(file, content, offset)
+            os.fsync(file)
+        finally:
+            os.close(file)
+        if begins:
+            _sync_folder(place.parent)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove these files for good, and sync their folders; harmless for those that are gone already."""
@@ -125,11 +147,14 @@ class FileFolder:
         file.flush()
         os.fsync(file.fileno())
         place = self._path(key)
+        self._make_place(place)
+        (self._aside / key).rename(place)
+        _sync_folder(place.parent)
+
+    def _make_place(self, place: Path) -> None:
         if not place.parent.exists():
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _sync_folder(self._folder)
-        (self._aside / key).rename(place)
-        _sync_folder(place.parent)
 
     def _paths(self, key: str) -> tuple[Path, Path]:
         return self._aside / key, self._path(key)
@@ -166,9 +191,20 @@ async def _write(file: BinaryIO, chunks: AsyncIterator[bytes], largest: int) -> 
 
 def _create(path: Path) -> BinaryIO:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if shutil.disk_usage(path.parent).free < KEPT_FREE:
-        raise NoRoom("The server's disk is nearly full.")
+    _want_room(path.parent)
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _want_room(folder: Path) -> None:
+    if shutil.disk_usage(folder).free < KEPT_FREE:
+        raise NoRoom("The server's disk is nearly full.")
+
+
+def _write_all(file: int, content: bytes, offset: int) -> None:
+    rest = memoryview(content)
+    while rest:
+        written = os.pwrite(file, rest, offset)
+        rest, offset = rest[written:], offset + written
 
 
 def _sync_folder(folder: Path) -> None:

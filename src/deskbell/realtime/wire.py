@@ -51,6 +51,10 @@ EntryKind = Literal[
     "share_resumed",
     "share_lost",
     "share_ended",
+    "record_started",
+    "record_failed",
+    "record_ended",
+    "record_deleted",
 ]
 ListName = Literal["unassigned", "mine", "all"]
 Order = Literal["newest", "longest"]
@@ -286,7 +290,7 @@ class ChatOpened(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Why something was refused (RFC 9457); `code` is the stable word, `field` the value at fault."""
+    """Why something was refused (RFC 9457); `code` is the stable word, `field` the value at fault, `next` the number that is wanted."""
 
     type: str
     title: str
@@ -297,3 +301,4 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     by: str | None = None
     limit: int | None = None
     retry_after: int | None = None
+    next: int | None = None

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from deskbell.storage import deletions, snapshot
 from deskbell.storage.dialect import Engines
 from deskbell.storage.migrations import NEWEST
 from deskbell.storage.tables import cases, files
+from deskbell.storage.tables_of_shares import recording_segments
 from deskbell.storage.trouble import BackupTrouble
 
 MANIFEST = "manifest.json"
@@ -72,7 +73,7 @@ def make(
         progress("database", 0, 0)
         file = snapshot.take(engines, aside)
         with engines.read.connect() as conn:
-            keys, count = list(conn.scalars(select(files.c.key))), conn.scalar(select(func.count()).select_from(cases)) or 0
+            keys, count = _keys(conn), conn.scalar(select(func.count()).select_from(cases)) or 0
             gone = deletions.deleted(conn)
         missing = _copy_files(data_dir / "files", aside / "files", keys, progress)
         if key is not None:
@@ -106,6 +107,11 @@ def read(folder: Path, progress: Progress = lambda *_: None) -> Manifest:
         if not path.is_file() or _entry(path) != entry:
             raise BackupTrouble(f"{path} is missing or damaged. Nothing was restored.")
     return manifest
+
+
+def _keys(conn: Connection) -> list[str]:
+    """Under which keys bytes lie: those of files, and of recordings (of one that runs, as far as it has come)."""
+    return [key for keys in (files.c.key, recording_segments.c.key) for key in conn.scalars(select(keys))]
 
 
 def _copy_files(source: Path, target: Path, keys: list[str], progress: Progress) -> int:

@@ -17,6 +17,7 @@ from deskbell.domain.portals import Mode, PortalKind
 from deskbell.domain.refusals import AlreadyTaken
 from deskbell.storage import listing, tallies, walks
 from deskbell.storage.dialect import is_sqlite, locked, may_write
+from deskbell.storage.recordings import keys_of_case
 from deskbell.storage.search import forget
 from deskbell.storage.tables import (
     agents,
@@ -31,10 +32,10 @@ from deskbell.storage.tables import (
     portals,
     tombstones,
 )
-from deskbell.storage.tables_of_shares import shares
+from deskbell.storage.tables_of_shares import recordings, shares
 from deskbell.storage.tables_of_the_bell import codes, offer_refusals, offers, participants, waits
 
-DUE_OF_CASES = ("customer_away", "agent_away", "silence", "still_waiting", "ring", "share")
+DUE_OF_CASES = ("customer_away", "agent_away", "silence", "still_waiting", "ring", "share", "recording")
 """What may fall due of a case: the others' subjects are agents, offers and codes with ids of their own."""
 
 FIELDS = [field.name for field in fields(Case)]
@@ -220,14 +221,14 @@ class CaseRows:
 
     def erase(self, case: Case, by: int, at: int) -> tuple[list[str], tuple[Tally, ...]]:
         """Delete all rows of the case, leave a tombstone; return the keys of its files."""
-        keys = list(self.conn.scalars(select(files.c.key).where(files.c.case_id == case.id)))
+        keys = list(self.conn.scalars(select(files.c.key).where(files.c.case_id == case.id))) + keys_of_case(self.conn, case.id)
         forget(self.conn, case.id)
         self._forget_why_blocked(case.id)
         said = select(facts.c.message_id).where(facts.c.case_id == case.id)
         self.conn.execute(delete(messages).where(messages.c.id.in_(said)))
         refused = select(offers.c.id).where(offers.c.case_id == case.id)
         self.conn.execute(delete(offer_refusals).where(offer_refusals.c.offer_id.in_(refused)))
-        for table in (facts, files, connections, offers, waits, participants, codes, shares):
+        for table in (facts, files, connections, offers, waits, participants, codes, recordings, shares):
             self.conn.execute(delete(table).where(table.c.case_id == case.id))
         self.conn.execute(delete(due).where(due.c.subject == case.id, due.c.kind.in_(DUE_OF_CASES)))
         self.conn.execute(delete(cases).where(cases.c.id == case.id))

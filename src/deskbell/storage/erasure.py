@@ -21,6 +21,9 @@ log = structlog.get_logger()
 KIND = "erase"
 """The due row that a deletion leaves: its subject is the case's number, `other` its files' keys as JSON."""
 
+FILES = "remove_files"
+"""The due row that a deleted recording leaves: `other` as above; its rows held nobody's words."""
+
 TRY_AGAIN = 1000
 """Milliseconds until the next try, when a question was still looking at an earlier moment."""
 
@@ -60,8 +63,9 @@ class Eraser:
         """Remove the files and the last bytes, whether or not the list beside the backups can be written now."""
         for row in rows:
             self._remove(json.loads(row.other or "[]"))
-        gone = self._forget_for_good()
-        self._note([row.subject for row in rows])
+        cases = [row.subject for row in rows if row.kind == KIND]
+        gone = not cases or self._forget_for_good()
+        self._note(cases)
         return gone
 
     def _forget_for_good(self) -> bool:
@@ -78,7 +82,7 @@ class Eraser:
 
 
 def _due(tx: Tx) -> list[DueRow]:
-    return tx.due.waiting(KIND)
+    return tx.due.waiting(KIND) + tx.due.waiting(FILES)
 
 
 def _done(tx: Tx, rows: list[DueRow]) -> None:
@@ -88,4 +92,4 @@ def _done(tx: Tx, rows: list[DueRow]) -> None:
 
 def _later(tx: Tx, rows: list[DueRow]) -> None:
     for row in rows:
-        tx.due.at(KIND, row.subject, tx.now + TRY_AGAIN, row.other)
+        tx.due.at(row.kind, row.subject, tx.now + TRY_AGAIN, row.other)

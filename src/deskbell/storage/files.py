@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from deskbell.actions.values import StoredFile
 from deskbell.domain.files import Upload
 from deskbell.storage.tables import facts, files, messages
+from deskbell.storage.tables_of_shares import recording_segments
 
 KEYS_AT_ONCE = 500
 
@@ -47,11 +48,12 @@ class FileRecords:
         )
 
     def known(self, keys: Sequence[str]) -> set[str]:
-        """Return which of these keys are recorded; costs a statement for every 500."""
+        """Return which of these keys are recorded, as files or as segments of recordings; costs two statements for every 500."""
         found: set[str] = set()
         for start in range(0, len(keys), KEYS_AT_ONCE):
             some = list(keys[start : start + KEYS_AT_ONCE])
-            found.update(self._conn.execute(select(files.c.key).where(files.c.key.in_(some))).scalars())
+            for column in (files.c.key, recording_segments.c.key):
+                found.update(self._conn.execute(select(column).where(column.in_(some))).scalars())
         return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from deskbell.domain.recordings import RecordingState
 from deskbell.domain.screenshare import Share, ShareState
 from deskbell.storage.tables_of_shares import shares
 
@@ -21,9 +22,9 @@ class ShareRows:
         self._conn = conn
         self._now = now
 
-    def ask(self, case_id: int, agent_id: int) -> Share:
+    def ask(self, case_id: int, agent_id: int, recording: RecordingState) -> Share:
         """Store a share that was asked for, and return it; whoever calls holds the case, and has looked that none is open."""
-        row = {"case_id": case_id, "agent_id": agent_id, "state": ShareState.ASKED, "asked_at": self._now}
+        row = {"case_id": case_id, "agent_id": agent_id, "state": ShareState.ASKED, "asked_at": self._now, "recording": recording}
         return _share(self._conn.execute(insert(shares).values(**row).returning(shares)).one())
 
     def open_of(self, case_id: int) -> Share | None:
@@ -43,6 +44,6 @@ class ShareRows:
 
 
 def _share(row: Row[Any]) -> Share:
-    return Share(
-        row.id, row.case_id, row.agent_id, ShareState(row.state), row.asked_at, row.accepted_at, row.started_at, row.ended_at
-    )
+    state, recording = ShareState(row.state), RecordingState(row.recording)
+    times = (row.asked_at, row.accepted_at, row.started_at, row.ended_at)
+    return Share(row.id, row.case_id, row.agent_id, state, *times, recording)

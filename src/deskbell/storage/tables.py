@@ -103,6 +103,7 @@ portals = Table(
     Column("leave_requests", Boolean, nullable=False, server_default=true()),
     Column("hours", Text, nullable=False, server_default="[]"),
     Column("time_zone", String(64), nullable=False, server_default="UTC"),
+    Column("records_screens", Boolean, nullable=False, server_default=false()),
 )
 
 former_slugs = Table(

@@ -19,6 +19,7 @@ from deskbell.storage.participants import ParticipantRows
 from deskbell.storage.people import PeopleRows
 from deskbell.storage.portals import PortalRows
 from deskbell.storage.presence import PresenceRows
+from deskbell.storage.recordings import RecordingRows
 from deskbell.storage.shares import ShareRows
 from deskbell.storage.talk import TalkRows
 
@@ -128,3 +129,8 @@ class Transaction:
     def shares(self) -> ShareRows:
         """Screen shares."""
         return ShareRows(self.conn, self.now)
+
+    @cached_property
+    def recordings(self) -> RecordingRows:
+        """Recordings."""
+        return RecordingRows(self.conn, self.now)

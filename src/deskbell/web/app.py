@@ -23,6 +23,7 @@ from deskbell.web import (
     pages,
     problems,
     public_files,
+    recordings,
     sessions,
     shares,
 )
@@ -47,6 +48,7 @@ def build_app(parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequenc
             *desks.ROUTES,
             *bells.ROUTES,
             *shares.ROUTES,
+            *recordings.ROUTES,
             *admins.ROUTES,
         ],
     )

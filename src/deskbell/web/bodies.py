@@ -315,6 +315,7 @@ class PortalFull(msgspec.Struct, frozen=True):
     code_minutes: int
     assign_at_once: bool
     leave_requests: bool
+    records_screens: bool
     hours: list[tuple[int, int, int]]
     time_zone: str
     cases: int
@@ -351,6 +352,7 @@ class PortalChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code_minutes: Annotated[int, Meta(ge=1, le=1440)] | UnsetType = UNSET
     assign_at_once: bool | UnsetType = UNSET
     leave_requests: bool | UnsetType = UNSET
+    records_screens: bool | UnsetType = UNSET
     hours: Annotated[list[tuple[int, int, int]], Meta(max_length=200)] | UnsetType = UNSET
     time_zone: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
 

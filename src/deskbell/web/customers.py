@@ -79,7 +79,7 @@ class ChatRoutes(Controller):
         """Return a file of the case, as an attachment."""
         token = identity.customer_of(request)
         found = await parts.store.look(lambda tx: _file(tx, number, token, file))
-        return file_answer(found, parts.uploads.path_of(found))
+        return file_answer(found, parts.uploads.path_of(found.key))
 
     @patch("/customer", responses=documented(400, 401, 403, 404, 409, 413, 429), summary="Correct one's name and address")
     async def correct(self, request: Asked, parts: Given, number: Number, data: JSONBody[bodies.CustomerDetails]) -> ChatView:

@@ -244,7 +244,7 @@ class CaseRoutes(Controller):
     async def file(self, parts: Given, desk: AskingDesk, number: Number, file: FileId) -> Stream:
         """Return a file of the case, as an attachment."""
         found = await desk.look(lambda tx, agent: _file(tx, agent, number, file))
-        return file_answer(found, parts.uploads.path_of(found))
+        return file_answer(found, parts.uploads.path_of(found.key))
 
     @post("/seen", status_code=204, responses=documented(400, 401, 403, 404, 413), summary="How far one has read")
     async def seen(self, desk: AskingDesk, number: Number, data: JSONBody[bodies.SeenBody]) -> None:

@@ -12,8 +12,11 @@ from deskbell.realtime.wire_share import IceServer
 Ice = Callable[[str], Sequence[IceServer]]
 """Makes the servers over which browsers may connect, with credentials of their own for the named one."""
 
-LIVES_FOR = 3600
-"""How long (s) a TURN credential may be used to begin; what has begun goes on as long as it is renewed by its own means."""
+LIVES_FOR = 12 * 3600
+"""How long (s) a TURN credential may be used: longer than a share lasts, because an ICE restart in its last minute begins anew with it.
+
+coturn looks at the end when a connection begins; what has begun is refreshed beyond it.
+"""
 
 
 def no_ice(_: str) -> Sequence[IceServer]:
@@ -32,7 +35,15 @@ def servers(stun: Sequence[str], turn: Sequence[str], secret: str | None, clock:
         if turn and secret:
             user = f"{int(clock()) + LIVES_FOR}:{name}"
             mac = hmac.new(secret.encode(), user.encode(), hashlib.sha1).digest()
-            found.append(IceServer(list(turn), user, base64.b64encode(mac).decode()))
+            found.append(IceServer(roads, user, base64.b64encode(mac).decode()))
         return found
 
+    roads = list(dict.fromkeys(road for address in turn for road in _roads(address)))
     return of
+
+
+def _roads(turn: str) -> list[str]:
+    """A bare `turn:` address stands for UDP and TCP: browsers by themselves would take UDP alone."""
+    if turn.startswith("turn:") and "?" not in turn:
+        return [f"{turn}?transport=udp", f"{turn}?transport=tcp"]
+    return [turn]

@@ -11,8 +11,8 @@ from litestar.di import NamedDependency
 from litestar.types import ASGIApp
 
 from deskbell.actions.ports import Dice, Store
-from deskbell.actions.values import StoredFile
 from deskbell.domain.files import Upload
+from deskbell.domain.recordings import Bounds
 from deskbell.web.assets import Assets
 from deskbell.web.faces import OnTheBell
 from deskbell.web.ice import Ice, no_ice
@@ -37,13 +37,44 @@ class UploadPlace(Protocol):
         """Note that an upload is recorded by now, or never will be; until then no sweep removes it."""
         ...
 
-    def path_of(self, file: StoredFile) -> Path:
+    def path_of(self, key: str) -> Path:
         """Return where a recorded file's bytes lie."""
+        ...
+
+    def write_at(self, key: str, offset: int, content: bytes) -> None:
+        """Write a piece of a file that grows, synced; the same piece again is harmless. Waits for the disk.
+
+        Refuses (NoRoom) where the disk is nearly full, (NotFound) a later piece of a file that is gone.
+        """
         ...
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove these files for good; harmless for those that are gone already. Waits for the disk."""
         ...
+
+
+class Playable(Protocol):
+    """A recorded segment as it is sent: a head made for it, then the stored bytes from `begins` up to `ends`."""
+
+    @property
+    def head(self) -> bytes:
+        """What stands before the stored bytes."""
+        ...
+
+    @property
+    def begins(self) -> int:
+        """The first stored byte that is sent."""
+        ...
+
+    @property
+    def ends(self) -> int:
+        """The first that is not sent any more."""
+        ...
+
+
+def no_recordings(_: Path, __: int) -> Playable | None:
+    """Return that a segment can't be played."""
+    return None
 
 
 class SearchIndex(Protocol):
@@ -52,6 +83,9 @@ class SearchIndex(Protocol):
     async def catch_up(self) -> bool:
         """Let it hold all that is committed by now; return whether it does, after a second at most."""
         ...
+
+
+USUAL_BOUNDS = Bounds(2 << 30, 4 * 3_600_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +97,7 @@ class Site:
     session_life: int
     largest_upload: int
     version: str
+    recordings: Bounds = USUAL_BOUNDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +118,7 @@ class Parts:
     socket: ASGIApp
     on_the_bell: OnTheBell = field(default_factory=OnTheBell)
     ice: Ice = no_ice
+    seekable: Callable[[Path, int], Playable | None] = no_recordings
 
 
 Given = NamedDependency[Parts]

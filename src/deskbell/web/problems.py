@@ -35,7 +35,7 @@ STATUS: dict[type[Refusal], int] = {
 """A refusal that is not listed has the status of the nearest one above it in the tree."""
 
 CODES = {400: "invalid", 401: "not-signed-in", 403: "not-allowed", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
-SHOWN = frozenset({"field", "by", "limit", "retry_after"})
+SHOWN = frozenset({"field", "by", "limit", "retry_after", "next"})
 """The details of a refusal that a problem document carries."""
 
 WHERE = re.compile(r" - at `\$\.?(.*)`$")

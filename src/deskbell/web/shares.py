@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Controller, Request, delete, post
-from litestar.params import PathParameter
+from litestar.params import PathParameter, QueryParameter
 
-from deskbell.actions import screenshare
+from deskbell.actions import recordings, screenshare
 from deskbell.actions.ports import Tx
 from deskbell.domain.people import Agent
 from deskbell.domain.screenshare import Step
@@ -56,17 +56,39 @@ class ShowingScreens(Controller):
     security = ({"token": []},)
 
     @post("/{step:str}", status_code=200, responses=documented(400, 401, 403, 404, 409, 429), summary="Show, pause, stop")
-    async def step(self, request: Asked, parts: Given, number: Number, share: ShareId, step: CustomersStep) -> ShareShown:
+    async def step(
+        self,
+        request: Asked,
+        parts: Given,
+        number: Number,
+        share: ShareId,
+        step: CustomersStep,
+        recorded: Annotated[bool, QueryParameter(description="With `accept`: the recording is allowed, too.")] = False,
+    ) -> ShareShown:
         """Take a step, such as `accept` or `pause`; `share-over` says how the share stands by now. Twice is once."""
         token, network = identity.customer_of(request), identity.network_of(request)
         parts.limits.spend_by_token("change in", token.hex(), network)
 
         def carry_out(tx: Tx) -> ShareView:
-            return share_view(*screenshare.named(tx, screenshare.customer_step(tx, number, token, share, step)))
+            moved = screenshare.customer_step(tx, number, token, share, step, recorded=recorded)
+            return share_view(*screenshare.named(tx, moved))
 
         done = await parts.store.act(carry_out)
         parts.limits.know(token.hex(), network)
         return ShareShown(done, list(parts.ice(str(number))))
+
+    @delete("/recording", status_code=200, responses=documented(400, 401, 403, 404, 429), summary="End the recording alone")
+    async def stop_recording(self, request: Asked, parts: Given, number: Number, share: ShareId) -> ShareView:
+        """End the recording of one's own screen; the share goes on. One that does not run is harmless."""
+        token, network = identity.customer_of(request), identity.network_of(request)
+        parts.limits.spend_by_token("change in", token.hex(), network)
+
+        def carry_out(tx: Tx) -> ShareView:
+            return share_view(*screenshare.named(tx, recordings.stop_by_customer(tx, number, token, share)))
+
+        done = await parts.store.act(carry_out)
+        parts.limits.know(token.hex(), network)
+        return done
 
 
 ROUTES = [AskingForScreens, ShowingScreens]

@@ -52,8 +52,15 @@ EVENTS = {
     Kind.SHARE_RESUMED: "server.log_share_resumed",
     Kind.SHARE_LOST: "server.log_share_lost",
     Kind.SHARE_ENDED: "server.log_share_ended",
+    Kind.RECORD_STARTED: "server.log_record_started",
+    Kind.RECORD_FAILED: "server.log_record_failed",
+    Kind.RECORD_ENDED: "server.log_record_ended",
+    Kind.RECORD_DELETED: "server.log_record_deleted",
 }
 """The word for each thing that happens besides what is said."""
+
+CONSENTS = {"allowed": "server.log_share_accepted_recorded", "refused": "server.log_share_accepted_unrecorded"}
+"""Which word says that the customer agreed to show the screen, where a recording was offered."""
 
 STYLE = """
 :root{color-scheme:light dark;--line:#d0d7de;--soft:#59636e}
@@ -162,6 +169,8 @@ class _Teller:
             key = {By.CUSTOMER: "server.log_ended_by_customer", By.AGENT: "server.log_ended_by_agent"}.get(line.fact.by, key)
         if line.fact.kind is Kind.ASKED and line.screen_name is None:
             key = "server.log_asked_anyone"
+        if line.fact.kind is Kind.SHARE_ACCEPTED:
+            key = CONSENTS.get(line.fact.other or "", key)
         return self.word(key, agent=line.screen_name or "", other=line.fact.other or "")
 
 

@@ -1,0 +1,82 @@
+// A case's recordings: when, how long, for whom; to play, and for admins to delete.
+import { useEffect, useState } from 'preact/hooks';
+import { problemText } from '../../conversation/problems';
+import { date, duration, fileSize, t, time } from '../../shared/i18n';
+import type { RecordingView } from '../../shared/screenshare';
+import { confirmed } from '../forms/Confirm';
+import { tell } from '../forms/notices';
+import type { DeskCase } from '../live/case';
+import { api, me } from '../session';
+import { Icon } from '../shell/icons';
+import { changesRecordings, lengthOf, stretches } from '../stores/recordings';
+import { Player } from './Player';
+
+/** Nothing where there are none. */
+export function Recordings({ one }: { one: DeskCase }) {
+  const [found, setFound] = useState<readonly RecordingView[]>([]);
+  const [played, setPlayed] = useState<RecordingView | null>(null);
+  const entries = one.talk.value?.thread.entries ?? [];
+  const newest = entries.findLast(changesRecordings)?.n ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what happened to a recording last says that there is news
+  useEffect(() => {
+    const gone = new AbortController();
+    api
+      .get<RecordingView[]>(`/api/desk/cases/${one.number}/recordings`, gone.signal)
+      .then(setFound)
+      .catch(() => undefined);
+    return () => gone.abort();
+  }, [one, newest]);
+  if (found.length === 0) return null;
+  return (
+    <section class="case-section">
+      <h3>{t('desk.recordings')}</h3>
+      <ul class="recordings">
+        {found.map((recording) => (
+          <Row key={recording.id} recording={recording} onPlay={() => setPlayed(recording)} />
+        ))}
+      </ul>
+      {played && <Player one={one} recording={played} onClose={() => setPlayed(null)} />}
+    </section>
+  );
+}
+
+function Row({ recording, onPlay }: { recording: RecordingView; onPlay(): void }) {
+  const length = duration(lengthOf(stretches(recording)) * 1000);
+  const when = `${date(recording.began_at)}, ${time(recording.began_at)}`;
+  const facts = t('desk.recording_facts', { length, size: fileSize(recording.size), name: recording.agent });
+  return (
+    <li class="recording">
+      <span>
+        {when}
+        <span class="dim"> · {recording.size ? facts : t('desk.recording_empty')}</span>
+      </span>
+      <span class="recording-acts">
+        {recording.segments.length > 0 && (
+          <button type="button" class="act" onClick={onPlay}>
+            <Icon name="play" /> {t('desk.recording_play')}
+          </button>
+        )}
+        {recording.running && <span class="dim">{t('desk.recording_running')}</span>}
+        {me.value?.role === 'admin' && !recording.running && (
+          <button type="button" class="act danger" onClick={() => void remove(recording, when, length)}>
+            {t('desk.recording_delete')}
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}
+
+// the case's history tells of it, and with that the list is fetched anew
+async function remove(recording: RecordingView, when: string, length: string): Promise<void> {
+  const sure = await confirmed(
+    t('desk.recording_delete_explained', { time: when, length }),
+    t('desk.recording_delete_yes'),
+  );
+  if (!sure) return;
+  try {
+    await api.delete(`/api/admin/recordings/${recording.id}`);
+  } catch (failed) {
+    tell(problemText(failed));
+  }
+}
