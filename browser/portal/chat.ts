@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { isFromOthers } from '../conversation/items';
 import { makeTypingSign, sparingly } from '../conversation/typing';
 import { makeUploads, type Uploads } from '../conversation/uploads';
+import { Standing } from '../screen/standing';
 import type { Api } from '../shared/api';
 import type { CustomerDetails, LeaveRequest } from '../shared/bodies';
 import { serverSays } from '../shared/clock';
@@ -54,7 +55,8 @@ export class Chat {
   /** The place in line, as last heard; null where there is none, or it is not known yet. */
   readonly place = signal<LineNews | null>(null);
   /** The screen share that is asked for or under way; null without one. */
-  readonly share = signal<ShareView | null>(null);
+  readonly share: ReadonlySignal<ShareView | null>;
+  private readonly screen = new Standing();
   /** Who shows the screen from this page hears here of those who look. */
   screenHears: ((word: Downward) => void) | null = null;
   private readonly readTo = signal(0);
@@ -66,6 +68,7 @@ export class Chat {
     opened: ChatOpened,
     private readonly options: ChatOptions,
   ) {
+    this.share = this.screen.share;
     this.api = options.api;
     this.view = signal(opened.chat);
     serverSays(opened.clock);
@@ -203,7 +206,7 @@ export class Chat {
   }
 
   private caughtUp(view: ChatView, entries: readonly Entry[], share: ShareView | null | undefined): void {
-    if (share !== undefined) this.share.value = share;
+    if (share !== undefined) this.screen.begin(share);
     this.see(view);
     this.take(entries);
     this.outbox.open();
@@ -218,7 +221,7 @@ export class Chat {
   }
 
   private seeShare(share: ShareView): void {
-    this.share.value = share.state === 'ended' ? null : share;
+    this.screen.take(share);
     this.endOnceAllIsHere();
   }
 
