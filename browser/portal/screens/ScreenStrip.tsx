@@ -136,7 +136,7 @@ function RecordingMark({ share, showing }: { share: ShareView; showing: Showing 
     <p class="small">
       <span class="record-sign" aria-hidden="true" />
       {t('screens.recording')}{' '}
-      <button type="button" class="link" onClick={() => void showing.stopRecording()}>
+      <button type="button" class="text-button" onClick={() => void showing.stopRecording()}>
         {t('screens.stop_recording')}
       </button>
     </p>
