@@ -56,6 +56,7 @@ test-browser: environment
 test-python: environment pages
 	@$(BIN)/python tools/postgres.py || { $(call install,--require-hashes -r requirements/postgres.txt); }
 	@$(BIN)/python tools/chromium.py --install
+	@$(BIN)/python tools/firefox.py --install || true
 	@$(BIN)/python tools/coturn.py --install
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) $(TESTS)
 

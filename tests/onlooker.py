@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import aioice.ice
-from aiortc import RTCConfiguration, RTCIceCandidate, RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCDtlsTransport, RTCIceCandidate, RTCPeerConnection, RTCSessionDescription
 from aiortc.sdp import candidate_from_sdp
 from tests.servers import Server
 from websockets.asyncio.client import ClientConnection, connect
@@ -116,6 +116,7 @@ class Onlooker(Line):
         self._peers: list[RTCPeerConnection] = []
         self._looks: dict[str, RTCPeerConnection] = {}
         self._more = asyncio.Event()
+        self._counting: set[RTCDtlsTransport] = set()
         self._words: asyncio.Queue[tuple[dict[str, Any], Any]] = asyncio.Queue()
         super().__init__(aside, server, {"t": "desk"}, headers)
         self._answering = aside.begin(self._answer_all())
@@ -207,7 +208,9 @@ class Onlooker(Line):
 
     def _count(self, peer: RTCPeerConnection) -> None:
         """Note when each RTP packet arrives, before anything is made of it."""
-        for transport in {each.receiver.transport for each in peer.getTransceivers()}:
+        new = {each.receiver.transport for each in peer.getTransceivers()} - self._counting
+        self._counting |= new
+        for transport in new:
             transport._handle_rtp_data = self._counted(transport._handle_rtp_data)  # type: ignore[method-assign]
 
     def _counted(self, take_in: Callable[[bytes, int], Awaitable[None]]) -> Any:

@@ -74,6 +74,13 @@ def test_the_agent_sees_the_screen_that_the_customer_shows_until_it_is_stopped(t
     expect(ana.page.get_by_role("button", name="Ask for the screen")).to_be_visible()
 
 
+def test_what_is_small_on_the_customers_screen_can_be_read(talking: Customer, ana: DeskPerson) -> None:
+    presses(talking, "Share my screen")
+    sees_it_move(ana)
+    large = "() => { const it = document.querySelector('video.screen-picture'); return it.videoWidth >= 1280 && it.videoHeight >= 720; }"
+    ana.page.wait_for_function(large)
+
+
 def test_paused_no_picture_comes_and_then_it_goes_on(talking: Customer, ana: DeskPerson) -> None:
     presses(talking, "Share my screen")
     sees_it_move(ana)

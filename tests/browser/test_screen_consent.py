@@ -180,6 +180,25 @@ def test_nobody_joins_a_share_that_is_anothers(asked: Asked, opens: Opens, offic
     desk.receives()
 
 
+def test_a_colleague_who_is_taken_out_of_the_chat_receives_nothing_more(asked: Asked, opens: Opens, office: Office) -> None:
+    shows(asked, opens(asked.ana))
+    ben = office.program("Ben")
+    desk = opens(ben)
+    office.signs_on("Ben")
+    bens = {"agent": ben.get("/api/desk")["me"]["id"]}
+    chat = f"/api/desk/cases/{asked.number}"
+    assert asked.ana.post(f"{chat}/invite", bens).status_code == 200
+    offer = desk.hears("offer")["offer"]["id"]
+    assert ben.post(f"/api/desk/offers/{offer}/accept").status_code == 200
+    assert desk.looks(asked.share)
+    asked.carl.reads("Ana and Ben see your screen.")
+    desk.receives()
+    pressed = desk.now()
+    assert asked.ana.post(f"{chat}/part", bens).status_code == 200
+    assert desk.receives_nothing(since=pressed + 1)
+    asked.carl.reads("Ana sees your screen.")
+
+
 def test_who_goes_receives_nothing_more_whatever_their_program_keeps(asked: Asked, opens: Opens) -> None:
     desk = opens(asked.ana)
     shows(asked, desk)

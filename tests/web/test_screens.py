@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from tests.web.test_lines import TOKEN, House, Page, lives
 
 from databases import Database
-from deskbell.actions import arrivals, cases, chats, people, screenshare
+from deskbell.actions import arrivals, cases, chats, people, screenshare, transfers
 from deskbell.actions.people import AgentChanges
+from deskbell.domain.cases import Case
 from deskbell.domain.screenshare import Share, Step
 from deskbell.web import ice
 from deskbell.web.tokens import hash_of
@@ -101,10 +103,20 @@ async def may_not_look(house: House, share: Share) -> None:
     assert not [word for word in desk.got if word["t"] == "viewing"]
 
 
-def a_colleague(tx: Any, house: House) -> None:
+def taken_out(tx: Any, house: House, who: int) -> None:
+    transfers.part(tx, tx.people.by_id(house.agent), house.number, who)
+
+
+def the_case(tx: Any, house: House) -> Case:
+    case: Case = tx.cases.for_customer(house.number, hash_of(TOKEN))
+    return case
+
+
+def a_colleague(tx: Any, house: House) -> int:
     changes = AgentChanges("ben@x.example", "Ben", "Ben", portals={house.portal})
     ben = people.make_agent(tx, None, changes).agent.id
     tx.people.begin_session(BENS_SESSION, ben, house.clock + 60_000)
+    return ben
 
 
 def test_a_customer_of_another_case_can_neither_signal_nor_say_that_they_show(database: Database) -> None:
@@ -153,6 +165,31 @@ def test_the_agent_knows_when_the_page_that_shows_is_gone_and_when_it_shows_agai
         assert lost["share"]["state"] == "accepted"
         await scene.steps(Step.SHOW)
         assert await scene.ana.hears("share", share=lost["share"] | {"state": "live"})
+
+    lives(database, story)
+
+
+@pytest.mark.parametrize("how", ["taken out", "the chat ends"])
+def test_a_colleague_who_is_no_more_in_the_chat_looks_no_more(database: Database, how: str) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        ben_id = await house.store.act(lambda tx: a_colleague(tx, house))
+        await house.store.act(lambda tx: tx.participants.join(the_case(tx, house).id, ben_id))
+        house.app._session_of = lambda _: BENS_SESSION
+        ben = house.connects(Page({"t": "desk"}, {"t": "view", "share": scene.share.id}))
+        viewer = (await ben.hears("viewing"))["viewer"]
+        assert await scene.carl.hears("viewer", viewer=viewer, agent="Ben", on=True)
+        ana = await scene.views()
+        if how == "taken out":
+            await house.store.act(lambda tx: taken_out(tx, house, ben_id))
+        else:
+            await house.store.act(lambda tx: chats.end(tx, house.number, hash_of(TOKEN)))
+        assert await scene.carl.hears("viewer", viewer=viewer, on=False)
+        scene.carl.says(signal(scene.share.id, viewer, "for Ben"))
+        scene.carl.says(signal(scene.share.id, ana, "for Ana"))
+        await scene.ana.hears("signal", data="for Ana")
+        assert not [word for word in ben.got if word["t"] == "signal"]
 
     lives(database, story)
 

@@ -169,8 +169,9 @@ export class Showing {
   }
 }
 
+// more than fifteen pictures a second are wanted, so that some may be lost; as large as the screen is, for what is read on it
 const PICTURE = {
-  video: { frameRate: { ideal: 15, max: 30 } },
+  video: { frameRate: { ideal: 24, max: 30 } },
   audio: false,
   selfBrowserSurface: 'include',
   surfaceSwitching: 'include',

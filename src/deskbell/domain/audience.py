@@ -38,7 +38,7 @@ MOVED = "moved/"
 
 
 def moved(case_id: int) -> str:
-    """Nodes whose desks watch a case that has gone to another portal: they must look again whether they may."""
+    """Nodes whose desks watch a case that has gone to another portal, or that somebody has left: they must look again whether they may."""
     return f"{MOVED}{case_id}"
 
 

@@ -30,6 +30,7 @@ from deskbell.actions.values import (
     WorkDue,
 )
 from deskbell.domain import audience
+from deskbell.domain.facts import Kind
 from deskbell.realtime import frames, views, views_bell, views_share, wire
 from deskbell.realtime.bus import Bus, Parcel
 
@@ -85,7 +86,16 @@ def _happened(piece: Happened) -> Iterator[Parcel]:
         yield audience.portal(case.portal_id), encode(_row(piece))
         if piece.before is not None and piece.before.portal_id != case.portal_id:
             yield audience.portal(piece.before.portal_id), encode(_moved(piece, piece.before.portal_id))
-            yield audience.moved(case.id), encode(frames.Nothing())
+    if _some_may_see_less(piece):
+        yield audience.moved(case.id), encode(frames.Nothing())
+
+
+def _some_may_see_less(piece: Happened) -> bool:
+    """Whether somebody may be a stranger to the case now, or to its screen: in another portal, or no more in the chat."""
+    before, after = piece.before, piece.case
+    if piece.line.fact.kind is Kind.PARTED:
+        return True
+    return before is not None and (before.portal_id != after.portal_id or (before.runs and not after.runs))
 
 
 def _to_customer(piece: Happened) -> frames.Downward | None:

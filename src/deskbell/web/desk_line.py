@@ -77,8 +77,8 @@ class DeskLine:
         return wire.AgentRef(self.agent.id, self.agent.screen_name)
 
     def watches(self, cases: AbstractSet[int]) -> bool:
-        """Return whether the desk watches one of these cases (ids)."""
-        return not cases.isdisjoint(self._watched.values())
+        """Return whether the desk watches one of these cases (ids), or its screen."""
+        return not cases.isdisjoint({*self._watched.values(), *self._screens.cases})
 
     async def begin(self) -> None:
         """Record the desk as here, listen to the portals it serves, and only then say so: what it fetches next misses nothing."""
@@ -98,6 +98,7 @@ class DeskLine:
             self.agent = agent
             for number in set(asked) - seen:
                 self._unwatch(number)
+            await self._screens.look_again(agent)
             wanted = {audience.EVERY_DESK, audience.agent(agent.id), *map(audience.portal, portals)}
             if agent.leads:
                 wanted.add(audience.BOARD)

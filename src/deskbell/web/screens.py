@@ -37,12 +37,28 @@ class Watching:
         """What the page hears for it."""
         return {audience.viewer(share, name) for share, (name, _) in self._as.items()}
 
+    @property
+    def cases(self) -> set[int]:
+        """The cases (ids) whose screens it looks at."""
+        return {case_id for _, case_id in self._as.values()}
+
+    async def look_again(self, agent: Agent) -> None:
+        """Let the page see no longer what it may see no more, whatever it does with it: the customer's page ends what it sent."""
+        for share in tuple(self._as):
+            try:
+                await self._screens.store.look(lambda tx, share=share: screenshare.viewed(tx, agent, share))  # type: ignore[misc]
+            except NotFound:
+                self.unview(share, agent)
+
     async def view(self, agent: Agent, share: int) -> None:
         """Let the page see a share's picture, under a new name; the customer is told by whose. Refuses who may not."""
         case = await self._screens.store.look(lambda tx: screenshare.viewed(tx, agent, share))
         self.unview(share, agent)
         name = secrets.token_urlsafe(12)
         self._as[share] = (name, case.id)
+        await self.look_again(agent)  # what changed since the first look found nobody here
+        if share not in self._as:
+            raise NotFound("There is no such screen share.")
         listener = self._connection.listener
         self._connection.hub.put_on(listener, audience.viewer(share, name))
         self._connection.tell(frames.Viewing(share, name, list(self._screens.ice(name))))

@@ -156,7 +156,7 @@ class SocketApp:
             log.info("goodbye-failed", error=type(error).__name__)
 
     def _hear(self, parcels: Sequence[Parcel]) -> None:
-        """Deliver what the bus brings; on changed rights or ended sessions look at every desk again, at those that watch a case when it moved."""
+        """Deliver what the bus brings; on changed rights or ended sessions look at every desk again, at those that watch a case, or its screen, when it moved."""
         self.hub.deliver(parcels)
         self.places.hear(parcels)
         if any(topic == audience.EVERY_DESK or topic.startswith(audience.SESSIONS) for topic, _ in parcels):
