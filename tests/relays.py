@@ -127,6 +127,14 @@ def plain(server: IceServer) -> dict[str, Any]:
     return msgspec.to_builtins(server)  # type: ignore[no-any-return]
 
 
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate for localhost that no browser trusts; return it and its key."""
+    certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2"]
+    subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    return certificate, key
+
+
 def _listens(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), 0.2).close()

@@ -17,3 +17,6 @@ export type IceServer = { urls: string[]; username?: string; credential?: string
 
 /** To the customer's page: the share after its step, and over which servers the browsers may connect. */
 export type ShareShown = { share: ShareView; ice: IceServer[] };
+
+/** To an admin's page that tests the network: the servers that browsers are given, and the server's time (ms). */
+export type NetworkCheck = { ice: IceServer[]; clock: number };

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import socket
 import ssl
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.test_screen import CAPTURE
-from tests.relays import DEPLOYED, GATHERS, JOINS, Relay, plain
+from tests.relays import DEPLOYED, GATHERS, JOINS, Relay, plain, self_signed
 from tests.servers import free_port
 
 import chromium
@@ -75,9 +74,8 @@ def test_two_who_both_need_the_relay_meet_where_its_own_address_is_allowed(start
 
 
 def test_it_answers_over_tls_with_the_certificate_it_was_given(starts: Starts, tmp_path: Path) -> None:
-    port, key, certificate = free_port(), tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2"]
-    subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    port = free_port()
+    certificate, key = self_signed(tmp_path)
     starts(f"--tls-listening-port={port}", f"--cert={certificate}", f"--pkey={key}")
     context = ssl.create_default_context(cafile=str(certificate))
     with (

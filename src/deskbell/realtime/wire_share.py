@@ -32,3 +32,10 @@ class ShareShown(msgspec.Struct, frozen=True):
 
     share: ShareView
     ice: list[IceServer]
+
+
+class NetworkCheck(msgspec.Struct, frozen=True):
+    """To an admin's page that tests the network: the servers that browsers are given, and the server's time (ms)."""
+
+    ice: list[IceServer]
+    clock: int
