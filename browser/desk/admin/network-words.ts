@@ -5,7 +5,8 @@ import { date, duration, number, t, time } from '../../shared/i18n';
 /** How far (ms) this computer's clock may be from the server's before it is said. */
 const CLOCKS_DIFFER = 120_000;
 
-const EXAMPLES: Record<Way, string> = {
+/** What to write into the settings for a way that has no server. */
+export const EXAMPLES: Record<Way, string> = {
   stun: 'DESKBELL_STUN=stun:turn.example.com:3478',
   udp: 'DESKBELL_TURN=turn:turn.example.com:3478',
   tcp: 'DESKBELL_TURN=turn:turn.example.com:3478',

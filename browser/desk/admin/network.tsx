@@ -3,7 +3,7 @@ import './network.css';
 import { useEffect, useState } from 'preact/hooks';
 import { type Finding, type Road, roadsOf, Trial, verdictOf, WAYS, type Way } from '../../screen/network';
 import { now } from '../../shared/clock';
-import { t } from '../../shared/i18n';
+import { pieces, t } from '../../shared/i18n';
 import type { NetworkCheck } from '../../shared/screenshare';
 import { CopyBox } from '../forms/CopyBox';
 import { type Loaded, useLoaded } from '../forms/loaded';
@@ -11,7 +11,7 @@ import { wrongOf } from '../forms/refusals';
 import { api } from '../session';
 import { Icon, type IconName } from '../shell/icons';
 import { Failure, Waiting } from '../shell/states';
-import { asText, clockWords, findingWords, type Line, untestedWords } from './network-words';
+import { asText, clockWords, EXAMPLES, findingWords, type Line, untestedWords } from './network-words';
 import { PageHead } from './PageHead';
 
 interface Tested {
@@ -123,7 +123,7 @@ function WayCard({ way, roads, findings }: WayProps) {
       {roads.length === 0 && (
         <p class="road untested">
           <Icon name="minus" />
-          <span>{untestedWords(way)}</span>
+          <span>{pieces('admin.network_untested', { example: <code>{EXAMPLES[way]}</code> })}</span>
         </p>
       )}
       {roads.map((road) => (
