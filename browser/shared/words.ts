@@ -165,14 +165,20 @@ export type AdminWord =
   'refused_too_many_one' | 'refused_too_many_other' | 'refused_too_many_seconds_one' |
   'refused_too_many_seconds_other' | 'refused_taken' | 'refused_too_large' | 'refused_invalid' |
   'refused_conflict' | 'refused_other' | 'refused_last_admin' | 'admin_title' | 'admin_only' |
-  'admin_nothing_here' | 'agents' | 'portals' | 'room_modes' | 'modes' | 'audit_log' | 'blocks' |
-  'all_agents' | 'all_portals' | 'agents_lead' | 'agents_filter' | 'agents_none_found' | 'agents_only_you' |
-  'new_agent' | 'new_agent_lead' | 'make_agent' | 'all_portals_served' | 'no_portals' | 'last_seen' |
-  'never' | 'just_now' | 'state' | 'state_active' | 'state_invited' | 'state_disabled' | 'factor_on' |
-  'factor_off' | 'it_is_you' | 'agent_name_hint' | 'screen_name_hint' | 'agent_email_hint' |
-  'role_hint_agent' | 'role_hint_lead' | 'role_hint_admin' | 'serves' | 'serves_all' | 'serves_none_yet' |
-  'sign_in_and_security' | 'invited_not_yet' | 'disabled_since' | 'sessions_one' | 'sessions_other' |
-  'sessions_none' | 'make_password_link' | 'make_invitation_link' | 'end_sessions' | 'end_sessions_ask' |
+  'admin_nothing_here' | 'agents' | 'portals' | 'room_modes' | 'modes' | 'room_network' | 'network_title' |
+  'network_lead' | 'network_again' | 'network_testing' | 'network_none' | 'network_ready' | 'network_partly'
+  | 'network_direct' | 'network_closed' | 'network_stun' | 'network_udp' | 'network_tcp' | 'network_tls' |
+  'network_is_stun' | 'network_is_udp' | 'network_is_tcp' | 'network_is_tls' | 'network_untested' |
+  'network_answers' | 'network_carries' | 'network_refused' | 'network_full' | 'network_stuck' |
+  'network_silent' | 'network_silent_tls' | 'network_unclear' | 'network_clock' | 'network_text' |
+  'network_results' | 'network_docs' | 'audit_log' | 'blocks' | 'all_agents' | 'all_portals' | 'agents_lead'
+  | 'agents_filter' | 'agents_none_found' | 'agents_only_you' | 'new_agent' | 'new_agent_lead' |
+  'make_agent' | 'all_portals_served' | 'no_portals' | 'last_seen' | 'never' | 'just_now' | 'state' |
+  'state_active' | 'state_invited' | 'state_disabled' | 'factor_on' | 'factor_off' | 'it_is_you' |
+  'agent_name_hint' | 'screen_name_hint' | 'agent_email_hint' | 'role_hint_agent' | 'role_hint_lead' |
+  'role_hint_admin' | 'serves' | 'serves_all' | 'serves_none_yet' | 'sign_in_and_security' |
+  'invited_not_yet' | 'disabled_since' | 'sessions_one' | 'sessions_other' | 'sessions_none' |
+  'make_password_link' | 'make_invitation_link' | 'end_sessions' | 'end_sessions_ask' |
   'end_own_sessions_ask' | 'sessions_ended' | 'remove_factor' | 'remove_factor_ask' | 'factor_removed' |
   'disable' | 'enable' | 'disabled_done' | 'enabled_done' | 'link_ready_invitation' | 'link_ready_password'
   | 'link_ready_how' | 'another_agent' | 'email_wrong' | 'email_taken' | 'field_wanted' | 'portals_lead' |
