@@ -47,9 +47,10 @@ export type DoorsWord =
   'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
 
 export type ScreensWord =
-  'title' | 'asks' | 'explained' | 'show' | 'no' | 'again_title' | 'again_explained' | 'show_again' |
-  'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more' | 'other_tab' | 'preview' |
-  'larger' | 'pause' | 'resume' | 'stop' | 'failed' | 'offline';
+  'title' | 'asks' | 'explained' | 'choosing' | 'chat_over' | 'stopped' | 'stopped_unheard' | 'show' | 'no'
+  | 'again_title' | 'again_explained' | 'show_again' | 'cannot' | 'photo' | 'shown' | 'paused' |
+  'shown_more' | 'paused_more' | 'other_tab' | 'preview' | 'larger' | 'pause' | 'resume' | 'stop' | 'failed'
+  | 'offline';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
@@ -128,9 +129,10 @@ export type DeskWord =
   'line_transfer_back' | 'line_transfer_unanswered' | 'line_invited' | 'line_invite_back' | 'line_joined' |
   'line_parted' | 'show_case' | 'block_yes' | 'answer_short' | 'note_short' | 'line_share_asked_me' |
   'line_share_asked' | 'line_share_accepted' | 'line_share_refused' | 'line_share_started' |
-  'line_share_paused' | 'line_share_lost' | 'line_share_ended' | 'screen' | 'screen_ask' |
+  'line_share_paused' | 'line_share_lost' | 'line_share_ended' | 'screen' | 'screen_of' | 'screen_ask' |
   'screen_take_back' | 'screen_end' | 'screen_asked' | 'screen_accepted' | 'screen_gone' | 'screen_live' |
-  'screen_paused' | 'screen_picture' | 'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' |
+  'screen_paused' | 'screen_chat_over' | 'screen_look' | 'screen_shown_to' | 'screen_window' |
+  'screen_apart' | 'screen_picture' | 'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' |
   'screen_tools' | 'screen_point' | 'screen_draw' | 'screen_smaller' | 'screen_larger' | 'screen_whole' |
   'screen_part' | 'screen_actual' | 'screen_full' | 'screen_failed';
 
