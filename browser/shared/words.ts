@@ -47,10 +47,10 @@ export type DoorsWord =
   'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
 
 export type ScreensWord =
-  'title' | 'asks' | 'explained' | 'choosing' | 'chat_over' | 'stopped' | 'stopped_unheard' | 'show' | 'no'
-  | 'again_title' | 'again_explained' | 'show_again' | 'cannot' | 'photo' | 'shown' | 'paused' |
-  'shown_more' | 'paused_more' | 'other_tab' | 'preview' | 'larger' | 'pause' | 'resume' | 'stop' | 'failed'
-  | 'offline';
+  'title' | 'asks' | 'explained' | 'framed' | 'opened' | 'blocked' | 'open_again' | 'choosing' | 'chat_over'
+  | 'stopped' | 'stopped_unheard' | 'show' | 'no' | 'again_title' | 'again_explained' | 'show_again' |
+  'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more' | 'other_tab' | 'preview' |
+  'larger' | 'pause' | 'resume' | 'stop' | 'failed' | 'offline';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |

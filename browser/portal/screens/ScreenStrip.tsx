@@ -1,10 +1,11 @@
 // The customer's screen: the request with what it means, and, as long as it is shown, to whom, with Pause and Stop.
 import './screens.css';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { language, t } from '../../shared/i18n';
 import type { ShareView } from '../../shared/screenshare';
 import { type Chat, runs } from '../chat';
 import { Failure } from '../FormPage';
+import { isFramed, openWindow } from './lending';
 import { Miniature } from './Miniature';
 import { canShow, Showing } from './showing';
 
@@ -27,7 +28,7 @@ export function ScreenStrip({ chat, share, onFiles }: StripProps) {
         <Shown share={share} showing={showing} over={!runs(chat.view.value)} />
       )}
       {(stands === 'asked' || stands === 'accepted') && (
-        <Request share={share} showing={showing} onFiles={onFiles} />
+        <Way chat={chat} share={share} showing={showing} onFiles={onFiles} />
       )}
       <Failure text={stands === 'stopped' ? '' : showing.trouble.value} />
     </section>
@@ -65,11 +66,43 @@ function writeOn(): void {
   document.querySelector<HTMLElement>(field)?.focus({ preventScroll: true });
 }
 
-function Request({ share, showing, onFiles }: Omit<StripProps, 'chat'> & { showing: Showing }) {
+function Way({ chat, ...more }: StripProps & { showing: Showing }) {
+  if (!canShow()) return <Instead name={more.share.agent} showing={more.showing} onFiles={more.onFiles} />;
+  return isFramed() ? <Framed chat={chat} {...more} /> : <Request {...more} />;
+}
+
+function Framed({ chat, share, showing }: StripProps & { showing: Showing }) {
+  const [opened, setOpened] = useState<boolean | null>(null);
+  const name = share.agent;
+  const words = { null: 'screens.framed', true: 'screens.opened', false: 'screens.blocked' } as const;
+  return (
+    <>
+      <div class="screen-words" role="status">
+        <p>
+          <strong>
+            {share.started_at === null ? t('screens.asks', { name }) : t('screens.again_title')}
+          </strong>
+        </p>
+        <p class="small">{t(words[`${opened}`], { name })}</p>
+      </div>
+      <div class="screen-buttons">
+        <button
+          type="button"
+          class={opened ? 'secondary' : 'primary'}
+          onClick={({ detail }) => detail > 1 || setOpened(openWindow(chat))}
+        >
+          {t(opened === null ? 'screens.show' : 'screens.open_again')}
+        </button>
+        <No showing={showing} />
+      </div>
+    </>
+  );
+}
+
+function Request({ share, showing }: { share: ShareView; showing: Showing }) {
   const name = share.agent;
   const picking = showing.picking.value;
   const again = share.started_at !== null;
-  if (!canShow()) return <Instead name={name} showing={showing} onFiles={onFiles} />;
   return (
     <>
       <div class="screen-words" role="status">
