@@ -49,7 +49,8 @@ export type DoorsWord =
   'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
 
 export type ScreensWord =
-  'title' | 'asks' | 'explained' | 'recorded' | 'show_unrecorded' | 'show' | 'no' | 'again_title' |
+  'title' | 'asks' | 'explained' | 'recorded' | 'show_unrecorded' | 'framed' | 'opened' | 'blocked' |
+  'open_again' | 'choosing' | 'chat_over' | 'stopped' | 'stopped_unheard' | 'show' | 'no' | 'again_title' |
   'again_explained' | 'show_again' | 'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more'
   | 'other_tab' | 'preview' | 'larger' | 'pause' | 'resume' | 'stop' | 'recording' | 'recording_failed' |
   'stop_recording' | 'failed' | 'offline';
@@ -133,11 +134,12 @@ export type DeskWord =
   'line_share_asked' | 'line_share_accepted' | 'line_share_refused' | 'line_share_started' |
   'line_share_paused' | 'line_share_lost' | 'line_share_ended' | 'line_share_accepted_recorded' |
   'line_share_accepted_unrecorded' | 'line_record_started' | 'line_record_failed' | 'line_record_ended' |
-  'line_record_full' | 'line_record_deleted' | 'screen' | 'screen_ask' | 'screen_take_back' | 'screen_end' |
-  'screen_asked' | 'screen_accepted' | 'screen_gone' | 'screen_live' | 'screen_paused' | 'screen_picture' |
-  'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_tools' | 'screen_point' |
-  'screen_draw' | 'screen_smaller' | 'screen_larger' | 'screen_whole' | 'screen_part' | 'screen_actual' |
-  'screen_full' | 'screen_failed' | 'screen_recording' | 'screen_recording_waits' |
+  'line_record_full' | 'line_record_deleted' | 'screen' | 'screen_of' | 'screen_ask' | 'screen_take_back' |
+  'screen_end' | 'screen_asked' | 'screen_accepted' | 'screen_gone' | 'screen_live' | 'screen_paused' |
+  'screen_chat_over' | 'screen_look' | 'screen_shown_to' | 'screen_window' | 'screen_apart' |
+  'screen_picture' | 'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_tools' |
+  'screen_point' | 'screen_draw' | 'screen_smaller' | 'screen_larger' | 'screen_whole' | 'screen_part' |
+  'screen_actual' | 'screen_full' | 'screen_failed' | 'screen_recording' | 'screen_recording_waits' |
   'screen_recording_failed' | 'screen_recording_refused' | 'screen_recording_end' | 'screen_may_record' |
   'recordings' | 'recording_of' | 'recording_facts' | 'recording_running' | 'recording_play' |
   'recording_pause' | 'recording_delete' | 'recording_delete_explained' | 'recording_delete_yes' |

@@ -15,7 +15,10 @@ import firefox
 
 pytestmark = pytest.mark.skipif(firefox.find() is None, reason="there is no Firefox on this machine")
 
-LOOPBACK: dict[str, str | float | bool] = {"media.peerconnection.ice.loopback": True, "media.peerconnection.ice.obfuscate_host_addresses": False}
+LOOPBACK: dict[str, str | float | bool] = {
+    "media.peerconnection.ice.loopback": True,
+    "media.peerconnection.ice.obfuscate_host_addresses": False,
+}
 """Firefox leaves 127.0.0.1 out of its roads, and a test may have nothing else."""
 
 
