@@ -21,10 +21,10 @@ class Watched:
 
 def watched(content: bytes) -> Watched:
     """Read a segment from its first picture to its last; raises av.FFmpegError where one can't be read."""
-    with av.open(io.BytesIO(content)) as file:
+    with av.open(io.BytesIO(content), "r") as file:
         assert [stream.type for stream in file.streams] == ["video"]
         assert file.duration is not None
-        times = [frame.time for frame in file.decode(video=0) if frame.time is not None]
+        times = [float(frame.time or 0) for frame in file.decode(video=0)]
         stream = file.streams.video[0]
         assert times == sorted(times)
         return Watched(file.duration / 1_000_000, times[-1] - times[0], len(times), stream.width, stream.height)
@@ -32,7 +32,7 @@ def watched(content: bytes) -> Watched:
 
 def second(content: bytes, wanted: float) -> float:
     """Seek to a second and return when the picture that is found there is shown (s): a whole one, at it or before."""
-    with av.open(io.BytesIO(content)) as file:
+    with av.open(io.BytesIO(content), "r") as file:
         file.seek(int(wanted * 1_000_000))
         frame = next(file.decode(video=0))
         assert frame.time is not None

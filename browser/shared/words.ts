@@ -16,10 +16,7 @@ export type ConversationWord =
   'you_rated' | 'problem_unreachable' | 'problem_too_many_one' | 'problem_too_many_other' |
   'problem_no_room' | 'problem_large' | 'problem_long' | 'problem_file_large' | 'problem_file' |
   'problem_over' | 'problem_blocked' | 'problem_gone' | 'problem_not_allowed' | 'problem_invalid' |
-  'problem_unknown' | 'you_requested_away' | 'problem_signed_out' | 'you_share_asked' | 'you_share_accepted'
-  | 'you_share_refused' | 'you_share_started' | 'you_share_paused' | 'you_share_lost' | 'you_share_ended' |
-  'you_share_accepted_recorded' | 'you_share_accepted_unrecorded' | 'you_record_started' |
-  'you_record_failed' | 'you_record_ended' | 'you_record_deleted';
+  'problem_unknown' | 'you_requested_away' | 'problem_signed_out';
 
 export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
@@ -53,7 +50,10 @@ export type ScreensWord =
   'open_again' | 'choosing' | 'chat_over' | 'stopped' | 'stopped_unheard' | 'show' | 'no' | 'again_title' |
   'again_explained' | 'show_again' | 'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more'
   | 'other_tab' | 'preview' | 'larger' | 'pause' | 'resume' | 'stop' | 'recording' | 'recording_failed' |
-  'stop_recording' | 'failed' | 'offline';
+  'stop_recording' | 'failed' | 'offline' | 'you_share_asked' | 'you_share_accepted' | 'you_share_refused' |
+  'you_share_started' | 'you_share_paused' | 'you_share_lost' | 'you_share_ended' |
+  'you_share_accepted_recorded' | 'you_share_accepted_unrecorded' | 'you_record_started' |
+  'you_record_failed' | 'you_record_ended' | 'you_record_deleted';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
