@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from tests.servers import free_port
 
 import coturn
@@ -28,6 +30,44 @@ PLAIN = (
     "--no-dtls",
 )
 ON_LOOPBACK = ("-L", "127.0.0.1", "-E", "127.0.0.1", "--allow-loopback-peers", "--log-file=stdout", "--verbose")
+DEPLOYED = Path(__file__).parents[1] / "deploy" / "turnserver.conf"
+
+
+# which roads a browser finds through this server alone, and how it was refused
+GATHERS = """async (server) => {
+  const connection = new RTCPeerConnection({ iceServers: [server], iceTransportPolicy: 'relay' });
+  const found = [], failed = [];
+  connection.onicecandidate = ({ candidate }) => candidate?.candidate && found.push(candidate.type);
+  connection.onicecandidateerror = ({ errorCode }) => failed.push(errorCode);
+  connection.createDataChannel('');
+  const done = new Promise((over) => {
+    connection.onicegatheringstatechange = () => connection.iceGatheringState === 'complete' && over();
+  });
+  await connection.setLocalDescription();
+  await done;
+  connection.close();
+  return [found, failed];
+}"""
+
+# two ends in one page, joined through the relay alone; `says` sends a word from the one and waits for it at the other
+JOINS = """async (server) => {
+  const ends = [1, 2].map(() => new RTCPeerConnection({ iceServers: [server], iceTransportPolicy: 'relay' }));
+  const [one, other] = ends;
+  one.onicecandidate = ({ candidate }) => candidate && other.addIceCandidate(candidate);
+  other.onicecandidate = ({ candidate }) => candidate && one.addIceCandidate(candidate);
+  const channel = one.createDataChannel('');
+  const arrived = new Promise((found) => { other.ondatachannel = ({ channel }) => found(channel); });
+  await one.setLocalDescription();
+  await other.setRemoteDescription(one.localDescription);
+  await other.setLocalDescription();
+  await one.setRemoteDescription(other.localDescription);
+  const far = await arrived;
+  window.ends = ends;
+  window.says = (word) => new Promise((heard) => {
+    far.onmessage = ({ data }) => heard(data);
+    channel.send(word);
+  });
+}"""
 
 
 @dataclass
@@ -80,6 +120,19 @@ class Relay:
         """What our server gives a browser, so that it ends in so many seconds."""
         then = time.time() - ice.LIVES_FOR + for_seconds
         return ice.servers((), (self.address,), secret, lambda: then)("ana")[0]
+
+
+def plain(server: IceServer) -> dict[str, Any]:
+    """As a browser takes it."""
+    return msgspec.to_builtins(server)  # type: ignore[no-any-return]
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate for localhost that no browser trusts; return it and its key."""
+    certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2"]
+    subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    return certificate, key
 
 
 def _listens(port: int) -> bool:

@@ -1,7 +1,6 @@
 // Words for what happened in a case, as a customer is told. Pure.
 import { t } from '../shared/i18n';
 import type { Entry, EntryKind } from '../shared/wire';
-import { consent } from './consent';
 
 interface Told {
   /** The agent who did it or whom it concerns, by screen name. */
@@ -30,18 +29,6 @@ const LINES: Partial<Record<EntryKind, (told: Told) => string>> = {
   not_free: ({ name }) => t('conversation.you_not_free', { name }),
   joined: ({ name }) => t('conversation.you_joined', { name }),
   parted: ({ name }) => t('conversation.you_parted', { name }),
-  share_asked: ({ name }) => t('conversation.you_share_asked', { name }),
-  share_accepted: ({ entry }) => t(`conversation.you_share_accepted${consent(entry)}`),
-  share_refused: () => t('conversation.you_share_refused'),
-  share_started: ({ name }) => t('conversation.you_share_started', { name }),
-  share_paused: () => t('conversation.you_share_paused'),
-  share_resumed: ({ name }) => t('conversation.you_share_started', { name }),
-  share_lost: () => t('conversation.you_share_lost'),
-  share_ended: () => t('conversation.you_share_ended'),
-  record_started: () => t('conversation.you_record_started'),
-  record_failed: () => t('conversation.you_record_failed'),
-  record_ended: () => t('conversation.you_record_ended'),
-  record_deleted: () => t('conversation.you_record_deleted'),
 };
 
 function agentGone(name: string): string {

@@ -8,11 +8,11 @@ import { Modal } from '../conversation/Modal';
 import { ThreadView } from '../conversation/ThreadView';
 import type { Draft } from '../shared/draft';
 import { t } from '../shared/i18n';
-import type { FileView } from '../shared/wire';
+import type { Entry, FileView } from '../shared/wire';
 import type { Attention } from './attention';
 import { type Chat, runs } from './chat';
 import { OfflineIcon } from './icons';
-import { doors, forms, Late } from './Late';
+import { doors, forms, Late, useLate } from './Late';
 import { Menu } from './Menu';
 import { Status, Waiting } from './Status';
 import type { Visit } from './visit';
@@ -114,9 +114,16 @@ function WaitingStrip({ chat, onNoWait }: { chat: Chat; onNoWait(): void }) {
   );
 }
 
+function tellsOfScreens({ kind }: Entry): boolean {
+  return /^(share|record)_/.test(kind);
+}
+
 function Talk({ chat, attention }: { chat: Chat; attention: Attention }) {
   const { first_name, last_name, agents } = chat.view.value;
   const load = (file: FileView) => chat.file(file.id);
+  const { entries } = chat.thread.value;
+  const late = useLate(forms, entries.some(tellsOfScreens));
+  const line = (entry: Entry) => late?.lineForScreens(entry) ?? lineForCustomer(entry);
   const actions = useMemo(
     () => ({
       onRetry: (id: string) => chat.outbox.retry(id),
@@ -130,13 +137,13 @@ function Talk({ chat, attention }: { chat: Chat; attention: Attention }) {
     <ThreadView
       reader={{ side: 'customer' }}
       customer={`${first_name} ${last_name}`.trim()}
-      entries={chat.thread.value.entries}
+      entries={entries}
       pending={chat.outbox.pending.value}
       uploads={chat.uploads.list.value}
       marks={agents}
       typing={chat.typing.name.value}
       load={load}
-      line={lineForCustomer}
+      line={line}
       actions={actions}
       attentive={attention.attentive.value}
       onRead={(n) => chat.read(n)}

@@ -69,12 +69,18 @@ export function Late<Content>({ of, meanwhile, failing, onBack, children }: Late
   return <>{failing ? failing(missing) : missing}</>;
 }
 
-function useBringing(of: Part<unknown>) {
+/** Returns what a part holds once it is here; it is brought when it is `wanted`. */
+export function useLate<Content>(of: Part<Content>, wanted: boolean): Content | null {
+  useBringing(of, wanted);
+  return of.content;
+}
+
+function useBringing(of: Part<unknown>, wanted = true) {
   const [tries, setTries] = useState(0);
   const [failed, setFailed] = useState(false);
   const again = useCallback(() => setTries((before) => before + 1), []);
   useEffect(() => {
-    if (of.content) return;
+    if (of.content || !wanted) return;
     const listening = new AbortController();
     const { signal } = listening;
     const come = () => signal.aborted || again();
@@ -86,7 +92,7 @@ function useBringing(of: Part<unknown>) {
     of.load().then(come, fail);
     window.addEventListener('online', again, { signal });
     return () => listening.abort();
-  }, [of, tries, again]);
+  }, [of, tries, again, wanted]);
   return { failed, again };
 }
 

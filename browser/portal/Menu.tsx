@@ -5,7 +5,7 @@ import type { Attention } from './attention';
 import type { Chat } from './chat';
 import { failureText } from './failures';
 import { MenuIcon } from './icons';
-import { saveTranscript } from './Transcripts';
+import { saveTranscript } from './transcript';
 
 interface MenuProps {
   chat: Chat;

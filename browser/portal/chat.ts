@@ -98,6 +98,11 @@ export class Chat {
     this.endOnceAllIsHere();
   }
 
+  /** What opens the case. */
+  get ticket(): { token: string; number: number } {
+    return { token: this.options.token, number: this.view.peek().number };
+  }
+
   path(rest = ''): string {
     return `/api/chat/${this.view.peek().number}${rest}`;
   }
@@ -243,7 +248,8 @@ export class Chat {
     this.show(news);
     const { entries, last } = this.thread.peek();
     for (const entry of entries)
-      if (entry.n > before && isFromOthers(READER, entry)) this.options.heard(entry);
+      if (entry.n > before && (isFromOthers(READER, entry) || entry.kind === 'share_asked'))
+        this.options.heard(entry);
     if (last > before) this.tellSeen();
     if (hasGap(this.thread.peek())) void this.askAgain();
     this.endOnceAllIsHere();

@@ -50,9 +50,17 @@ export interface Keeping {
 
 const NOBODY: Person = { first_name: '', last_name: '', email: '' };
 
+/** Under this name a tab knows that its case was lent by a frame: nothing of it is kept beyond the tab. */
+export const LENT = 'deskbell.lent';
+
+/** Returns the name under which a portal's ticket is kept. */
+export function ticketKey(portal: string): string {
+  return `deskbell.portal.${portal}`;
+}
+
 /** Returns what is kept for one portal, by what stays when its address changes: lasting things in `lasting`, what ends with the tab in `tab`. */
 export function makeKeeping(portal: string, lasting: Keep, tab: Keep): Keeping {
-  const key = `deskbell.portal.${portal}`;
+  const key = ticketKey(portal);
   const read = <T>(keep: Keep, name: string): T | null => parse<T>(keep.get(name));
   const write = (keep: Keep, name: string, value: unknown) => keep.set(name, JSON.stringify(value));
   const ticket = () => valid(read<Ticket>(tab, key)) ?? valid(read<Ticket>(lasting, key));

@@ -16,18 +16,20 @@ import { makeWay } from './brought';
 import { watchCode } from './code';
 import { makeFrame } from './frame';
 import { personIn } from './identity';
-import { makeKeeping } from './keeping';
+import { LENT, makeKeeping } from './keeping';
 import { Visit } from './visit';
 
 const boot = readBoot();
-const lasting = lastingKeep();
+const tab = tabKeep();
+// what a frame has lent leaves this browser's own case alone
+const lasting = tab.get(LENT) ? tab : lastingKeep();
 const frame = makeFrame();
 const attention = makeAttention(frame, lasting);
 
 speak(boot.language, boot.words);
 applyAccent(boot.portal.accent);
 
-const keeping = makeKeeping(String(boot.portal_id), lasting, tabKeep());
+const keeping = makeKeeping(String(boot.portal_id), lasting, tab);
 // a word that has run out would be refused: then the customer is asked
 function freshIdentity(): string | null {
   const word = frame.identity.peek();

@@ -26,6 +26,7 @@ export class Sharer {
   private readonly isPaused = signal(false);
   private readonly track: MediaStreamTrack;
   private readonly peers = new Map<string, Peer>();
+  private ice: readonly IceServer[];
 
   constructor(
     readonly stream: MediaStream,
@@ -34,16 +35,27 @@ export class Sharer {
     const [track] = stream.getVideoTracks();
     if (!track) throw new Error('A picture is wanted.');
     this.track = track;
+    this.ice = options.ice;
     this.track.contentHint = 'detail';
     this.track.addEventListener('ended', this.over);
     this.paused = this.isPaused;
+  }
+
+  /** Whether there is a picture still. */
+  get alive(): boolean {
+    return this.track.readyState !== 'ended';
+  }
+
+  /** Takes other servers for the connections to come. */
+  through(ice: readonly IceServer[]): void {
+    this.ice = ice;
   }
 
   /** Connects to a desk that wants to look, anew if it is known. */
   show(viewer: string): void {
     this.leave(viewer);
     const { connect = (it) => new RTCPeerConnection(it) } = this.options;
-    const connection = connect({ iceServers: [...this.options.ice] });
+    const connection = connect({ iceServers: [...this.ice] });
     const { send, marked } = this.options;
     const peer = new Peer(connection, this.stream, this.isPaused.peek() ? null : this.track, {
       say: (data) => send(viewer, data),
@@ -160,7 +172,8 @@ class Peer {
       () => {
         this.connection.restartIce();
         void this.offer();
-        this.watch();
+        // where nobody answers it is tried again, and not without a breath between
+        this.later = setTimeout(() => this.watch(), PATIENCE);
       },
       state === 'failed' ? 0 : PATIENCE,
     );

@@ -45,3 +45,6 @@ export type RecordingView = {
   running: boolean;
   segments: SegmentView[];
 };
+
+/** To an admin's page that tests the network: the servers that browsers are given, and the server's time (ms). */
+export type NetworkCheck = { ice: IceServer[]; clock: number };

@@ -16,10 +16,7 @@ export type ConversationWord =
   'you_rated' | 'problem_unreachable' | 'problem_too_many_one' | 'problem_too_many_other' |
   'problem_no_room' | 'problem_large' | 'problem_long' | 'problem_file_large' | 'problem_file' |
   'problem_over' | 'problem_blocked' | 'problem_gone' | 'problem_not_allowed' | 'problem_invalid' |
-  'problem_unknown' | 'you_requested_away' | 'problem_signed_out' | 'you_share_asked' | 'you_share_accepted'
-  | 'you_share_refused' | 'you_share_started' | 'you_share_paused' | 'you_share_lost' | 'you_share_ended' |
-  'you_share_accepted_recorded' | 'you_share_accepted_unrecorded' | 'you_record_started' |
-  'you_record_failed' | 'you_record_ended' | 'you_record_deleted';
+  'problem_unknown' | 'you_requested_away' | 'problem_signed_out';
 
 export type PortalWord =
   'title' | 'welcome' | 'first_name' | 'last_name' | 'email' | 'first_name_wanted' | 'last_name_wanted' |
@@ -49,10 +46,14 @@ export type DoorsWord =
   'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
 
 export type ScreensWord =
-  'title' | 'asks' | 'explained' | 'recorded' | 'show_unrecorded' | 'show' | 'no' | 'again_title' |
+  'title' | 'asks' | 'explained' | 'recorded' | 'show_unrecorded' | 'framed' | 'opened' | 'blocked' |
+  'open_again' | 'choosing' | 'chat_over' | 'stopped' | 'stopped_unheard' | 'show' | 'no' | 'again_title' |
   'again_explained' | 'show_again' | 'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more'
   | 'other_tab' | 'preview' | 'larger' | 'pause' | 'resume' | 'stop' | 'recording' | 'recording_failed' |
-  'stop_recording' | 'failed' | 'offline';
+  'stop_recording' | 'failed' | 'offline' | 'you_share_asked' | 'you_share_accepted' | 'you_share_refused' |
+  'you_share_started' | 'you_share_paused' | 'you_share_lost' | 'you_share_ended' |
+  'you_share_accepted_recorded' | 'you_share_accepted_unrecorded' | 'you_record_started' |
+  'you_record_failed' | 'you_record_ended' | 'you_record_deleted';
 
 export type DeskWord =
   'loading' | 'try_again' | 'server_silent' | 'no_such_page' | 'page_not_loaded' | 'language' |
@@ -133,11 +134,12 @@ export type DeskWord =
   'line_share_asked' | 'line_share_accepted' | 'line_share_refused' | 'line_share_started' |
   'line_share_paused' | 'line_share_lost' | 'line_share_ended' | 'line_share_accepted_recorded' |
   'line_share_accepted_unrecorded' | 'line_record_started' | 'line_record_failed' | 'line_record_ended' |
-  'line_record_full' | 'line_record_deleted' | 'screen' | 'screen_ask' | 'screen_take_back' | 'screen_end' |
-  'screen_asked' | 'screen_accepted' | 'screen_gone' | 'screen_live' | 'screen_paused' | 'screen_picture' |
-  'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_tools' | 'screen_point' |
-  'screen_draw' | 'screen_smaller' | 'screen_larger' | 'screen_whole' | 'screen_part' | 'screen_actual' |
-  'screen_full' | 'screen_failed' | 'screen_recording' | 'screen_recording_waits' |
+  'line_record_full' | 'line_record_deleted' | 'screen' | 'screen_of' | 'screen_ask' | 'screen_take_back' |
+  'screen_end' | 'screen_asked' | 'screen_accepted' | 'screen_gone' | 'screen_live' | 'screen_paused' |
+  'screen_chat_over' | 'screen_look' | 'screen_shown_to' | 'screen_window' | 'screen_apart' |
+  'screen_picture' | 'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_tools' |
+  'screen_point' | 'screen_draw' | 'screen_smaller' | 'screen_larger' | 'screen_whole' | 'screen_part' |
+  'screen_actual' | 'screen_full' | 'screen_failed' | 'screen_recording' | 'screen_recording_waits' |
   'screen_recording_failed' | 'screen_recording_refused' | 'screen_recording_end' | 'screen_may_record' |
   'recordings' | 'recording_of' | 'recording_facts' | 'recording_running' | 'recording_play' |
   'recording_pause' | 'recording_delete' | 'recording_delete_explained' | 'recording_delete_yes' |
@@ -165,14 +167,20 @@ export type AdminWord =
   'refused_too_many_one' | 'refused_too_many_other' | 'refused_too_many_seconds_one' |
   'refused_too_many_seconds_other' | 'refused_taken' | 'refused_too_large' | 'refused_invalid' |
   'refused_conflict' | 'refused_other' | 'refused_last_admin' | 'admin_title' | 'admin_only' |
-  'admin_nothing_here' | 'agents' | 'portals' | 'room_modes' | 'modes' | 'audit_log' | 'blocks' |
-  'all_agents' | 'all_portals' | 'agents_lead' | 'agents_filter' | 'agents_none_found' | 'agents_only_you' |
-  'new_agent' | 'new_agent_lead' | 'make_agent' | 'all_portals_served' | 'no_portals' | 'last_seen' |
-  'never' | 'just_now' | 'state' | 'state_active' | 'state_invited' | 'state_disabled' | 'factor_on' |
-  'factor_off' | 'it_is_you' | 'agent_name_hint' | 'screen_name_hint' | 'agent_email_hint' |
-  'role_hint_agent' | 'role_hint_lead' | 'role_hint_admin' | 'serves' | 'serves_all' | 'serves_none_yet' |
-  'sign_in_and_security' | 'invited_not_yet' | 'disabled_since' | 'sessions_one' | 'sessions_other' |
-  'sessions_none' | 'make_password_link' | 'make_invitation_link' | 'end_sessions' | 'end_sessions_ask' |
+  'admin_nothing_here' | 'agents' | 'portals' | 'room_modes' | 'modes' | 'room_network' | 'network_title' |
+  'network_lead' | 'network_again' | 'network_testing' | 'network_none' | 'network_ready' | 'network_partly'
+  | 'network_direct' | 'network_closed' | 'network_stun' | 'network_udp' | 'network_tcp' | 'network_tls' |
+  'network_is_stun' | 'network_is_udp' | 'network_is_tcp' | 'network_is_tls' | 'network_untested' |
+  'network_answers' | 'network_carries' | 'network_refused' | 'network_full' | 'network_stuck' |
+  'network_silent' | 'network_silent_tls' | 'network_unclear' | 'network_clock' | 'network_text' |
+  'network_results' | 'network_docs' | 'audit_log' | 'blocks' | 'all_agents' | 'all_portals' | 'agents_lead'
+  | 'agents_filter' | 'agents_none_found' | 'agents_only_you' | 'new_agent' | 'new_agent_lead' |
+  'make_agent' | 'all_portals_served' | 'no_portals' | 'last_seen' | 'never' | 'just_now' | 'state' |
+  'state_active' | 'state_invited' | 'state_disabled' | 'factor_on' | 'factor_off' | 'it_is_you' |
+  'agent_name_hint' | 'screen_name_hint' | 'agent_email_hint' | 'role_hint_agent' | 'role_hint_lead' |
+  'role_hint_admin' | 'serves' | 'serves_all' | 'serves_none_yet' | 'sign_in_and_security' |
+  'invited_not_yet' | 'disabled_since' | 'sessions_one' | 'sessions_other' | 'sessions_none' |
+  'make_password_link' | 'make_invitation_link' | 'end_sessions' | 'end_sessions_ask' |
   'end_own_sessions_ask' | 'sessions_ended' | 'remove_factor' | 'remove_factor_ask' | 'factor_removed' |
   'disable' | 'enable' | 'disabled_done' | 'enabled_done' | 'link_ready_invitation' | 'link_ready_password'
   | 'link_ready_how' | 'another_agent' | 'email_wrong' | 'email_taken' | 'field_wanted' | 'portals_lead' |

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from tests.browsing import Customer, DeskPerson
+from tests.companies import Company, hosted
 from tests.offices import Office
 from tests.servers import Server, SignedIn
 
@@ -76,6 +77,13 @@ def profile(browser: Browser) -> Iterator[Profile]:
     yield make
     for context in made:
         context.close()
+
+
+@pytest.fixture
+def company() -> Iterator[Company]:
+    """A company's web server on another port, which is another origin."""
+    with hosted() as made:
+        yield made
 
 
 @pytest.fixture

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.conftest import Profile
 from tests.browser.test_screen import CAPTURE, presses, sees_it_move
 from tests.browsing import Customer, DeskPerson
-from tests.relays import PLAIN, SECRET, Relay
+from tests.relays import GATHERS, JOINS, PLAIN, SECRET, Relay, plain
 from tests.servers import Server, SignedIn
 
 import chromium
 from deskbell.domain.people import Role
-from deskbell.realtime.wire_share import IceServer
 
 # a browser behind a firewall that lets it reach the relay alone, and that over one transport
 WALLED = """
@@ -39,41 +37,6 @@ ROAD = """async () => {
   const pair = report.get(all.find(({ type }) => type === 'transport').selectedCandidatePairId);
   const [here, there] = [report.get(pair.localCandidateId), report.get(pair.remoteCandidateId)];
   return [here.candidateType, there.candidateType, here.relayProtocol];
-}"""
-
-GATHERS = """async (server) => {
-  const connection = new RTCPeerConnection({ iceServers: [server], iceTransportPolicy: 'relay' });
-  const found = [], failed = [];
-  connection.onicecandidate = ({ candidate }) => candidate?.candidate && found.push(candidate.type);
-  connection.onicecandidateerror = ({ errorCode }) => failed.push(errorCode);
-  connection.createDataChannel('');
-  const done = new Promise((over) => {
-    connection.onicegatheringstatechange = () => connection.iceGatheringState === 'complete' && over();
-  });
-  await connection.setLocalDescription();
-  await done;
-  connection.close();
-  return [found, failed];
-}"""
-
-# two ends in one page, joined through the relay alone; `says` sends a word from the one and waits for it at the other
-JOINS = """async (server) => {
-  const ends = [1, 2].map(() => new RTCPeerConnection({ iceServers: [server], iceTransportPolicy: 'relay' }));
-  const [one, other] = ends;
-  one.onicecandidate = ({ candidate }) => candidate && other.addIceCandidate(candidate);
-  other.onicecandidate = ({ candidate }) => candidate && one.addIceCandidate(candidate);
-  const channel = one.createDataChannel('');
-  const arrived = new Promise((found) => { other.ondatachannel = ({ channel }) => found(channel); });
-  await one.setLocalDescription();
-  await other.setRemoteDescription(one.localDescription);
-  await other.setLocalDescription();
-  await one.setRemoteDescription(other.localDescription);
-  const far = await arrived;
-  window.ends = ends;
-  window.says = (word) => new Promise((heard) => {
-    far.onmessage = ({ data }) => heard(data);
-    channel.send(word);
-  });
 }"""
 
 
@@ -138,10 +101,6 @@ def carl(office: Any, walled: Profile) -> Customer:
 @pytest.fixture
 def ana(office: Any, walled: Profile) -> DeskPerson:
     return office.agent("Ana", walled())  # type: ignore[no-any-return]
-
-
-def plain(server: IceServer) -> dict[str, Any]:
-    return msgspec.to_builtins(server)  # type: ignore[no-any-return]
 
 
 def test_the_screen_comes_through_the_relay_where_no_other_road_is_left(carl: Customer, ana: DeskPerson, transport: str) -> None:

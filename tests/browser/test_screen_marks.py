@@ -164,6 +164,7 @@ def test_two_who_look_mark_in_colours_of_their_own(showing: Customer, ana: DeskP
     answers_alert(ben, "accept")
     ben.page.goto(f"{ben.server.url}/desk/cases/all")
     ben.opens_case("My tower leans")
+    ben.presses("See the screen")
     sees_it_move(ben)
     for agent, y in ((ana, 0.2), (ben, 0.8)):
         agent.presses("Draw")

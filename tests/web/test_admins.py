@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.web.test_files import HTML, PNG, SVG
-from tests.web.world import Asker, World
+from tests.web.world import Asker, World, world
+
+from databases import Database
+from deskbell.web import ice
 
 EVERYTHING: list[tuple[str, str, Any]] = [
     ("GET", "/agents", None),
@@ -24,6 +28,7 @@ EVERYTHING: list[tuple[str, str, Any]] = [
     ("POST", "/portals/1/secret", None),
     ("GET", "/modes", None),
     ("PATCH", "/modes", {"web": False}),
+    ("GET", "/ice", None),
     ("GET", "/audit", None),
     ("GET", "/blocks", None),
     ("DELETE", "/blocks/1", None),
@@ -222,3 +227,18 @@ def test_the_log_comes_in_pages(w: World, ada: Asker) -> None:
     assert rest["entries"][0]["subject"] == "49"
     assert rest["cursor"] is None
     assert ada.get("/api/admin/audit?before=x").json()["field"] == "before"
+
+
+def test_an_admin_is_given_the_servers_that_browsers_connect_over_with_credentials_of_their_own(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    known = ice.servers(("stun:t.example",), ("turn:t.example",), "a secret of some length", lambda: 1_000.0)
+    with world(sqlite, tmp_path, ice=known) as w:
+        given = w.agent("Ada", "admin").get("/api/admin/ice")
+        stun, turn = given.json()["ice"]
+        assert given.json()["clock"] == w.clock.now
+    assert stun == {"urls": ["stun:t.example"]}
+    assert turn["urls"] == ["turn:t.example?transport=udp", "turn:t.example?transport=tcp"]
+    assert turn["username"].startswith("44200:test-")
+    assert "a secret" not in given.text
+    assert given.headers["cache-control"] == "no-store"

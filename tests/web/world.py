@@ -28,6 +28,7 @@ from deskbell.storage.store import SqliteStore
 from deskbell.web import words
 from deskbell.web.app import build_app
 from deskbell.web.assets import Assets
+from deskbell.web.ice import Ice, no_ice
 from deskbell.web.keys import InstallationKey
 from deskbell.web.limits import Limits
 from deskbell.web.parts import Parts, Site
@@ -183,7 +184,7 @@ class World:
 
 @contextmanager
 def world(
-    database: Database, folder: Path, *, limits: float = 0, address: str = ADDRESS, behind_proxy: bool = False
+    database: Database, folder: Path, *, limits: float = 0, address: str = ADDRESS, behind_proxy: bool = False, ice: Ice = no_ice
 ) -> Iterator[World]:
     """Open a world on a database; the rate limits are off unless `limits` says otherwise.
 
@@ -206,6 +207,7 @@ def world(
         clock=clock,
         socket=no_socket,
         seekable=seekable,
+        ice=ice,
     )
     app: Any = build_app(parts, on_startup=[store.open])
     if behind_proxy:

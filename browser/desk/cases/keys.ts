@@ -58,6 +58,8 @@ function rememberPlace(): void {
 
 function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  // what can't be seen behind a picture is not worked on, and Escape leads out of the picture alone
+  if (document.fullscreenElement) return;
   const typing = isTyping(event.target);
   if (document.querySelector('dialog[open], [popover]:popover-open') || (typing && event.key !== 'Escape'))
     return;

@@ -44,11 +44,13 @@ function Row({ recording, onPlay }: { recording: RecordingView; onPlay(): void }
   const length = duration(lengthOf(stretches(recording)) * 1000);
   const when = `${date(recording.began_at)}, ${time(recording.began_at)}`;
   const facts = t('desk.recording_facts', { length, size: fileSize(recording.size), name: recording.agent });
+  const ended = recording.size ? facts : t('desk.recording_empty');
+  const stored = recording.running ? t('desk.recording_running') : ended;
   return (
     <li class="recording">
       <span>
         {when}
-        <span class="dim"> · {recording.size ? facts : t('desk.recording_empty')}</span>
+        <span class="dim"> · {stored}</span>
       </span>
       <span class="recording-acts">
         {recording.segments.length > 0 && (
@@ -56,7 +58,6 @@ function Row({ recording, onPlay }: { recording: RecordingView; onPlay(): void }
             <Icon name="play" /> {t('desk.recording_play')}
           </button>
         )}
-        {recording.running && <span class="dim">{t('desk.recording_running')}</span>}
         {me.value?.role === 'admin' && !recording.running && (
           <button type="button" class="act danger" onClick={() => void remove(recording, when, length)}>
             {t('desk.recording_delete')}

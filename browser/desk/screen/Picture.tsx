@@ -4,18 +4,34 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { paintOver } from '../../screen/paint';
 import { t } from '../../shared/i18n';
 import type { ShareView } from '../../shared/screenshare';
+import type { DeskCase } from '../live/case';
+import { canBeApart, openApart } from './apart';
 import { markWith, moveWithin } from './hand';
 import { type Look, lookAt } from './screen';
-import { Tools } from './Tools';
+import { Tools, type Ways } from './Tools';
 import type { Zoom } from './zoom';
 
-export function Picture({ share }: { share: ShareView }) {
-  const look = useMemo(() => lookAt(share.id), [share.id]);
+interface PictureProps {
+  one: DeskCase;
+  share: ShareView;
+  customer: string;
+}
+
+export function Picture({ one, share, customer }: PictureProps) {
+  const look = useMemo(() => lookAt(one, share.id), [one, share.id]);
   useEffect(() => look.hold(), [look]);
   const frame = useRef<HTMLDivElement>(null);
   return (
     <div class="screen-frame" ref={frame}>
-      <Stage look={look} live={share.state === 'live'} frame={frame} />
+      {look.apart.value ? (
+        <p class="screen-elsewhere">{t('desk.screen_apart')}</p>
+      ) : (
+        <Stage
+          look={look}
+          live={share.state === 'live'}
+          ways={{ frame, apart: canBeApart() ? () => void openApart(one, look, customer) : null }}
+        />
+      )}
     </div>
   );
 }
@@ -24,12 +40,12 @@ interface StageProps {
   look: Look;
   /** Whether a picture is sent now: a paused one is not marked. */
   live: boolean;
-  /** What fills the whole screen; missing where the window is the picture's own. */
-  frame?: RefObject<HTMLElement | null>;
+  /** Where else the picture can go; missing where it has a window of its own. */
+  ways?: Ways;
 }
 
 /** The picture with its tools, in whichever window. */
-export function Stage({ look, live, frame }: StageProps) {
+export function Stage({ look, live, ways }: StageProps) {
   const [zoom, setZoom] = useState<Zoom>('whole');
   const video = useRef<HTMLVideoElement>(null);
   const view = useRef<HTMLDivElement>(null);
@@ -37,7 +53,7 @@ export function Stage({ look, live, frame }: StageProps) {
   const tool = live ? look.tool.value : null;
   const stream = look.stream.value;
   const size = useSize(video, zoom);
-  useCentre(view, size.width ?? 0);
+  useCentre(view, size.width ?? '');
   useEffect(() => {
     if (video.current) video.current.srcObject = stream;
   }, [stream]);
@@ -70,13 +86,13 @@ export function Stage({ look, live, frame }: StageProps) {
         </div>
         <canvas ref={canvas} class="screen-marks" />
       </div>
-      <Tools look={look} live={live} zoom={zoom} onZoom={setZoom} video={video} frame={frame} />
+      <Tools look={look} live={live} zoom={zoom} onZoom={setZoom} video={video} ways={ways} />
     </>
   );
 }
 
 // an enlarged picture has a size of its own, which follows what the customer shows
-function useSize(video: RefObject<HTMLVideoElement | null>, zoom: Zoom): { width?: number; height?: number } {
+function useSize(video: RefObject<HTMLVideoElement | null>, zoom: Zoom): { width?: string; height?: string } {
   const [own, setOwn] = useState({ width: 0, height: 0 });
   useEffect(() => {
     const one = video.current;
@@ -86,11 +102,11 @@ function useSize(video: RefObject<HTMLVideoElement | null>, zoom: Zoom): { width
     return () => one?.removeEventListener('resize', measure);
   }, [video]);
   if (zoom === 'whole' || !own.width) return {};
-  return { width: own.width * zoom, height: own.height * zoom };
+  return { width: `${own.width * zoom}px`, height: `${own.height * zoom}px` };
 }
 
 // what stood in the middle stays there
-function useCentre(view: RefObject<HTMLDivElement | null>, width: number): void {
+function useCentre(view: RefObject<HTMLDivElement | null>, width: string): void {
   const before = useRef({ x: 0.5, y: 0.5 });
   const one = view.current;
   // as it is now, before the new size is drawn

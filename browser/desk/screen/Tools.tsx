@@ -6,20 +6,28 @@ import { Icon, type IconName } from '../shell/icons';
 import type { Look, Tool } from './screen';
 import { stepped, type Zoom } from './zoom';
 
+/** Where else the picture can go. */
+export interface Ways {
+  /** What can fill the whole screen. */
+  frame: RefObject<HTMLElement | null>;
+  /** Opens a window of its own; null where the browser has none. */
+  apart: (() => void) | null;
+}
+
 interface ToolsProps {
   look: Look;
   live: boolean;
   zoom: Zoom;
   onZoom(zoom: Zoom): void;
   video: RefObject<HTMLVideoElement | null>;
-  frame: RefObject<HTMLElement | null> | undefined;
+  ways: Ways | undefined;
 }
 
-export function Tools({ look, live, zoom, onZoom, video, frame }: ToolsProps) {
+export function Tools({ look, live, zoom, onZoom, video, ways }: ToolsProps) {
   const scale = () => (video.current ? pictureBox(video.current).width / (video.current.videoWidth || 1) : 1);
   const step = (by: 1 | -1) => onZoom(stepped(zoom, by, scale()));
   return (
-    <div class="screen-line tools">
+    <div class="screen-bar">
       <span class="dim" role="status">
         {live && t(`desk.screen_${look.quality.value}`)}
       </span>
@@ -28,9 +36,7 @@ export function Tools({ look, live, zoom, onZoom, video, frame }: ToolsProps) {
         <Marking look={look} live={live} tool="draw" />
         <span class="screen-gap" />
         <Do icon="minus" words={t('desk.screen_smaller')} onClick={() => step(-1)} />
-        <span class="screen-size">
-          {zoom === 'whole' ? '' : number(zoom, { style: 'percent', maximumFractionDigits: 0 })}
-        </span>
+        {zoom !== 'whole' && <span class="screen-size">{number(zoom, { style: 'percent' })}</span>}
         <Do icon="plus" words={t('desk.screen_larger')} onClick={() => step(1)} />
         <Do
           icon="whole"
@@ -44,7 +50,10 @@ export function Tools({ look, live, zoom, onZoom, video, frame }: ToolsProps) {
           pressed={zoom === 1}
           onClick={() => onZoom(zoom === 1 ? 'whole' : 1)}
         />
-        {frame && <Do icon="full" words={t('desk.screen_full')} onClick={() => void fill(frame.current)} />}
+        {ways?.apart && <Do icon="window" words={t('desk.screen_window')} onClick={ways.apart} />}
+        {ways && (
+          <Do icon="full" words={t('desk.screen_full')} onClick={() => void fill(ways.frame.current)} />
+        )}
       </span>
     </div>
   );
@@ -55,6 +64,7 @@ function Marking({ look, live, tool }: { look: Look; live: boolean; tool: Tool }
   return (
     <Do
       icon={tool}
+      named
       words={t(`desk.screen_${tool}`)}
       pressed={pressed}
       disabled={!live}
@@ -68,12 +78,14 @@ function Marking({ look, live, tool }: { look: Look; live: boolean; tool: Tool }
 interface DoProps {
   icon: IconName;
   words: string;
+  /** Whether its words are seen where there is room, not only heard. */
+  named?: boolean;
   pressed?: boolean;
   disabled?: boolean;
   onClick(): void;
 }
 
-function Do({ icon, words, pressed, disabled = false, onClick }: DoProps) {
+function Do({ icon, words, named = false, pressed, disabled = false, onClick }: DoProps) {
   return (
     <button
       type="button"
@@ -83,7 +95,7 @@ function Do({ icon, words, pressed, disabled = false, onClick }: DoProps) {
       aria-disabled={disabled}
       onClick={() => disabled || onClick()}
     >
-      <Icon name={icon} /> <span class="screen-word">{words}</span>
+      <Icon name={icon} /> <span class={named ? 'screen-word' : 'unseen'}>{words}</span>
     </button>
   );
 }

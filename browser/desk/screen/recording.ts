@@ -64,7 +64,7 @@ class Running {
 
   constructor(
     private readonly share: number,
-    one: DeskCase,
+    private readonly one: DeskCase,
   ) {
     this.recorder = new Recorder({ shelf: shelfOf(share) });
     this.stop = effect(() => {
@@ -89,7 +89,7 @@ class Running {
   private hold(wanted: boolean): void {
     if (wanted === (this.look !== null)) return;
     this.letGo?.();
-    this.look = wanted ? lookAt(this.share) : null;
+    this.look = wanted ? lookAt(this.one, this.share) : null;
     this.letGo = this.look?.hold() ?? null;
   }
 }

@@ -1,5 +1,5 @@
 // The customer's screen as this desk sees it: asked for, looked at, ended.
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { problemText } from '../../conversation/problems';
 import { type Mark, Marks } from '../../screen/marks';
 import { Pen } from '../../screen/pen';
@@ -8,23 +8,30 @@ import { Refusal } from '../../shared/api';
 import type { Downward } from '../../shared/frames';
 import { t } from '../../shared/i18n';
 import type { ShareView } from '../../shared/screenshare';
+import { write } from '../cases/panes';
 import { tell } from '../forms/notices';
 import type { DeskCase } from '../live/case';
+import { openCases } from '../live/desk';
 import { listen, send } from '../live/wire';
 import { api, me } from '../session';
+import { chatRuns } from '../stores/times';
 
 /** How long (ms) a desk waits for a picture before it asks anew: words between browsers may be lost. */
 const ASKED_AGAIN_AFTER = 5_000;
 
+/** How long (ms) a picture that still comes waits for the one that takes its place. */
+const MAKES_WAY_AFTER = 5_000;
+
 /** What the agent's hand does over the picture. */
 export type Tool = 'point' | 'draw';
 
-const looks = new Map<number, Look>();
+const looks = new WeakMap<DeskCase, Look>();
 
-/** Returns this desk's look at a share: whoever shows the picture, wherever, holds the same one. */
-export function lookAt(share: number): Look {
-  const look = looks.get(share) ?? new Look(share);
-  looks.set(share, look);
+/** Returns this desk's look at a case's share: whoever shows the picture, wherever, holds the same one. */
+export function lookAt(one: DeskCase, share: number): Look {
+  const known = looks.get(one);
+  const look = known?.share === share ? known : new Look(one, share);
+  looks.set(one, look);
   return look;
 }
 
@@ -38,11 +45,23 @@ export class Look {
   readonly pen = new Pen((mark) => this.mark(mark));
   /** Null while the hand moves the picture instead of marking it. */
   readonly tool = signal<Tool | null>(null);
+  /** There is nothing to look at any more: the share has ended, or the case is left. */
+  readonly over = computed(
+    () => this.one.share.value?.id !== this.share || openCases.value.get(this.one.number) !== this.one,
+  );
+  /** The picture has a window of its own. */
+  readonly apart = signal(false);
   private name = '';
   private holders = 0;
+  private lost = 0;
+  private newest: Viewer | null = null;
+  private making: (() => void) | null = null;
   private stop: (() => void) | null = null;
 
-  constructor(private readonly share: number) {}
+  constructor(
+    private readonly one: DeskCase,
+    readonly share: number,
+  ) {}
 
   /** Looks until the returned function is called; the connection ends when nobody looks any more. */
   hold(): () => void {
@@ -56,10 +75,14 @@ export class Look {
   }
 
   private start(): () => void {
-    const end = listen((word) => this.hear(word));
-    const again = setInterval(() => this.stream.peek() === null && this.ask(), ASKED_AGAIN_AFTER);
-    this.ask();
+    const deaf = listen((word) => this.hear(word));
+    const again = setInterval(() => this.askAgain(), ASKED_AGAIN_AFTER);
+    // whenever there is a picture, or one again
+    const end = effect(() => {
+      if (this.shows.value) this.ask();
+    });
     return () => {
+      deaf();
       end();
       clearInterval(again);
     };
@@ -68,11 +91,14 @@ export class Look {
   private end(): void {
     this.stop?.();
     this.stop = null;
-    looks.delete(this.share);
     this.pen.leave();
     send({ t: 'unview', share: this.share });
+    this.making?.();
+    this.newest?.close();
     this.viewer.peek()?.close();
     this.viewer.value = null;
+    this.newest = null;
+    this.name = '';
   }
 
   private mark(mark: Mark): void {
@@ -80,47 +106,92 @@ export class Look {
     this.marks.take('', me.peek()?.screen_name ?? '', mark, performance.now());
   }
 
+  private readonly shows = computed(() => {
+    const share = this.one.share.value;
+    return share?.id === this.share && (share.state === 'live' || share.state === 'paused');
+  });
+
   private ask(): void {
+    this.lost = 0;
     send({ t: 'view', share: this.share });
   }
 
-  private hear(word: Downward): void {
-    if (word.t === 'ready') this.ask();
-    else if (word.t === 'viewing' && word.share === this.share) this.begin(word);
-    else if (word.t === 'signal' && word.share === this.share && word.viewer === this.name)
-      void this.viewer.peek()?.hear(word.data);
+  // the words may have been lost, or a road stays broken that the customer's page could not mend
+  private askAgain(): void {
+    this.lost = this.quality.peek() === 'lost' ? this.lost + 1 : 0;
+    if (this.shows.peek() && (this.stream.peek() === null || this.lost > 1)) this.ask();
   }
 
+  private hear(word: Downward): void {
+    if (word.t === 'ready' && this.shows.peek()) this.ask();
+    if (word.t === 'viewing' && word.share === this.share) this.begin(word);
+    if (word.t === 'signal' && word.share === this.share && word.viewer === this.name)
+      void this.newest?.hear(word.data);
+  }
+
+  // over a new line there is a new connection; the picture on the old one, if it still comes, makes way once there is another
   private begin({ share, viewer, ice }: Extract<Downward, { t: 'viewing' }>): void {
-    this.viewer.peek()?.close();
+    const before = { viewer: this.viewer.peek(), name: this.name };
+    const next = new Viewer({ ice, send: (data) => send({ t: 'signal', share, viewer, data }) });
+    this.making?.();
     this.name = viewer;
-    this.viewer.value = new Viewer({ ice, send: (data) => send({ t: 'signal', share, viewer, data }) });
+    this.newest = next;
+    this.making = whenPictured(next, before.viewer?.stream.peek() ? MAKES_WAY_AFTER : 0, () => {
+      this.making = null;
+      before.viewer?.close();
+      this.viewer.value = next;
+      if (before.name) send({ t: 'unview', share, viewer: before.name });
+    });
   }
 }
 
-/** Asks the customer to show the screen. */
+// calls as soon as a picture comes, or after a while; the returned function makes it never call
+function whenPictured(viewer: Viewer, patience: number, call: () => void): () => void {
+  let told = false;
+  const tell = () => {
+    if (told) return;
+    told = true;
+    clearTimeout(timer);
+    queueMicrotask(() => end());
+    call();
+  };
+  const timer = setTimeout(tell, patience);
+  const end = effect(() => {
+    if (viewer.stream.value) tell();
+  });
+  return () => {
+    told = true;
+    clearTimeout(timer);
+    end();
+  };
+}
+
+/** Asks the customer to show the screen; meanwhile the agent writes on. */
 export async function askForScreen(one: DeskCase): Promise<void> {
-  await told(async () => {
+  await told(one, async () => {
     one.takeShare(await api.post<ShareView>(`/api/desk/cases/${one.number}/share`));
   });
 }
 
 /** Ends the share, or takes the request back. */
 export async function endScreen(one: DeskCase): Promise<void> {
-  await told(() => api.delete(`/api/desk/cases/${one.number}/share`));
+  await told(one, () => api.delete(`/api/desk/cases/${one.number}/share`));
 }
 
 /** Ends the recording; the screen is still shown. */
 export async function endRecording(one: DeskCase, share: ShareView): Promise<void> {
-  await told(async () => {
+  await told(one, async () => {
     await api.delete(`/api/desk/shares/${share.id}/recording`);
     one.takeShare({ ...share, recording: 'over' });
   });
 }
 
-async function told(deed: () => Promise<void>): Promise<void> {
+// the button that was pressed goes: the focus goes where one writes, before it is nowhere
+async function told(one: DeskCase, deed: () => Promise<void>): Promise<void> {
   try {
     await deed();
+    const row = one.talk.peek()?.case.row;
+    write(one.number, !row || !chatRuns(row));
   } catch (failed) {
     tell(failed instanceof Refusal ? problemText(failed.problem) : t('desk.screen_failed'));
   }

@@ -10,7 +10,6 @@ import { attentive } from '../live/attention';
 import type { DeskCase } from '../live/case';
 import { ScreenPane } from '../screen/ScreenPane';
 import { me } from '../session';
-import { takesPart } from '../stores/handing';
 import { customerOf } from '../stores/names';
 import { offered } from '../stores/rights';
 import type { Talk } from '../stores/talk';
@@ -27,15 +26,7 @@ export function TalkPane({ one, talk }: { one: DeskCase; talk: Talk }) {
   return (
     <section class="pane talk-pane" aria-labelledby="talk-name">
       <TalkHead one={one} talk={talk} can={can} />
-      {one.share.value && (
-        <ScreenPane
-          one={one}
-          share={one.share.value}
-          customer={customerOf(talk.case.row)}
-          mine={talk.case.row.agent?.id === agent.id}
-          sees={takesPart(talk.case.row, agent.id)}
-        />
-      )}
+      {one.share.value && <ScreenPane one={one} share={one.share.value} talk={talk} />}
       <DropArea class="talk-drop" onFiles={(files) => one.uploads.add(files, note)}>
         <Thread one={one} talk={talk} agent={agent.id} />
         <Writing one={one} talk={talk} can={can} note={note} focus={asked?.turn ?? 0} />

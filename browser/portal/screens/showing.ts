@@ -1,11 +1,11 @@
 // Showing one's screen from this page: the two consents, and the picture as long as it is given. Touches no page.
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { type Mark, Marks } from '../../screen/marks';
 import { Sharer } from '../../screen/sharer';
 import { Refusal } from '../../shared/api';
 import type { Downward, Viewer } from '../../shared/frames';
 import { t } from '../../shared/i18n';
-import type { IceServer, ShareShown } from '../../shared/screenshare';
+import type { IceServer, ShareShown, ShareView } from '../../shared/screenshare';
 import type { Chat } from '../chat';
 import { failureText } from '../failures';
 
@@ -14,26 +14,38 @@ export function canShow(): boolean {
   return typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 }
 
+/** How long (ms) the leave to use the servers between the two is taken for good; it is given for an hour. */
+const ICE_LASTS = 30 * 60_000;
+/** After how long (ms) a step that must not get lost is tried again while the line is there. */
+const AGAIN_AFTER = 3_000;
+// not the customer's no, but the system's, or that of the page around
+const NEVER_OPENED = /system|polic/i;
+
 /** The screen share of one chat, as this page takes part in it; whoever makes it calls `close`. */
 export class Showing {
+  /** Null while this page gives no picture: none is given, or another tab of the customer's gives it. */
   readonly sharer = signal<Sharer | null>(null);
   readonly picking = signal(false);
+  /** The share that was stopped here, of which the server may not know yet. */
+  readonly ending = signal<number | null>(null);
   /** Who looks at the picture from here, by the name of the look. */
   readonly lookers = signal<ReadonlyMap<string, string>>(new Map());
   /** What those who look mark in the picture. */
   readonly marks = new Marks();
   /** What went wrong, in words. */
   readonly trouble = signal('');
-  /** Whether the picture comes from this page, not from another tab of the customer's. */
-  readonly here: ReadonlySignal<boolean> = computed(() => this.sharer.value !== null);
-  private readonly ends: (() => void)[];
+  private id = 0;
+  private told = false;
+  private pauses = 0;
+  private turn: Promise<unknown> = Promise.resolve();
+  private insisting: string | null = null;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private iceFrom = 0;
+  private readonly end: () => void;
 
   constructor(private readonly chat: Chat) {
     chat.screenHears = (word) => this.hear(word);
-    this.ends = [
-      chat.share.subscribe((share) => (share === null ? this.letGo() : undefined)),
-      chat.line.state.subscribe((state) => state === 'open' && void this.takeUpAgain()),
-    ];
+    this.end = effect(() => this.follow(chat.line.state.value, chat.share.value, this.sharer.value));
   }
 
   /** Consents, `recorded` to that too, and lets the reader pick; to be called from a click, which the browser wants to see. */
@@ -59,37 +71,50 @@ export class Showing {
     await this.tell('refuse');
   }
 
-  /** Sends no picture from now on, or sends it again; first it is so, then it is said. */
-  async pause(paused: boolean): Promise<void> {
+  /** Sends no picture from now on; what is not sent needs nobody's answer. */
+  async pause(): Promise<void> {
+    this.pauses += 1;
     this.marks.clear();
-    await this.sharer.peek()?.pause(paused);
-    await this.tell(paused ? 'pause' : 'resume');
+    await this.sharer.peek()?.pause(true);
+    await this.inTurn(() => this.tell('pause'));
   }
 
-  /** Ends the share, here and for everybody; first the picture, then it is said. */
+  /** Sends the picture again, once the other side knows. */
+  async resume(): Promise<void> {
+    const { pauses } = this;
+    const told = await this.inTurn(() => this.tell('resume'));
+    // a pause that was pressed meanwhile holds
+    if (told === 'heard' && pauses === this.pauses) await this.sharer.peek()?.pause(false);
+  }
+
+  /** Ends the share, here and for everybody; first the picture, then it is said, as soon as anybody hears. */
   async stop(): Promise<void> {
     this.letGo();
-    await this.tell('stop');
+    this.ending.value = this.chat.share.peek()?.id ?? null;
+    await this.insist('stop');
   }
 
   /** Ends the recording alone. */
   async stopRecording(): Promise<void> {
-    await this.try(() => this.chat.stopRecording());
+    await this.say(() => this.chat.stopRecording());
   }
 
   /** The page is left. */
   close(): void {
-    for (const end of this.ends) end();
+    this.end();
+    clearTimeout(this.again);
     this.chat.screenHears = null;
     this.letGo();
   }
 
   private begin(stream: MediaStream, ice: readonly IceServer[]): void {
     const share = this.chat.share.peek();
-    if (!share) {
+    if (!share || this.chat.line.state.peek() === 'closed') {
       stop(stream);
       return;
     }
+    this.id = share.id;
+    this.told = false;
     const send = (viewer: string, data: string) =>
       void this.chat.line.send({ t: 'signal', share: share.id, viewer, data });
     const sharer = new Sharer(stream, {
@@ -100,25 +125,31 @@ export class Showing {
     });
     this.sharer.value = sharer;
     for (const viewer of this.lookers.peek().keys()) sharer.show(viewer);
-    this.chat.line.send({ t: 'showing', share: share.id });
+    // its window may be closed already
+    if (!sharer.alive) void this.stop();
   }
 
   private hear(word: Downward): void {
     if (!('share' in word) || word.share !== this.chat.share.peek()?.id) return;
-    if (word.t === 'viewer') this.lookedAt(word);
+    if (word.t === 'viewer') void this.lookedAt(word);
     if (word.t === 'signal') this.sharer.peek()?.hear(word.viewer, word.data);
   }
 
   // whoever looks is named before the picture goes to them; a desk may be told of the picture before this page has its answer
-  private lookedAt({ viewer, agent, on }: Viewer): void {
+  private async lookedAt({ viewer, agent, on }: Viewer): Promise<void> {
     const names = new Map(this.lookers.peek());
     if (on) names.set(viewer, agent);
     else names.delete(viewer);
     this.lookers.value = names;
+    if (!on) {
+      this.sharer.peek()?.leave(viewer);
+      this.marks.clear(viewer);
+      return;
+    }
     const sharer = this.sharer.peek();
-    if (on) sharer?.show(viewer);
-    else sharer?.leave(viewer);
-    if (!on) this.marks.clear(viewer);
+    if (sharer && Date.now() - this.iceFrom > ICE_LASTS)
+      await this.tell(sharer.paused.peek() ? 'pause' : 'show');
+    if (this.lookers.peek().has(viewer)) this.sharer.peek()?.show(viewer);
   }
 
   // by whom is known here, and not left to who marks
@@ -127,45 +158,88 @@ export class Showing {
     if (name) this.marks.take(viewer, name, mark, performance.now());
   }
 
-  // the line was lost for a while: the picture is still here, and no new click is wanted
-  private async takeUpAgain(): Promise<void> {
-    const share = this.chat.share.peek();
-    const sharer = this.sharer.peek();
-    if (!share || !sharer) return;
-    if (share.state === 'accepted') await this.tell('show');
-    if (sharer.paused.peek()) await this.tell('pause');
-    this.chat.line.send({ t: 'showing', share: share.id });
+  // the line comes and goes, and with it the picture as the server knows it; the customer's consent, pause and stop hold
+  private follow(line: string, share: ShareView | null, sharer: Sharer | null): void {
+    if (line !== 'open') this.told = false;
+    if (line === 'closed') this.letGo();
+    if (line !== 'open') return;
+    if (share && share.id === this.ending.peek()) void this.insist('stop');
+    if (!sharer) return;
+    if (share?.id !== this.id) this.letGo();
+    else if (share.state === 'accepted') {
+      this.told = false;
+      void this.insist('show');
+    } else if (!this.told) this.told = this.chat.line.send({ t: 'showing', share: this.id });
+  }
+
+  // says what must not get lost until it is heard, or refused: then it is over
+  private async insist(step: 'show' | 'stop'): Promise<void> {
+    if (this.insisting === step) return;
+    this.insisting = step;
+    // every desk asks anew to look, for the picture was gone
+    if (step === 'show') this.forgetLookers();
+    const told = await this.inTurn(() => this.tell(step));
+    if (step === 'show' && this.sharer.peek()?.paused.peek()) await this.tell('pause');
+    this.insisting = null;
+    if (told !== 'unheard') return;
+    clearTimeout(this.again);
+    const { line, share } = this.chat;
+    this.again = setTimeout(
+      () => this.follow(line.state.peek(), share.peek(), this.sharer.peek()),
+      AGAIN_AFTER,
+    );
+  }
+
+  private inTurn<T>(deed: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(deed);
+    this.turn = done.catch(() => undefined);
+    return done;
   }
 
   private letGo(): void {
     this.sharer.peek()?.stop();
     this.sharer.value = null;
-    this.lookers.value = new Map();
+    this.forgetLookers();
+  }
+
+  private forgetLookers(): void {
+    for (const viewer of this.lookers.peek().keys()) this.sharer.peek()?.leave(viewer);
+    if (this.lookers.peek().size > 0) this.lookers.value = new Map();
     this.marks.clear();
   }
 
-  private step(step: string): Promise<ShareShown> {
-    return this.chat.shareStep(step);
+  private async step(step: string): Promise<ShareShown> {
+    const done = await this.chat.shareStep(step);
+    this.sharer.peek()?.through(done.ice);
+    this.iceFrom = Date.now();
+    return done;
   }
 
-  private tell(step: string): Promise<void> {
-    return this.try(() => this.step(step));
+  private tell(step: string): Promise<'heard' | 'over' | 'unheard'> {
+    return this.say(() => this.step(step));
   }
 
-  private async try(deed: () => Promise<unknown>): Promise<void> {
+  private async say(deed: () => Promise<unknown>): Promise<'heard' | 'over' | 'unheard'> {
     try {
       await deed();
       this.trouble.value = '';
+      return 'heard';
     } catch (failed) {
-      if (!(failed instanceof Refusal && failed.problem.code === 'share-over'))
-        this.trouble.value = failureText(failed);
+      const over = failed instanceof Refusal && failed.problem.code === 'share-over';
+      this.trouble.value = over ? '' : failureText(failed);
+      return over ? 'over' : 'unheard';
     }
   }
 
-  // who closes the browser's picker has said no; all else can be tried again
+  // who closes the browser's picker has said no, but for a picture that was there before; all else can be tried again
   private async failed(failed: unknown): Promise<void> {
-    if (failed instanceof DOMException && failed.name === 'NotAllowedError') await this.tell('refuse');
-    else this.trouble.value = failed instanceof DOMException ? t('screens.failed') : failureText(failed);
+    const closed =
+      failed instanceof DOMException &&
+      failed.name === 'NotAllowedError' &&
+      !NEVER_OPENED.test(failed.message);
+    if (closed && this.chat.share.peek()?.started_at === null) await this.tell('refuse');
+    else if (!closed)
+      this.trouble.value = failed instanceof DOMException ? t('screens.failed') : failureText(failed);
   }
 }
 

@@ -79,3 +79,10 @@ class RecordingView(msgspec.Struct, frozen=True):
     size: int
     running: bool
     segments: list[SegmentView]
+
+
+class NetworkCheck(msgspec.Struct, frozen=True):
+    """To an admin's page that tests the network: the servers that browsers are given, and the server's time (ms)."""
+
+    ice: list[IceServer]
+    clock: int

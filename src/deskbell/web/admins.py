@@ -1,4 +1,4 @@
-"""Administration by HTTP: agents, portals, the audit log, blocks."""
+"""Administration by HTTP: agents, portals, modes, the network, the audit log, blocks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from deskbell.actions.ports_people import AgentRecord, PortalRecord
 from deskbell.domain.people import Agent, Role
 from deskbell.domain.portals import Mode
 from deskbell.realtime.wire_bell import ModeView
+from deskbell.realtime.wire_share import NetworkCheck
 from deskbell.web import bodies, reading, tokens
 from deskbell.web.identity import AskingDesk
 from deskbell.web.parts import Given, Parts
@@ -158,6 +159,20 @@ class ModeRoutes(Controller):
         return _mode_views(await desk.administer(carry_out))
 
 
+class NetworkRoutes(Controller):
+    """Over which servers browsers connect."""
+
+    path = "/admin/ice"
+    tags = ("administration",)
+    security = ({"session": []},)
+
+    @get("/", responses=documented(401, 403), summary="The STUN and TURN servers, to test them")
+    async def servers(self, parts: Given, desk: AskingDesk) -> NetworkCheck:
+        """Return what a browser is given for a screen share, with credentials for the admin who tests it."""
+        tester = await desk.oversee(lambda _, by: by.id)
+        return NetworkCheck(list(parts.ice(f"test-{tester}")), parts.clock())
+
+
 class LogRoutes(Controller):
     """The audit log and blocks."""
 
@@ -232,4 +247,4 @@ def _link(parts: Parts, token: str, expires_at: int) -> bodies.LinkMade:
     return bodies.LinkMade(f"{parts.site.address}/desk/link#{token}", expires_at)
 
 
-ROUTES = [AgentRoutes, PortalRoutes, ModeRoutes, LogRoutes]
+ROUTES = [AgentRoutes, PortalRoutes, ModeRoutes, NetworkRoutes, LogRoutes]
