@@ -63,8 +63,8 @@ function useFocusKept(stands: string) {
 
 /** Brings the focus to where one writes, or to what was said where nothing can be written any more. */
 function writeOn(): void {
-  const field = '.chat .composer textarea, .chat .thread-scroll';
-  document.querySelector<HTMLElement>(field)?.focus({ preventScroll: true });
+  const find = (what: string) => document.querySelector<HTMLElement>(`.chat ${what}`);
+  (find('.composer textarea') ?? find('.thread-scroll'))?.focus({ preventScroll: true });
 }
 
 function Way({ chat, ...more }: StripProps & { showing: Showing }) {
@@ -183,8 +183,12 @@ function Instead({
           hidden
           aria-label={t('screens.photo')}
           onChange={({ currentTarget }) => {
-            onFiles?.([...(currentTarget.files ?? [])]);
+            const chosen = [...(currentTarget.files ?? [])];
             currentTarget.value = '';
+            if (chosen.length === 0) return;
+            onFiles?.(chosen);
+            // that is the answer
+            void showing.refuse();
           }}
         />
       </div>
