@@ -60,7 +60,7 @@ export class Chat {
   /** Who shows the screen from this page hears here of those who look. */
   screenHears: ((word: Downward) => void) | null = null;
   private readonly readTo = signal(0);
-  private readonly api: Api;
+  readonly api: Api;
   private seenTimer: ReturnType<typeof setTimeout> | undefined;
   private asking = false;
 
@@ -147,13 +147,6 @@ export class Chat {
     return done;
   }
 
-  /** Ends the recording of the screen, which is still shown; throws a refusal. */
-  async stopRecording(): Promise<void> {
-    this.seeShare(
-      await this.api.delete<ShareView>(this.path(`/share/${this.share.peek()?.id ?? 0}/recording`)),
-    );
-  }
-
   /** Says how it went, 1 to 5; throws a refusal. */
   async rate(score: number): Promise<void> {
     this.see(await this.api.post<ChatView>(this.path('/rating'), { score }));
@@ -225,7 +218,8 @@ export class Chat {
     this.take([entry]);
   }
 
-  private seeShare(share: ShareView): void {
+  /** Takes in how the screen share stands. */
+  seeShare(share: ShareView): void {
     this.screen.take(share);
     this.endOnceAllIsHere();
   }
