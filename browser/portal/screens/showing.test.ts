@@ -31,7 +31,8 @@ class Talk {
     send: (word: object) => this.state.peek() === 'open' && this.sent.push(word) > 0,
   };
 
-  async shareStep(step: Step) {
+  async shareStep(taken: string) {
+    const step = taken.split('?')[0] as Step;
     if (this.offline) throw new Unreachable('away');
     this.steps.push(step);
     if (this.refuses === step)
@@ -46,7 +47,15 @@ class Talk {
   }
 }
 
-const asked = (): ShareView => ({ id: 7, state: 'asked', agent: 'Ana', asked_at: 0, started_at: null });
+const asked = (): ShareView => ({
+  id: 7,
+  state: 'asked',
+  agent: 'Ana',
+  asked_at: 0,
+  started_at: null,
+  agent_id: 1,
+  recording: 'off',
+});
 const track = () => ({
   stop: vi.fn(),
   addEventListener: vi.fn(),
