@@ -26,6 +26,8 @@ WITHIN = 10.0
 """In how many seconds they all begin, one after the other."""
 
 AGENTS = 20
+STAFF = [Staff(n, "agent", [1]) for n in range(1, AGENTS + 1)]
+ADMIN = Staff(AGENTS + 1, "admin", [1])
 TOGETHER = 40
 OFFER, ANSWER, ROAD, ROADS = 4_000, 3_000, 160, 10
 """How long (characters) the words of two Chromiums are, and how many roads each offers."""
@@ -38,7 +40,7 @@ decode = msgspec.json.decode
 def measure() -> list[Figure]:
     """Return the figures; refuses (NotOnceInOrder) to give them unless every word came to the other side, once and in order."""
     allow_many_files()
-    with _office() as server:
+    with office() as server:
         cpu, took, before, after, delays = uvloop.run(_shares(server))
     mib = 1024 * 1024
     name = f"{SHARES} shares set up in {WITHIN:.0f} s, each with a new road"
@@ -53,10 +55,11 @@ def measure() -> list[Figure]:
 
 
 @contextmanager
-def _office() -> Iterator[Server]:
+def office() -> Iterator[Server]:
+    """A server with a portal, agents and an admin."""
     pair = cores()
     with tempfile.TemporaryDirectory(prefix="deskbell-bench-") as folder:
-        open_company(Path(folder), 1, [Staff(n, "agent", [1]) for n in range(1, AGENTS + 1)]).dispose()
+        open_company(Path(folder), 1, [*STAFF, ADMIN]).dispose()
         with serving(Path(folder), pair[0] if pair else None) as server, kept_to(pair[1] if pair else None):
             yield server
 
@@ -65,8 +68,8 @@ async def _shares(server: Server) -> tuple[float, float, int, int, list[float]]:
     """Seconds of CPU and of time for all, bytes of memory before and after, and how long (s) each word took."""
     http = Http(HOST, server.port)
     await http.open(TOGETHER)
-    cookies = [await http.log_in(Staff(n, "agent", [1]).email, PASSWORD) for n in range(1, AGENTS + 1)]
-    shares = [await _opened(http, server, cookies[n % AGENTS]) for n in range(SHARES)]
+    cookies = [await http.log_in(one.email, PASSWORD) for one in STAFF]
+    shares = [await opened(http, server, cookies[n % AGENTS]) for n in range(SHARES)]
     await asyncio.sleep(SETTLING)
     before, begun = server.memory(), server.spent()
     await asyncio.gather(*(share.lives(n * WITHIN / SHARES) for n, share in enumerate(shares)))
@@ -83,7 +86,7 @@ async def _shares(server: Server) -> tuple[float, float, int, int, list[float]]:
     return ended.cpu - begun.cpu, ended.at - begun.at, before, after, delays
 
 
-async def _opened(http: Http, server: Server, cookie: str) -> Share:
+async def opened(http: Http, server: Server, cookie: str) -> Share:
     """A chat with an agent, the customer's page and the agent's desk connected."""
     token, agent = secrets.token_urlsafe(32), Asker.agent(cookie, server.origin)
     who = {"token": token, "first_name": "Ana", "last_name": "Berg", "email": "ana@customer.example"}
@@ -133,7 +136,7 @@ class Share:
 
     def __init__(self, http: Http, number: int, token: str, agent: Asker) -> None:
         self._http, self._number = http, number
-        self._carl, self._ana = Asker.customer(token), agent
+        self._carl, self.ana = Asker.customer(token), agent
         self.customer = Side({"t": "customer", "token": token}, 0)
         self.desk = Side({"t": "desk"}, number)
         self.delays: list[float] = []
@@ -142,15 +145,20 @@ class Share:
     async def lives(self, later: float) -> None:
         """Be asked for, shown, looked at, connected, and connected over another road."""
         await asyncio.sleep(later)
-        share = (await self._http.ask("POST", f"/api/desk/cases/{self._number}/share", self._ana))["id"]
-        for step in ("accept", "show"):
-            await self._http.ask("POST", f"/api/chat/{self._number}/share/{share}/{step}", self._carl)
-        self.customer.says(t="showing", share=share)
+        share = await self.shows("accept", "show")
         self.desk.says(t="view", share=share)
         viewer = (await self.desk.next("viewing"))["viewer"]
         await self.customer.next("viewer")
         for _ in ("at first", "another network"):
             await self._connects(share, viewer)
+
+    async def shows(self, *steps: str) -> int:
+        """Be asked for and shown; return the share's id."""
+        share = int((await self._http.ask("POST", f"/api/desk/cases/{self._number}/share", self.ana))["id"])
+        for step in steps:
+            await self._http.ask("POST", f"/api/chat/{self._number}/share/{share}/{step}", self._carl)
+        self.customer.says(t="showing", share=share)
+        return share
 
     def close(self) -> None:
         """Close both pages."""
