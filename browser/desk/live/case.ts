@@ -34,9 +34,9 @@ export class DeskCase {
   readonly state = signal<CaseState>('loading');
   readonly typing = makeTypingSign();
   readonly lookers = signal<readonly AgentRef[]>([]);
-  /** The screen share that is asked for or under way; null without one. */
-  readonly share: ReadonlySignal<ShareView | null>;
   private readonly screen = new Standing();
+  /** The screen share that is asked for or under way; null without one. */
+  readonly share: ReadonlySignal<ShareView | null> = this.screen.share;
   /** Where the case went, once it has `moved`. */
   readonly went = signal<Moved | null>(null);
   readonly unread = computed(() => {
@@ -61,7 +61,6 @@ export class DeskCase {
     maxBytes: (portal: number) => number,
     private readonly serves: (portal: number) => boolean = () => true,
   ) {
-    this.share = this.screen.share;
     const scope = `${me()}.${number}`;
     this.message = makeDraft(keep, scope);
     this.note = makeDraft(keep, `${scope}.note`);
@@ -187,7 +186,7 @@ export class DeskCase {
 
   private caughtUp(word: Extract<Downward, { t: 'caught_up' }>): void {
     if (word.case.row.number !== this.number) return;
-    this.screen.begin(word.share);
+    this.screen.share.value = word.share;
     this.change((talk) => told.withCaughtUp(talk, word));
     this.outbox.open();
     this.uploads.resume();
