@@ -160,13 +160,13 @@ def make_backup(settings: Settings, into: Path, *, with_key: bool, progress: bac
 
 def restore_backup(settings: Settings, folder: Path, deleted_in: Path | None, progress: backup.Progress) -> restore.Restored:
     """Restore a backup and repeat the deletions listed beside it, and in the folder `deleted_in`."""
-    more = deletions.listed(deleted_in) if deleted_in else ()
-    return restore.restore(folder, settings.database, settings.data_dir, more, progress)
+    lists = [folder.parent, *([deleted_in] if deleted_in else [])]
+    return restore.restore(folder, settings.database, settings.data_dir, lists, progress)
 
 
-def _noted(settings: Settings, numbers: list[int]) -> None:
+def _noted(settings: Settings, cases: list[int], recordings: list[int]) -> None:
     if settings.backup_dir is not None:
-        deletions.note(settings.backup_dir, numbers)
+        deletions.note(settings.backup_dir, cases, recordings)
 
 
 def build_app(settings: Settings) -> Litestar:
@@ -249,7 +249,7 @@ def _spare_the_collector() -> None:
 def _worker(
     settings: Settings, engines: Engines, store: AnyStore, node: str, files: FileFolder, feeding: Feeding, log_keeper: LogKeeper
 ) -> Worker:
-    eraser = Eraser(store, engines, files.remove, lambda numbers: _noted(settings, numbers))
+    eraser = Eraser(store, engines, files.remove, lambda *deleted: _noted(settings, *deleted))
     sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)), shared=not engines.is_sqlite)
 
     async def erase() -> bool:

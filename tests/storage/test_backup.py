@@ -21,6 +21,7 @@ from deskbell.storage.backup import Made
 from deskbell.storage.dialect import begin
 from deskbell.storage.search import document, put
 from deskbell.storage.tables import audit, cases, facts, files, messages, portals, sessions, tombstones
+from deskbell.storage.tables_of_shares import recording_segments, recordings
 from deskbell.storage.trouble import BackupTrouble
 from rows import filled
 
@@ -91,8 +92,20 @@ def elsewhere(database: Database, databases: Databases, tmp_path: Path) -> Any:
         yield place
 
 
-def restored(folder: Path, place: Database, *more: int) -> restore.Restored:
-    return restore.restore(folder, place.setting, place.data_dir, more)
+def restored(folder: Path, place: Database) -> restore.Restored:
+    return restore.restore(folder, place.setting, place.data_dir)
+
+
+def with_recordings(database: Database) -> dict[int, str]:
+    """The first case has two recordings of a segment each; return the keys of their bytes by the recordings' ids."""
+    keys = {1: _file(database, b"the first picture"), 2: _file(database, b"the second picture")}
+    with database.engines.write.connect() as conn:
+        begin(conn, write=True)
+        for id_, key in keys.items():
+            conn.execute(insert(recordings).values(**filled(recordings, id=id_, case_id=1, share_id=id_)))
+            conn.execute(insert(recording_segments).values(**filled(recording_segments, id=id_, recording_id=id_, key=key)))
+        conn.commit()
+    return keys
 
 
 def test_what_was_backed_up_comes_back(database: Database, elsewhere: Database, tmp_path: Path) -> None:
@@ -125,6 +138,30 @@ def test_a_deletion_noted_since_is_repeated(database: Database, elsewhere: Datab
         assert b"secret%d" % SECOND in content
         assert b"secret%d" % FIRST not in content
         assert b"bytes of %d" % FIRST not in content
+
+
+def test_recordings_come_back_but_for_those_that_were_deleted_since(
+    database: Database, elsewhere: Database, tmp_path: Path
+) -> None:
+    filled_database(database)
+    keys = with_recordings(database)
+    done = made(database, tmp_path / "backups")
+    deletions.note(tmp_path / "backups", [], [2])
+    assert restored(done.folder, elsewhere).repeated == 1
+    with elsewhere.engines.read.connect() as conn:
+        assert conn.scalars(select(recordings.c.id)).all() == [1]
+        assert deletions.deleted_recordings(conn) == {2}
+    places = [elsewhere.data_dir / "files" / key[:2] / key for key in keys.values()]
+    assert [place.exists() for place in places] == [True, False]
+
+
+def test_with_a_case_that_was_deleted_since_its_recordings_go(database: Database, elsewhere: Database, tmp_path: Path) -> None:
+    filled_database(database)
+    keys = with_recordings(database)
+    done = made(database, tmp_path / "backups")
+    deletions.note(tmp_path / "backups", [FIRST])
+    restored(done.folder, elsewhere)
+    assert not any((elsewhere.data_dir / "files" / key[:2] / key).exists() for key in keys.values())
 
 
 def test_a_backup_brings_the_list_of_deletions_up_to_date(database: Database, tmp_path: Path) -> None:
@@ -227,5 +264,7 @@ def test_the_list_of_deletions_survives_a_line_cut_by_a_crash(tmp_path: Path) ->
     with (tmp_path / deletions.FILE_NAME).open("a") as file:
         file.write("4445")
     assert deletions.listed(tmp_path) == {FIRST}
-    deletions.note(tmp_path, [SECOND, FIRST])
+    deletions.note(tmp_path, [SECOND, FIRST], [17])
+    deletions.note(tmp_path, [], [17, 4])
     assert deletions.listed(tmp_path) == {FIRST, SECOND}
+    assert deletions.listed_recordings(tmp_path) == {4, 17}

@@ -128,6 +128,10 @@ async def opened(database: Database) -> Office:
     files = FileFolder(database.data_dir / "files")
     noted: list[int] = []
 
+    def note(cases: list[int], recordings: list[int]) -> None:
+        noted.extend(cases)
+        assert recordings == []
+
     def found(tx: Tx) -> Agent:
         made = people.make_agent(tx, None, AgentChanges("carl@example.org", "Carl", "Carl", Role.ADMIN))
         wishes = PortalWishes({"slug": "help", "name": "Help"}, frozenset({made.agent.id}))
@@ -137,7 +141,7 @@ async def opened(database: Database) -> Office:
         return agent
 
     admin = await store.act(found)
-    return Office(database, store, files, Eraser(store, database.engines, files.remove, noted.extend), noted, admin)
+    return Office(database, store, files, Eraser(store, database.engines, files.remove, note), noted, admin)
 
 
 def in_the_office(database: Database, story: Callable[[Office], Any]) -> None:
@@ -291,5 +295,5 @@ def _index(tx: Tx) -> bool:
     return index_next(tx.conn)
 
 
-def _fails(_: object) -> None:
+def _fails(*_: object) -> None:
     raise OSError("the disk is full")

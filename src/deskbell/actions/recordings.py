@@ -186,7 +186,8 @@ def delete(tx: Tx, agent: Agent, recording_id: int) -> None:
         raise ChatRunning("The screen is still being shown. End that before deleting its recording.")
     keys = tx.recordings.erase(recording.id)
     tx.due.at(REMOVE_FILES, recording.id, tx.now, json.dumps(keys))
-    tx.audit.add(agent, "recording-deleted", str(case.number), began=str(recording.began_at), bytes=str(recording.size))
+    facts = {"recording": str(recording.id), "began": str(recording.began_at), "bytes": str(recording.size)}
+    tx.audit.add(agent, "recording-deleted", str(case.number), **facts)
     happen(tx, case, Kind.RECORD_DELETED, By.AGENT, agent=agent)
 
 

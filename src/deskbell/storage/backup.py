@@ -74,7 +74,7 @@ def make(
         file = snapshot.take(engines, aside)
         with engines.read.connect() as conn:
             keys, count = _keys(conn), conn.scalar(select(func.count()).select_from(cases)) or 0
-            gone = deletions.deleted(conn)
+            gone, gone_recordings = deletions.deleted(conn), deletions.deleted_recordings(conn)
         missing = _copy_files(data_dir / "files", aside / "files", keys, progress)
         if key is not None:
             copy(key, aside / key.name)
@@ -86,7 +86,7 @@ def make(
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
-    deletions.note(into, gone)
+    deletions.note(into, gone, gone_recordings)
     assert file.name in entries
     return Made(folder, manifest, missing)
 

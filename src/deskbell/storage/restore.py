@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from deskbell.storage.cases import CaseRows
 from deskbell.storage.dialect import FILE_NAME, Engines, begin, database_now, empty_log, open_database, open_sqlite
 from deskbell.storage.half_restored import ASIDE, claimed, sync_folder
 from deskbell.storage.migrations import NEWEST, upgrade
+from deskbell.storage.recordings import RecordingRows
 from deskbell.storage.scrub import scrub
 from deskbell.storage.tables import cases, connections, links, nodes, sessions
 from deskbell.storage.trouble import BackupTrouble
@@ -23,6 +24,20 @@ from deskbell.storage.trouble import BackupTrouble
 IN_USE = "The database that is being restored is in use; stop what uses it, and restore again."
 SYSTEM = 0
 """Who a repeated deletion was done by, in its tombstone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What lists name as deleted: cases by number, recordings by id."""
+
+    cases: frozenset[int]
+    recordings: frozenset[int]
+
+    @classmethod
+    def listed(cls, folders: Sequence[Path]) -> Gone:
+        """Read the lists in these folders."""
+        cases = frozenset().union(*map(deletions.listed, folders))
+        return cls(cases, frozenset().union(*map(deletions.listed_recordings, folders)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +49,9 @@ class Restored:
 
 
 def restore(
-    folder: Path, database: str, data_dir: Path, more_deleted: Iterable[int] = (), progress: Progress = lambda *_: None
+    folder: Path, database: str, data_dir: Path, lists: Sequence[Path] | None = None, progress: Progress = lambda *_: None
 ) -> Restored:
-    """Restore a backup, then repeat the deletions in the list beside it and those in `more_deleted`.
+    """Restore a backup, then repeat the deletions in the lists in these folders; none given: in the one beside it.
 
     The data folder (and PostgreSQL's database) must be empty, or hold no more than what a restore left that was cut off:
     BackupTrouble says what is in the way. Everybody logs in anew.
@@ -51,7 +66,7 @@ def restore(
         _copy(folder, data_dir, names, progress)
         progress("database", 0, 0)
         snapshot.put_back(folder / snapshot.NAMES[manifest.database], database, data_dir)
-        repeated = _finish(database, data_dir, deletions.listed(folder.parent) | set(more_deleted))
+        repeated = _finish(database, data_dir, Gone.listed([folder.parent] if lists is None else lists))
     return Restored(manifest, repeated)
 
 
@@ -67,7 +82,7 @@ def _copy(folder: Path, data_dir: Path, names: list[str], progress: Progress) ->
         sync_folder(place)
 
 
-def _finish(database: str, data_dir: Path, gone: set[int]) -> int:
+def _finish(database: str, data_dir: Path, gone: Gone) -> int:
     """Repeat the deletions before anybody can look: SQLite's database gets its name only then."""
     aside = data_dir / ASIDE if database == "sqlite" else None
     engines = open_sqlite(aside, 1) if aside else open_database(database, data_dir, 1)
@@ -86,7 +101,7 @@ def _finish(database: str, data_dir: Path, gone: set[int]) -> int:
     return repeated
 
 
-def _settle(engines: Engines, data_dir: Path, gone: set[int]) -> int:
+def _settle(engines: Engines, data_dir: Path, gone: Gone) -> int:
     """In one transaction: end all sessions and connections of that time, and repeat the deletions."""
     with engines.write.connect() as conn:
         begin(conn, write=True)
@@ -94,12 +109,17 @@ def _settle(engines: Engines, data_dir: Path, gone: set[int]) -> int:
         for table in (sessions, links, connections, nodes):
             conn.execute(delete(table))
         keys: list[str] = []
-        known = {number: case for number, case in conn.execute(select(cases.c.number, cases.c.id)) if number in gone}
+        known = {number: case for number, case in conn.execute(select(cases.c.number, cases.c.id)) if number in gone.cases}
         for number, case_id in known.items():
             case = CaseRows(conn, now).by_id(case_id)
             assert case is not None
             keys += CaseRows(conn, now).erase(case, SYSTEM, now)[0]
             AuditLog(conn, now).add(None, "deletion-repeated", str(number))
+        rows = RecordingRows(conn, now)
+        recordings = [id_ for id_ in sorted(gone.recordings) if rows.by_id(id_) is not None]
+        for id_ in recordings:
+            keys += rows.erase(id_)
+            AuditLog(conn, now).add(None, "recording-deleted", "", recording=str(id_))
         conn.commit()
     for key in keys:
         (data_dir / "files" / key[:2] / key).unlink(missing_ok=True)
@@ -108,4 +128,4 @@ def _settle(engines: Engines, data_dir: Path, gone: set[int]) -> int:
         engines.dispose()
         if not (empty_log(engines) and scrub(file)):
             raise BackupTrouble(IN_USE)
-    return len(known)
+    return len(known) + len(recordings)
