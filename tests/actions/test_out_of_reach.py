@@ -118,6 +118,19 @@ def test_a_chat_whose_agent_chose_to_sign_off_may_be_taken_over_two_minutes_late
     assert carl.case.agent_id == board.agents["bob"]
 
 
+def test_who_waited_for_the_chat_that_another_just_took_over_does_not_take_it_over_once_more(board: Switchboard) -> None:
+    board.signs_on("ann")
+    carl = board.comes("button")
+    board.accepts("ann")
+    board.changes("ann", signed_on=False)
+    board.works(120)
+    board.as_agent("bob", lambda tx, me: cases.take_over(tx, me, carl.number))
+    board.now -= 1_000  # its own time is from before it waited
+    with pytest.raises(AlreadyAssigned):
+        board.as_agent("cem", lambda tx, me: cases.take_over(tx, me, carl.number))
+    board.now += 1_000
+
+
 def test_a_customer_of_a_line_returns_to_it_when_the_agent_chose_to_sign_off(board: Switchboard) -> None:
     board.signs_on("ann")
     carl = board.comes("line")

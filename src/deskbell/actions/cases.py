@@ -24,6 +24,10 @@ SIGNED_OFF_FOR = 120_000
 AGENT_AWAY_AFTER = SIGNED_OFF_AFTER + SIGNED_OFF_FOR
 """How long (ms) the assigned agent's desk must be gone for that."""
 
+SET_BACK = 60_000
+"""Who took a case so much (ms) later than now did so before the clock was set back. Less means nothing: whoever waited for the
+case has an earlier time than the one who held it."""
+
 NEWEST_ENTRIES = 200
 
 WARNING = 120_000
@@ -75,7 +79,7 @@ def takeover_from(tx: Tx, case: Case) -> int | None:
     if case.status is not Status.ASSIGNED or not case.runs or case.agent_id is None:
         return None
     taken_at = case.taken_at or 0
-    if taken_at > tx.now:  # before the clock was set back
+    if taken_at > tx.now + SET_BACK:
         taken_at = 0
     since = []
     if (left_at := tx.presence.agent_left_at(case.agent_id)) is not None:

@@ -46,7 +46,7 @@ def begin(tx: Tx, agent: Agent, share_id: int, recorder: str, age: int, key: str
         share = _step(tx, case, share, RecordingStep.BEGIN, By.AGENT, agent)
     recording = tx.recordings.of_share(share.id) or tx.recordings.begin(share)
     newest = tx.recordings.newest_segment(recording.id)
-    if newest is not None and newest.recorder != recorder and newest.heard_at > tx.now - rules.HELD:
+    if newest is not None and newest.recorder != recorder and abs(tx.now - newest.heard_at) < rules.HELD:
         raise RecordedElsewhere("Another page of yours records this screen.")
     tx.recordings.keep(replace(recording, heard_at=tx.now))
     tx.due.at("recording", case.id, tx.now + LOOKED_AT_EVERY)
