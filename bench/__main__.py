@@ -10,7 +10,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import accepting, chat, freeing, handing_out, idle, lists, machine, pages, report, search, showing, start
+from bench import (
+    accepting,
+    chat,
+    freeing,
+    handing_out,
+    idle,
+    lists,
+    machine,
+    pages,
+    recording,
+    report,
+    search,
+    showing,
+    signalling,
+    start,
+)
 from bench.archive import ROOT
 from bench.report import Figure
 from bench.server import ServerFailed
@@ -23,7 +38,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "memory": idle.measure,
     "routing": lambda: handing_out.measure() + freeing.measure() + accepting.measure(),
     "chat": chat.measure,
-    "screen": showing.measure,
+    "screen": lambda: signalling.measure() + recording.measure() + showing.measure(),
 }
 ON_DEMAND: dict[str, Callable[[], list[Figure]]] = {"search": search.measure}
 """Parts that are measured only when named: their databases take minutes to build."""

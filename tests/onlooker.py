@@ -123,13 +123,9 @@ class Onlooker(Line):
 
     def looks(self, share: int) -> str:
         """Ask to see a share; return the name under which one looks, "" when that is refused."""
-        told = self.asks(t="view", share=share)
-        assert len(told) == 2, told
-        if told[0]["t"] == "refused":
-            assert told[0]["problem"]["code"] == "not-found"
-            return ""
-        assert told[0]["t"] == "viewing"
-        return str(told[0]["viewer"])
+        (answer,) = [word for word in self.asks(t="view", share=share) if word["t"] in ("viewing", "refused")]
+        assert answer["t"] == "viewing" or answer["problem"]["code"] == "not-found"
+        return str(answer.get("viewer", ""))
 
     def forces(self, share: int, viewer: str) -> bool:
         """Say an answer that nobody asked for, with a road to oneself; return whether that is refused."""

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import debian
 
 NAMES = ("firefox-esr", "firefox")
 MAC_APPLICATION = "/Applications/Firefox.app/Contents/MacOS/firefox"
@@ -27,12 +30,10 @@ def find() -> str | None:
 
 def install() -> str | None:
     """Get the system's package; returns its path, None where that can't be had."""
-    if shutil.which("apt-get") is None:
-        return None
-    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    script = "apt-get update -qq && (apt-get install -y -qq firefox-esr || apt-get install -y -qq firefox)"
-    print("Installing Firefox", file=sys.stderr)
-    subprocess.run([*root, "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", script], stdout=sys.stderr)
+    for attempt in debian.attempts("firefox-esr", "firefox"):
+        print(f"Installing Firefox: {' '.join(attempt)}", file=sys.stderr)
+        with contextlib.suppress(OSError):
+            subprocess.run(attempt, stdout=sys.stderr)
     return find()
 
 

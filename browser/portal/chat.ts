@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { isFromOthers } from '../conversation/items';
 import { makeTypingSign, sparingly } from '../conversation/typing';
 import { makeUploads, type Uploads } from '../conversation/uploads';
+import { Standing } from '../screen/standing';
 import type { Api } from '../shared/api';
 import type { CustomerDetails, LeaveRequest } from '../shared/bodies';
 import { serverSays } from '../shared/clock';
@@ -53,12 +54,13 @@ export class Chat {
   readonly unread: ReadonlySignal<number>;
   /** The place in line, as last heard; null where there is none, or it is not known yet. */
   readonly place = signal<LineNews | null>(null);
+  private readonly screen = new Standing();
   /** The screen share that is asked for or under way; null without one. */
-  readonly share = signal<ShareView | null>(null);
+  readonly share: ReadonlySignal<ShareView | null> = this.screen.share;
   /** Who shows the screen from this page hears here of those who look. */
   screenHears: ((word: Downward) => void) | null = null;
   private readonly readTo = signal(0);
-  private readonly api: Api;
+  readonly api: Api;
   private seenTimer: ReturnType<typeof setTimeout> | undefined;
   private asking = false;
 
@@ -144,13 +146,6 @@ export class Chat {
     return done;
   }
 
-  /** Ends the recording of the screen, which is still shown; throws a refusal. */
-  async stopRecording(): Promise<void> {
-    this.seeShare(
-      await this.api.delete<ShareView>(this.path(`/share/${this.share.peek()?.id ?? 0}/recording`)),
-    );
-  }
-
   /** Says how it went, 1 to 5; throws a refusal. */
   async rate(score: number): Promise<void> {
     this.see(await this.api.post<ChatView>(this.path('/rating'), { score }));
@@ -208,7 +203,7 @@ export class Chat {
   }
 
   private caughtUp(view: ChatView, entries: readonly Entry[], share: ShareView | null | undefined): void {
-    if (share !== undefined) this.share.value = share;
+    if (share !== undefined) this.screen.share.value = share;
     this.see(view);
     this.take(entries);
     this.outbox.open();
@@ -222,8 +217,9 @@ export class Chat {
     this.take([entry]);
   }
 
-  private seeShare(share: ShareView): void {
-    this.share.value = share.state === 'ended' ? null : share;
+  /** Takes in how the screen share stands. */
+  seeShare(share: ShareView): void {
+    this.screen.take(share);
     this.endOnceAllIsHere();
   }
 

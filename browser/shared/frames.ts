@@ -36,8 +36,8 @@ export type Seen = { t: 'seen'; got: number; read: number; case?: number };
 /** A desk wants to see a share's picture: answered by `viewing`, and by the customer's page with an offer. */
 export type View = { t: 'view'; share: number };
 
-/** A desk looks at a share no longer. */
-export type Unview = { t: 'unview'; share: number };
+/** A desk looks at a share no longer; `viewer` names a look of its own before this one, over a line that was lost. */
+export type Unview = { t: 'unview'; share: number; viewer?: string };
 
 /** This page of the customer gives a share's picture (`on`), until it says otherwise or its line ends. */
 export type Showing = { t: 'showing'; share: number; on?: boolean };

@@ -80,7 +80,7 @@ class Kept implements Line {
 
   close(): void {
     this.listeners.abort();
-    this.drop();
+    this.drop(1000);
     this.state.value = 'closed';
   }
 
@@ -144,7 +144,7 @@ class Kept implements Line {
     this.options.ended?.(code);
   }
 
-  private drop(): void {
+  private drop(code?: number): void {
     clearTimeout(this.later);
     clearTimeout(this.pingTimer);
     clearTimeout(this.doubt);
@@ -153,6 +153,6 @@ class Kept implements Line {
     this.socket = null;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
-    socket.close();
+    socket.close(code);
   }
 }

@@ -53,8 +53,8 @@ class Page:
     def sends(self, frame: str) -> None:
         self._up.put_nowait({"type": "websocket.receive", "text": frame})
 
-    def goes(self) -> None:
-        self._up.put_nowait({"type": "websocket.disconnect", "code": 1000})
+    def goes(self, code: int = 1001) -> None:
+        self._up.put_nowait({"type": "websocket.disconnect", "code": code})
 
     async def receive(self) -> Any:
         return await self._up.get()

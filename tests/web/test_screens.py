@@ -76,6 +76,36 @@ def test_browsers_signal_through_the_server_both_ways(database: Database) -> Non
     lives(database, story)
 
 
+def test_a_desk_whose_line_broke_may_be_back_with_its_picture_still_coming(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        before = await scene.views()
+        scene.ana.goes(1006)
+        scene.ana = house.connects(Page({"t": "desk"}))
+        await scene.ana.hears("ready")
+        after = await scene.views()
+        assert not [word for word in scene.carl.got if word.get("on") is False]
+        scene.ana.says({"t": "unview", "share": scene.share.id, "viewer": before})
+        assert await scene.carl.hears("viewer", viewer=before, on=False)
+        scene.carl.says(signal(scene.share.id, after, "still"))
+        assert (await scene.ana.hears("signal"))["data"] == "still"
+
+    lives(database, story)
+
+
+def test_a_desk_whose_line_broke_and_who_does_not_come_back_looks_no_longer(database: Database) -> None:
+    async def story(house: House) -> None:
+        house.app.screens.grace = 0.0
+        scene = Showing(house)
+        await scene.begins()
+        viewer = await scene.views()
+        scene.ana.goes(1006)
+        assert await scene.carl.hears("viewer", viewer=viewer, on=False)
+
+    lives(database, story)
+
+
 def test_nobody_looks_before_the_picture_is_shown(database: Database) -> None:
     async def story(house: House) -> None:
         scene = Showing(house)

@@ -1,7 +1,8 @@
 // One case as this desk holds it: the conversation, what is on its way, who types and who looks.
-import { computed, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { makeTypingSign } from '../../conversation/typing';
 import { makeUploads, type Uploads } from '../../conversation/uploads';
+import { Standing } from '../../screen/standing';
 import { Refusal } from '../../shared/api';
 import { type Draft, makeDraft } from '../../shared/draft';
 import type { Downward, Moved } from '../../shared/frames';
@@ -33,8 +34,9 @@ export class DeskCase {
   readonly state = signal<CaseState>('loading');
   readonly typing = makeTypingSign();
   readonly lookers = signal<readonly AgentRef[]>([]);
+  private readonly screen = new Standing();
   /** The screen share that is asked for or under way; null without one. */
-  readonly share = signal<ShareView | null>(null);
+  readonly share: ReadonlySignal<ShareView | null> = this.screen.share;
   /** Where the case went, once it has `moved`. */
   readonly went = signal<Moved | null>(null);
   readonly unread = computed(() => {
@@ -122,7 +124,7 @@ export class DeskCase {
 
   /** Takes in how the screen share stands. */
   takeShare(share: ShareView): void {
-    this.share.value = share.state === 'ended' ? null : share;
+    this.screen.take(share);
   }
 
   /** Everything up to entry `n` has been before the agent's eyes; only the assigned agent's reading counts. */
@@ -184,7 +186,7 @@ export class DeskCase {
 
   private caughtUp(word: Extract<Downward, { t: 'caught_up' }>): void {
     if (word.case.row.number !== this.number) return;
-    this.share.value = word.share;
+    this.screen.share.value = word.share;
     this.change((talk) => told.withCaughtUp(talk, word));
     this.outbox.open();
     this.uploads.resume();

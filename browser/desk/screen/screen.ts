@@ -19,6 +19,9 @@ import { chatRuns } from '../stores/times';
 /** How long (ms) a desk waits for a picture before it asks anew: words between browsers may be lost. */
 const ASKED_AGAIN_AFTER = 5_000;
 
+/** How long (ms) a picture that still comes waits for the one that takes its place. */
+const MAKES_WAY_AFTER = 5_000;
+
 /** What the agent's hand does over the picture. */
 export type Tool = 'point' | 'draw';
 
@@ -51,6 +54,8 @@ export class Look {
   private name = '';
   private holders = 0;
   private lost = 0;
+  private newest: Viewer | null = null;
+  private making: (() => void) | null = null;
   private stop: (() => void) | null = null;
 
   constructor(
@@ -88,8 +93,12 @@ export class Look {
     this.stop = null;
     this.pen.leave();
     send({ t: 'unview', share: this.share });
+    this.making?.();
+    this.newest?.close();
     this.viewer.peek()?.close();
     this.viewer.value = null;
+    this.newest = null;
+    this.name = '';
   }
 
   private mark(mark: Mark): void {
@@ -117,14 +126,44 @@ export class Look {
     if (word.t === 'ready' && this.shows.peek()) this.ask();
     if (word.t === 'viewing' && word.share === this.share) this.begin(word);
     if (word.t === 'signal' && word.share === this.share && word.viewer === this.name)
-      void this.viewer.peek()?.hear(word.data);
+      void this.newest?.hear(word.data);
   }
 
+  // over a new line there is a new connection; the picture on the old one, if it still comes, makes way once there is another
   private begin({ share, viewer, ice }: Extract<Downward, { t: 'viewing' }>): void {
-    this.viewer.peek()?.close();
+    const before = { viewer: this.viewer.peek(), name: this.name };
+    const next = new Viewer({ ice, send: (data) => send({ t: 'signal', share, viewer, data }) });
+    this.making?.();
     this.name = viewer;
-    this.viewer.value = new Viewer({ ice, send: (data) => send({ t: 'signal', share, viewer, data }) });
+    this.newest = next;
+    this.making = whenPictured(next, before.viewer?.stream.peek() ? MAKES_WAY_AFTER : 0, () => {
+      this.making = null;
+      before.viewer?.close();
+      this.viewer.value = next;
+      if (before.name) send({ t: 'unview', share, viewer: before.name });
+    });
   }
+}
+
+// calls as soon as a picture comes, or after a while; the returned function makes it never call
+function whenPictured(viewer: Viewer, patience: number, call: () => void): () => void {
+  let told = false;
+  const tell = () => {
+    if (told) return;
+    told = true;
+    clearTimeout(timer);
+    queueMicrotask(() => end());
+    call();
+  };
+  const timer = setTimeout(tell, patience);
+  const end = effect(() => {
+    if (viewer.stream.value) tell();
+  });
+  return () => {
+    told = true;
+    clearTimeout(timer);
+    end();
+  };
 }
 
 /** Asks the customer to show the screen; meanwhile the agent writes on. */

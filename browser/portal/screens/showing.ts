@@ -96,7 +96,11 @@ export class Showing {
 
   /** Ends the recording alone. */
   async stopRecording(): Promise<void> {
-    await this.say(() => this.chat.stopRecording());
+    const { chat } = this;
+    await this.say(async () => {
+      const path = chat.path(`/share/${chat.share.peek()?.id ?? 0}/recording`);
+      chat.seeShare(await chat.api.delete<ShareView>(path));
+    });
   }
 
   /** The page is left. */

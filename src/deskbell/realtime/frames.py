@@ -75,9 +75,10 @@ class View(msgspec.Struct, frozen=True, tag="view", tag_field="t", forbid_unknow
 
 
 class Unview(msgspec.Struct, frozen=True, tag="unview", tag_field="t", forbid_unknown_fields=True):
-    """A desk looks at a share no longer."""
+    """A desk looks at a share no longer; `viewer` names a look of its own before this one, over a line that was lost."""
 
     share: Number
+    viewer: Annotated[str, Meta(max_length=40, pattern="^[A-Za-z0-9_-]*$")] = ""
 
 
 class Showing(msgspec.Struct, frozen=True, tag="showing", tag_field="t", forbid_unknown_fields=True):

@@ -18,6 +18,9 @@ encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(frames.Upward).decode
 _lanes = itertools.count(1)
 
+NO_GOODBYE = frozenset({1005, 1006, 1011})
+"""How a socket ends that nobody closed (RFC 6455 section 7.4.1): lost, or silent for too long."""
+
 LARGEST_FRAME = 64 * 1024
 """The most a page may send in one frame, in bytes; a message of 10,000 signs fits in any script."""
 
@@ -33,6 +36,8 @@ class Connection:
         self._send = send
         self._wanted = asyncio.Event()
         self._close_code: int | None = None
+        self.broken = False
+        """Whether it ended without a word of either side: the network went, or the page's machine."""
 
     def tell(self, word: frames.Downward) -> None:
         """Send a word, in order with the news."""
@@ -55,6 +60,7 @@ class Connection:
         """
         event: Any = await self._receive()
         if event["type"] == "websocket.disconnect" or self._close_code is not None:
+            self.broken = self._close_code is None and event.get("code") in NO_GOODBYE
             return None
         frame = event.get("text")
         if frame is None:

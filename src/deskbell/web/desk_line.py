@@ -124,8 +124,8 @@ class DeskLine:
                     self._seen(number, got, read)
                 case frames.View(share):
                     await self._screens.view(self.agent, share)
-                case frames.Unview(share):
-                    self._screens.unview(share, self.agent)
+                case frames.Unview(share, viewer):
+                    self._screens.unview(share, self.agent, viewer)
                 case frames.Signal():
                     await self._screens.signal(self.agent, word)
                 case frames.Ping():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Callable
 
@@ -16,12 +17,33 @@ from deskbell.web.connection import Connection, encode
 from deskbell.web.ice import Ice
 from deskbell.web.limits import Limits
 
+GRACE = 15.0
+"""Seconds that a desk whose line was lost still counts as looking: the picture goes its own way, and the desk may be back."""
+
 
 class Screens:
     """What both kinds of lines need for screen shares."""
 
     def __init__(self, store: Store, bus: Bus, limits: Limits, ice: Ice) -> None:
         self.store, self.bus, self.limits, self.ice = store, bus, limits, ice
+        self.grace = GRACE
+        self._leaving: set[asyncio.TimerHandle] = set()
+
+    def leave_later(self, case_id: int, word: frames.Viewer) -> None:
+        """Tell the customer's page after a while that a desk looks no longer."""
+
+        def leave() -> None:
+            self._leaving.discard(handle)
+            self.bus.publish([(audience.customer_of_case(case_id), encode(word))])
+
+        handle = asyncio.get_running_loop().call_later(self.grace, leave)
+        self._leaving.add(handle)
+
+    def close(self) -> None:
+        """Let the timers go."""
+        for handle in self._leaving:
+            handle.cancel()
+        self._leaving.clear()
 
 
 class Watching:
@@ -64,15 +86,27 @@ class Watching:
         self._connection.tell(frames.Viewing(share, name, list(self._screens.ice(name))))
         self._publish(audience.customer_of_case(case.id), frames.Viewer(share, name, agent.screen_name))
 
-    def unview(self, share: int, agent: Agent) -> None:
-        """Let the page see a share no longer; the customer's page ends what it sent."""
+    def unview(self, share: int, agent: Agent, viewer: str = "") -> None:
+        """Let the page see a share no longer; the customer's page ends what it sent.
+
+        `viewer`: only what it sent to this look of the page's, from before its line was lost.
+        """
+        if viewer and share in self._as and viewer != self._as[share][0]:
+            self._publish(
+                audience.customer_of_case(self._as[share][1]), frames.Viewer(share, viewer, agent.screen_name, on=False)
+            )
+            return
         name, case_id = self._as.pop(share, (None, 0))
         if name is not None:
             self._connection.hub.take_off(self._connection.listener, audience.viewer(share, name))
             self._publish(audience.customer_of_case(case_id), frames.Viewer(share, name, agent.screen_name, on=False))
 
     def end(self, agent: Agent) -> None:
-        """The page is gone."""
+        """The page is gone; where only its line broke it may be back in a moment, with its picture still coming."""
+        if self._connection.broken:
+            for share, (name, case_id) in self._as.items():
+                self._screens.leave_later(case_id, frames.Viewer(share, name, agent.screen_name, on=False))
+            self._as.clear()
         for share in tuple(self._as):
             self.unview(share, agent)
 

@@ -97,6 +97,7 @@ class SocketApp:
 
     async def close(self) -> None:
         """End the work begun here; the sockets themselves are closed by the server."""
+        self.screens.close()
         for task in tuple(self._work):
             task.cancel()
 
