@@ -173,6 +173,33 @@ test('a broken road is tried anew at once, without a new request', async () => {
   vi.useRealTimers();
 });
 
+test('a desk that is never reached again is taken to be gone', async () => {
+  vi.useFakeTimers();
+  Peer.made = [];
+  const gone = vi.fn();
+  const { stream } = picture();
+  const sharer = new Sharer(stream, {
+    ice: [],
+    send: () => undefined,
+    ended: () => undefined,
+    gone,
+    connect,
+  });
+  sharer.show('desk');
+  const [peer] = Peer.made;
+  if (!peer) throw new Error('no peer');
+  peer.iceConnectionState = 'failed';
+  peer.oniceconnectionstatechange?.();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(peer.restarts).toBeLessThan(5);
+  expect(gone).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(peer.restarts).toBe(5);
+  expect(gone).toHaveBeenCalledExactlyOnceWith('desk');
+  sharer.stop();
+  vi.useRealTimers();
+});
+
 test('a desk answers an offer and shows what comes', async () => {
   Peer.made = [];
   const sent: string[] = [];

@@ -7,6 +7,8 @@ import { type Heard, readSignal, writeSignal } from './signals';
 
 /** How long (ms) a connection may be broken before it is tried over other roads. */
 const PATIENCE = 3_000;
+/** After so many tries a desk is taken to be gone: one that is not asks anew by itself. */
+const MOST_TRIES = 5;
 
 export interface SharerOptions {
   ice: readonly IceServer[];
@@ -14,6 +16,8 @@ export interface SharerOptions {
   send(viewer: string, data: string): void;
   /** The picture has ended by itself: the browser's own *stop*, a screen unplugged. */
   ended(): void;
+  /** The connection to a desk stays broken, however often another road was looked for. */
+  gone?(viewer: string): void;
   /** One of those who look marks something in the picture; nobody can while it is paused. */
   marked?(viewer: string, mark: Mark): void;
   /** Makes a connection; for tests. */
@@ -56,10 +60,11 @@ export class Sharer {
     this.leave(viewer);
     const { connect = (it) => new RTCPeerConnection(it) } = this.options;
     const connection = connect({ iceServers: [...this.ice] });
-    const { send, marked } = this.options;
+    const { send, marked, gone } = this.options;
     const peer = new Peer(connection, this.stream, this.isPaused.peek() ? null : this.track, {
       say: (data) => send(viewer, data),
       marked: (mark) => this.isPaused.peek() || marked?.(viewer, mark),
+      gone: () => gone?.(viewer),
     });
     this.peers.set(viewer, peer);
   }
@@ -96,6 +101,7 @@ export class Sharer {
 interface Ways {
   say(data: string): void;
   marked(mark: Mark): void;
+  gone(): void;
 }
 
 class Peer {
@@ -103,6 +109,7 @@ class Peer {
   private readonly roads: Roads;
   private changing: Promise<void> = Promise.resolve();
   private later: ReturnType<typeof setTimeout> | undefined;
+  private tries = 0;
 
   constructor(
     private readonly connection: RTCPeerConnection,
@@ -167,9 +174,15 @@ class Peer {
   private watch(): void {
     clearTimeout(this.later);
     const state = this.connection.iceConnectionState;
+    if (state === 'connected' || state === 'completed') this.tries = 0;
     if (state !== 'disconnected' && state !== 'failed') return;
+    if (this.tries >= MOST_TRIES) {
+      this.ways.gone();
+      return;
+    }
     this.later = setTimeout(
       () => {
+        this.tries += 1;
         this.connection.restartIce();
         void this.offer();
         // where nobody answers it is tried again, and not without a breath between

@@ -125,6 +125,8 @@ export class Showing {
       ice,
       send,
       ended: () => void this.stop(),
+      // its leaving was said while this page's line was away
+      gone: (viewer) => this.looksNoLonger(viewer),
       marked: (viewer, mark) => this.marked(viewer, mark),
     });
     this.sharer.value = sharer;
@@ -141,19 +143,20 @@ export class Showing {
 
   // whoever looks is named before the picture goes to them; a desk may be told of the picture before this page has its answer
   private async lookedAt({ viewer, agent, on }: Viewer): Promise<void> {
-    const names = new Map(this.lookers.peek());
-    if (on) names.set(viewer, agent);
-    else names.delete(viewer);
-    this.lookers.value = names;
-    if (!on) {
-      this.sharer.peek()?.leave(viewer);
-      this.marks.clear(viewer);
-      return;
-    }
+    if (!on) return this.looksNoLonger(viewer);
+    this.lookers.value = new Map(this.lookers.peek()).set(viewer, agent);
     const sharer = this.sharer.peek();
     if (sharer && Date.now() - this.iceFrom > ICE_LASTS)
       await this.tell(sharer.paused.peek() ? 'pause' : 'show');
     if (this.lookers.peek().has(viewer)) this.sharer.peek()?.show(viewer);
+  }
+
+  private looksNoLonger(viewer: string): void {
+    const names = new Map(this.lookers.peek());
+    names.delete(viewer);
+    this.lookers.value = names;
+    this.sharer.peek()?.leave(viewer);
+    this.marks.clear(viewer);
   }
 
   // by whom is known here, and not left to who marks
@@ -180,8 +183,6 @@ export class Showing {
   private async insist(step: 'show' | 'stop'): Promise<void> {
     if (this.insisting === step) return;
     this.insisting = step;
-    // every desk asks anew to look, for the picture was gone
-    if (step === 'show') this.forgetLookers();
     const told = await this.inTurn(() => this.tell(step));
     if (step === 'show' && this.sharer.peek()?.paused.peek()) await this.tell('pause');
     this.insisting = null;
