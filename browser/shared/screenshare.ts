@@ -6,7 +6,7 @@ export type ShareWord =
 export type RecordingWord =
   'off' | 'offered' | 'refused' | 'allowed' | 'running' | 'failed' | 'over';
 
-/** A share as it stands; `agent` is the screen name of who asked, `agent_id` that agent. Times in ms. */
+/** A share as it stands; `agent` is the screen name of who asked, `agent_id` that agent (0 for customers). Times in ms. */
 export type ShareView = {
   id: number;
   state: ShareWord;

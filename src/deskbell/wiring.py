@@ -164,7 +164,7 @@ def restore_backup(settings: Settings, folder: Path, deleted_in: Path | None, pr
     return restore.restore(folder, settings.database, settings.data_dir, lists, progress)
 
 
-def _noted(settings: Settings, cases: list[int], recordings: list[int]) -> None:
+def _noted(settings: Settings, cases: list[int], recordings: list[str]) -> None:
     if settings.backup_dir is not None:
         deletions.note(settings.backup_dir, cases, recordings)
 

@@ -16,7 +16,7 @@ from deskbell.actions.recordings import Room
 from deskbell.actions.values import ShareMoved, Told
 from deskbell.domain.people import Agent
 from deskbell.domain.recordings import HELD, LATE, SILENT, SLACK, Bounds, Chunk, RecordingState, Segment
-from deskbell.domain.refusals import ChatRunning, NotAllowed, NotFound, OutOfOrder, RecordedElsewhere, RecordingOver
+from deskbell.domain.refusals import ChatRunning, NotAllowed, NotFound, OutOfOrder, RecordedElsewhere, RecordingOver, StillShown
 from deskbell.domain.screenshare import Share, Step
 
 BOUNDS = Bounds(1 << 30, 3_600_000)
@@ -100,8 +100,11 @@ def test_the_customer_is_told_before_and_refuses_the_recording_without_refusing_
     board: Switchboard, carl: Visitor
 ) -> None:
     share = asks(board, "ann", carl)
-    (told,) = [told.news for told in board.told if isinstance(told, Told) and isinstance(told.news, ShareMoved)]
-    assert told.share.recording is RecordingState.OFFERED
+    told = [told.news for told in board.told if isinstance(told, Told) and isinstance(told.news, ShareMoved)]
+    assert [(news.public, news.share.recording) for news in told] == [
+        (False, RecordingState.OFFERED),
+        (True, RecordingState.OFFERED),
+    ]
     with pytest.raises(RecordingOver):
         begins(board, share)
     shown = does(board, carl, share, Step.ACCEPT, Step.SHOW)
@@ -141,11 +144,60 @@ def test_nobody_but_the_agent_who_asked_records(board: Switchboard, carl: Visito
         stores(board, segment, piece(0), "bob")
     with pytest.raises(NotFound):
         board.as_agent("bob", lambda tx, me: recordings.stop(tx, me, share.id))
+
+
+def test_nobody_watches_it_as_it_comes_and_then_the_agents_of_the_portal_do(
+    board: Switchboard, carl: Visitor, share: Share
+) -> None:
+    segment = begins(board, share)
+    stores(board, segment, piece(0))
+    for name in ("ann", "bob", "lea"):
+        with pytest.raises(NotFound):
+            board.as_agent(name, lambda tx, me: recordings.played(tx, me, segment.recording_id, 0))
+    does(board, carl, share, Step.STOP)
     with pytest.raises(NotFound):
         board.as_agent("dee", lambda tx, me: recordings.played(tx, me, segment.recording_id, 0))
     with pytest.raises(NotFound):
         board.as_agent("dee", lambda tx, me: recordings.of_case(tx, me, carl.number))
     assert board.as_agent("bob", lambda tx, me: recordings.played(tx, me, segment.recording_id, 0)).id == segment.id
+
+
+def test_a_no_after_a_lost_picture_ends_the_recording_too(board: Switchboard, carl: Visitor, share: Share) -> None:
+    segment = begins(board, share)
+    stores(board, segment, piece(0))
+    does(board, carl, share, Step.LOSE)
+    assert does(board, carl, share, Step.REFUSE).recording is RecordingState.OVER
+    with pytest.raises(RecordingOver):
+        stores(board, segment, piece(1, until=10_000))
+    board.as_agent("ann", lambda tx, me: recordings.done(tx, me, segment.recording_id))
+
+
+def test_a_segment_that_began_before_the_end_still_comes_after_it(board: Switchboard, carl: Visitor, share: Share) -> None:
+    begins(board, share)
+    board.now += 5_000
+    does(board, carl, share, Step.STOP)
+    board.now += 30_000
+    late = begins(board, share, age=32_000)
+    assert stores(board, late, piece(0)) == 1
+    with pytest.raises(RecordingOver):
+        begins(board, share, age=1_000)
+
+
+def test_what_was_allowed_and_nobody_begins_to_record_is_said_to_both(board: Switchboard, carl: Visitor, share: Share) -> None:
+    board.works((SILENT - 2_000) // 1_000)
+    assert state(board, share) is RecordingState.ALLOWED
+    board.works(3)
+    assert state(board, share) is RecordingState.FAILED
+    assert facts(board, carl)[-1] == ("record_failed", "silent")
+    begins(board, share)
+    assert state(board, share) is RecordingState.RUNNING
+
+
+def test_a_page_that_is_gone_changes_nothing_that_another_stored_meanwhile(board: Switchboard, share: Share) -> None:
+    segment = begins(board, share)
+    stores(board, segment, piece(0))
+    board.as_agent("ann", lambda tx, me: recordings.let_go(tx, me, segment.recording_id, segment.number))
+    assert stores(board, segment, piece(1)) == 2
 
 
 def test_one_page_records_at_a_time_and_another_goes_on_when_it_is_gone(board: Switchboard, share: Share) -> None:
@@ -225,7 +277,7 @@ def test_a_recording_that_brings_nothing_is_said_to_both_and_goes_on_with_the_ne
     assert state(board, share) is RecordingState.FAILED
     told = [told for told in board.told if isinstance(told, Told) and isinstance(told.news, ShareMoved)][-1]
     assert isinstance(told.news, ShareMoved)
-    assert (len(told.topics), told.news.share.recording) == (2, RecordingState.FAILED)
+    assert (told.news.public, told.news.share.recording) == (True, RecordingState.FAILED)
     stores(board, segment, piece(1, until=40_000))
     assert state(board, share) is RecordingState.RUNNING
     assert [kind for kind, _ in facts(board, carl)][-3:] == ["record_started", "record_failed", "record_started"]
@@ -278,7 +330,7 @@ def test_only_an_admin_deletes_a_recording_alone_and_not_while_it_is_made(
     def delete(agent: Agent) -> None:
         board.act(lambda tx: recordings.delete(tx, agent, segment.recording_id))
 
-    with pytest.raises(ChatRunning):
+    with pytest.raises(StillShown):
         delete(ADMIN)
     does(board, carl, share, Step.STOP)
     with pytest.raises(NotAllowed):

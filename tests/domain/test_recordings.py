@@ -7,8 +7,10 @@ import pytest
 from deskbell.domain.facts import By
 from deskbell.domain.recordings import (
     LARGEST_CHUNK,
+    LATE,
     LIFE,
     SLACK,
+    SLACK_IF_SHOWN,
     TOLD,
     WEBM,
     WHO,
@@ -23,6 +25,7 @@ from deskbell.domain.recordings import (
     fits,
     full,
     past_the_end,
+    still_comes,
 )
 from deskbell.domain.refusals import Invalid, NotAllowed, OutOfOrder, RecordingOver, TooLarge
 
@@ -99,7 +102,16 @@ def test_a_recording_has_bounds_of_size_and_time() -> None:
 
 
 def test_what_happened_after_the_end_is_not_taken_however_late_it_comes() -> None:
-    assert not past_the_end(recording(), segment(), chunk(0, until=10**7))
+    assert not past_the_end(recording(), segment(), chunk(0, until=10**7), still_shown=True)
     ended = recording(stopped_at=15_000)
-    assert not past_the_end(ended, segment(), chunk(5, until=5_000 + SLACK))
-    assert past_the_end(ended, segment(), chunk(5, until=5_001 + SLACK))
+    for slack, still_shown in ((SLACK, False), (SLACK_IF_SHOWN, True)):
+        assert not past_the_end(ended, segment(), chunk(5, until=5_000 + slack), still_shown=still_shown)
+        assert past_the_end(ended, segment(), chunk(5, until=5_001 + slack), still_shown=still_shown)
+
+
+def test_a_segment_that_began_before_the_end_may_come_for_two_minutes() -> None:
+    ended = recording(stopped_at=15_000)
+    assert still_comes(ended, 14_999, 15_000 + LATE - 1)
+    assert not still_comes(ended, 15_000, 16_000)
+    assert not still_comes(ended, 14_999, 15_000 + LATE)
+    assert not still_comes(recording(), 14_999, 16_000)

@@ -103,7 +103,9 @@ def with_recordings(database: Database) -> dict[int, str]:
         begin(conn, write=True)
         for id_, key in keys.items():
             conn.execute(insert(recordings).values(**filled(recordings, id=id_, case_id=1, share_id=id_)))
-            conn.execute(insert(recording_segments).values(**filled(recording_segments, id=id_, recording_id=id_, key=key)))
+            conn.execute(
+                insert(recording_segments).values(**filled(recording_segments, id=id_, recording_id=id_, number=0, key=key))
+            )
         conn.commit()
     return keys
 
@@ -146,11 +148,11 @@ def test_recordings_come_back_but_for_those_that_were_deleted_since(
     filled_database(database)
     keys = with_recordings(database)
     done = made(database, tmp_path / "backups")
-    deletions.note(tmp_path / "backups", [], [2])
+    deletions.note(tmp_path / "backups", [], [keys[2]])
     assert restored(done.folder, elsewhere).repeated == 1
     with elsewhere.engines.read.connect() as conn:
         assert conn.scalars(select(recordings.c.id)).all() == [1]
-        assert deletions.deleted_recordings(conn) == {2}
+        assert deletions.deleted_recordings(conn) == {keys[2]}
     places = [elsewhere.data_dir / "files" / key[:2] / key for key in keys.values()]
     assert [place.exists() for place in places] == [True, False]
 
@@ -264,7 +266,7 @@ def test_the_list_of_deletions_survives_a_line_cut_by_a_crash(tmp_path: Path) ->
     with (tmp_path / deletions.FILE_NAME).open("a") as file:
         file.write("4445")
     assert deletions.listed(tmp_path) == {FIRST}
-    deletions.note(tmp_path, [SECOND, FIRST], [17])
-    deletions.note(tmp_path, [], [17, 4])
+    deletions.note(tmp_path, [SECOND, FIRST], ["a" * 32])
+    deletions.note(tmp_path, [], ["a" * 32, "0" * 32])
     assert deletions.listed(tmp_path) == {FIRST, SECOND}
-    assert deletions.listed_recordings(tmp_path) == {4, 17}
+    assert deletions.listed_recordings(tmp_path) == {"0" * 32, "a" * 32}

@@ -128,7 +128,7 @@ async def opened(database: Database) -> Office:
     files = FileFolder(database.data_dir / "files")
     noted: list[int] = []
 
-    def note(cases: list[int], recordings: list[int]) -> None:
+    def note(cases: list[int], recordings: list[str]) -> None:
         noted.extend(cases)
         assert recordings == []
 

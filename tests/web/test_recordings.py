@@ -93,6 +93,9 @@ def test_what_was_sent_in_chunks_is_played_as_one_seekable_picture(w: World, tmp
     path.write_bytes(CONTENT)
     shown = seekable(path, len(CONTENT))
     assert shown is not None
+    assert made.plays().status_code == 404
+    assert made.listed()[0]["segments"] == []
+    made.customers("stop")
     answer = made.plays()
     assert answer.status_code == 200
     assert answer.content == shown.head + CONTENT[shown.begins : shown.ends]
@@ -100,7 +103,7 @@ def test_what_was_sent_in_chunks_is_played_as_one_seekable_picture(w: World, tmp
     assert "sandbox" in answer.headers["content-security-policy"]
     assert answer.headers["content-disposition"].startswith("attachment")
     (listed,) = made.listed()
-    assert listed | {"began_at": 0, "segments": []} == {
+    assert listed | {"began_at": 0, "ended_at": None, "segments": []} == {
         "id": made.id, "agent": "Ana", "began_at": 0, "ended_at": None, "size": len(CONTENT), "running": True, "segments": [],
     }  # fmt: skip
     assert listed["segments"][0]["lasts"] == 3_000
@@ -121,6 +124,7 @@ def test_any_part_of_it_can_be_had(on_sqlite: World, wanted: str, part: slice) -
     made.begins()
     for number in range(3):
         made.sends(number)
+    made.customers("stop")
     whole = made.plays().content
     answer = made.plays(Range=wanted)
     assert (answer.status_code, answer.content) == (206, whole[part])
@@ -132,6 +136,7 @@ def test_a_part_beyond_the_end_is_refused_and_a_header_of_another_kind_left_asid
     made = Recording(on_sqlite)
     made.begins()
     made.sends(0)
+    made.customers("stop")
     whole = made.plays().content
     beyond = made.plays(Range=f"bytes={len(whole)}-")
     assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{len(whole)}")
@@ -191,10 +196,11 @@ def test_strangers_neither_store_nor_list_nor_fetch(w: World) -> None:
         assert stranger.get(f"/api/desk/cases/{made.carl.number}/recordings").status_code in (401, 404)
         assert stranger.delete(f"/api/admin/recordings/{made.id}").status_code in (401, 403)
     assert made.sends(1, who=ben).status_code == 404
-    assert made.plays(who=ben).status_code == 200
     foreign = dora.delete(f"{dora.case}/share/{made.share}/recording")
     assert foreign.status_code == 404
     assert made.state == "running"
+    made.customers("stop")
+    assert [made.plays(who=who).status_code for who in (ben, eve, dora, made.carl)] == [200, 404, 401, 401]
 
 
 def test_the_customer_ends_the_recording_alone(w: World) -> None:
@@ -281,6 +287,32 @@ def test_a_chunk_whose_recording_is_deleted_while_it_is_written_leaves_nothing(w
     monkeypatch.setattr(w.files, "write_at", slowly)
     assert made.sends(1, until=2_000).status_code == 404
     assert made.files() == []
+
+
+def test_a_chunk_on_its_way_while_the_case_goes_to_another_portal_takes_nothing_of_the_recording_with_it(
+    w: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Recording(w)
+    made.begins()
+    made.sends(0)
+    write = w.files.write_at
+
+    def slowly(key: str, offset: int, content: bytes) -> None:
+        write(key, offset, content)
+        w.acts(lambda tx: tx.portals.serve(made.portal, set()))
+
+    monkeypatch.setattr(w.files, "write_at", slowly)
+    assert made.sends(1).status_code == 404
+    (kept,) = made.files()
+    assert kept.read_bytes().startswith(PIECES[0])
+
+
+def test_without_recording_means_so_also_where_another_tab_allowed_it(w: World) -> None:
+    made = Recording(w)
+    made.customers("lose")
+    answer = made.customers("accept?recorded=false").json()["share"]
+    assert (answer["state"], answer["recording"], answer["agent_id"]) == ("accepted", "over", 0)
+    assert code(made.begins()) == "recording-over"
 
 
 def test_two_pages_of_one_agent_do_not_record_at_once(w: World) -> None:

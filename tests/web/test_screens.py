@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.web.test_lines import TOKEN, House, Page, lives
 from databases import Database
 from deskbell.actions import arrivals, cases, chats, people, screenshare, transfers
 from deskbell.actions.people import AgentChanges
+from deskbell.domain import audience
 from deskbell.domain.cases import Case
 from deskbell.domain.screenshare import Share, Step
 from deskbell.web import ice
@@ -101,6 +103,55 @@ def test_a_desk_whose_line_broke_and_who_does_not_come_back_looks_no_longer(data
         await scene.begins()
         viewer = await scene.views()
         scene.ana.goes(1006)
+        assert await scene.carl.hears("viewer", viewer=viewer, on=False)
+
+    lives(database, story)
+
+
+def test_who_shows_is_told_anew_who_looks_and_nothing_of_who_may_not_any_more(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        viewer = await scene.views()
+        before = len(scene.carl.got)
+        scene.carl.says({"t": "showing", "share": scene.share.id})
+        async with asyncio.timeout(10):
+            while not [word for word in scene.carl.got[before:] if word["t"] == "viewer"]:
+                await asyncio.sleep(0.01)
+        named = [word for word in scene.carl.got[before:] if word["t"] == "viewer"]
+        assert [(word["viewer"], word["agent"], word.get("on", True)) for word in named] == [(viewer, "Ana", True)]
+        await house.store.act(lambda tx: tx.portals.serve(house.portal, set()))
+        scene.carl.says({"t": "showing", "share": scene.share.id})
+        assert await scene.carl.hears("viewer", viewer=viewer, on=False)
+
+    lives(database, story)
+
+
+def test_a_desk_whose_line_broke_looks_no_longer_as_soon_as_it_may_not(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        viewer = await scene.views()
+        scene.ana.goes(1006)
+        dora = house.connects(Page({"t": "desk"}))
+        await dora.hears("ready")
+        await house.store.act(lambda tx: tx.portals.serve(house.portal, set()))
+        house.app._hear([(audience.EVERY_DESK, b"")])
+        assert await scene.carl.hears("viewer", viewer=viewer, on=False)
+
+    lives(database, story)
+
+
+def test_a_server_that_stops_lets_nobody_look_on(database: Database) -> None:
+    async def story(house: House) -> None:
+        scene = Showing(house)
+        await scene.begins()
+        viewer = await scene.views()
+        scene.ana.goes(1012)
+        async with asyncio.timeout(10):
+            while not house.app.screens._leaving:
+                await asyncio.sleep(0.01)
+        house.app.screens.close()
         assert await scene.carl.hears("viewer", viewer=viewer, on=False)
 
     lives(database, story)

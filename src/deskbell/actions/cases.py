@@ -16,7 +16,7 @@ from deskbell.domain.facts import By, Kind
 from deskbell.domain.messages import clean_text
 from deskbell.domain.people import Agent, may
 from deskbell.domain.presence import SIGNED_OFF_AFTER
-from deskbell.domain.refusals import AlreadyAssigned, ChatRunning, Invalid, NotAllowed, NotFound, Refusal, WrongState
+from deskbell.domain.refusals import AlreadyAssigned, ChatRunning, Invalid, NotAllowed, NotFound, Refusal, StillShown, WrongState
 
 SIGNED_OFF_FOR = 120_000
 """How long (ms) an agent must be signed off before a colleague may take a running chat over."""
@@ -203,7 +203,7 @@ def delete(tx: Tx, agent: Agent, number: int) -> None:
     if case.runs:
         raise ChatRunning("The chat still runs. End it before deleting the case.")
     if tx.shares.open_of(case.id) is not None:
-        raise ChatRunning("The screen is still being shown. End that before deleting the case.")
+        raise StillShown("The screen is still being shown. End that before deleting the case.")
     withdraw(tx, case, tx.offers.open_of_case(case.id))
     keys, tallies = tx.cases.erase(case, agent.id, tx.now)
     tx.due.at("erase", case.number, tx.now, json.dumps(keys))

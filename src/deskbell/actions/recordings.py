@@ -14,7 +14,7 @@ from deskbell.domain.cases import Case, Deed
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.people import Agent, may
 from deskbell.domain.recordings import Bounds, Chunk, Recording, RecordingState, RecordingStep, Segment
-from deskbell.domain.refusals import ChatRunning, NotAllowed, NotFound, RecordedElsewhere, RecordingOver
+from deskbell.domain.refusals import ChatRunning, NotAllowed, NotFound, RecordedElsewhere, RecordingOver, StillShown
 from deskbell.domain.screenshare import Share, ShareState
 
 LOOKED_AT_EVERY = 5_000
@@ -40,11 +40,12 @@ def begin(tx: Tx, agent: Agent, share_id: int, recorder: str, age: int, key: str
     share = _of_recorder(tx, agent, share_id)
     case = _held(tx, share.case_id)
     share = _of_recorder(tx, agent, share_id)  # as it is now that nobody else changes the case
-    if not share.shows:
+    recording = tx.recordings.of_share(share.id)
+    if not share.shows and not (recording is not None and rules.still_comes(recording, tx.now - age, tx.now)):
         raise RecordingOver("The screen is not shown.", state=share.recording)
-    if share.recording is not RecordingState.RUNNING:
+    if share.shows and share.recording is not RecordingState.RUNNING:
         share = _step(tx, case, share, RecordingStep.BEGIN, By.AGENT, agent)
-    recording = tx.recordings.of_share(share.id) or tx.recordings.begin(share)
+    recording = recording or tx.recordings.begin(share)
     newest = tx.recordings.newest_segment(recording.id)
     if newest is not None and newest.recorder != recorder and abs(tx.now - newest.heard_at) < rules.HELD:
         raise RecordedElsewhere("Another page of yours records this screen.")
@@ -89,6 +90,7 @@ def stored(tx: Tx, agent: Agent, recording_id: int, number: int, chunk: Chunk) -
 def let_go(tx: Tx, agent: Agent, recording_id: int, number: int) -> None:
     """Note that a page adds nothing to a segment any more: another may go on at once."""
     recording, _ = _own(tx, agent, recording_id)
+    _held(tx, recording.case_id)
     segment = tx.recordings.segment(recording.id, number)
     if segment is not None:
         tx.recordings.keep_segment(replace(segment, heard_at=0))
@@ -98,6 +100,7 @@ def done(tx: Tx, agent: Agent, recording_id: int) -> None:
     """Note that everything of a recording that has ended is here: nothing more is taken. Refused while it runs."""
     recording, _ = _own(tx, agent, recording_id)
     _held(tx, recording.case_id)
+    recording, _ = _own(tx, agent, recording_id)  # as it is now that nobody else changes the case
     if recording.stopped_at is None:
         raise ChatRunning("The recording still runs.")
     if recording.closed_at is None:
@@ -150,6 +153,9 @@ def look_again(tx: Tx, row: DueRow) -> None:
             tx.recordings.keep(replace(recording, closed_at=tx.now))
         elif share is not None and _brings_nothing(share, recording, tx.now):
             _step(tx, case, share, RecordingStep.FAIL, By.SYSTEM, tx.people.by_id(share.agent_id), "silent")
+    share = tx.shares.open_of(case.id)
+    if share is not None and _never_began(tx, share):
+        _step(tx, case, share, RecordingStep.FAIL, By.SYSTEM, tx.people.by_id(share.agent_id), "silent")
     if left:
         tx.due.at(row.kind, case.id, tx.now + LOOKED_AT_EVERY)
 
@@ -164,11 +170,15 @@ def of_case(tx: Tx, agent: Agent, number: int) -> list[tuple[Recording, Share, l
 
 
 def played(tx: Tx, agent: Agent, recording_id: int, number: int) -> Segment:
-    """Return a segment of a recording that this agent may see: those of the cases of their portals."""
+    """Return a segment of a recording that this agent may see: those of the cases of their portals, once it has ended.
+
+    Whoever could watch it as it comes would look at the screen without being named to the customer.
+    """
     recording = tx.recordings.by_id(recording_id)
     case = tx.cases.as_it_stands(recording.case_id) if recording is not None else None
     segment = tx.recordings.segment(recording_id, number)
-    if case is None or segment is None or not agent.serves(case.portal_id):
+    ended = recording is not None and recording.stopped_at is not None
+    if case is None or segment is None or not ended or not agent.serves(case.portal_id):
         raise NotFound("There is no such recording.")
     return segment
 
@@ -183,12 +193,18 @@ def delete(tx: Tx, agent: Agent, recording_id: int) -> None:
         raise NotAllowed("Only an admin may delete a recording.")
     share = tx.shares.by_id(recording.share_id)
     if share is not None and share.open:
-        raise ChatRunning("The screen is still being shown. End that before deleting its recording.")
+        raise StillShown("The screen is still being shown. End that before deleting its recording.")
     keys = tx.recordings.erase(recording.id)
     tx.due.at(REMOVE_FILES, recording.id, tx.now, json.dumps(keys))
-    facts = {"recording": str(recording.id), "began": str(recording.began_at), "bytes": str(recording.size)}
+    facts = {"recording": keys[0], "began": str(recording.began_at), "bytes": str(recording.size)}
     tx.audit.add(agent, "recording-deleted", str(case.number), **facts)
     happen(tx, case, Kind.RECORD_DELETED, By.AGENT, agent=agent)
+
+
+def _never_began(tx: Tx, share: Share) -> bool:
+    """Whether a share is shown for a while, may be recorded, and no page has begun to."""
+    waits = share.state is ShareState.LIVE and share.recording is RecordingState.ALLOWED
+    return waits and tx.now - (share.started_at or tx.now) >= rules.SILENT
 
 
 def _brings_nothing(share: Share, recording: Recording, now: int) -> bool:
@@ -202,7 +218,7 @@ def _taken(tx: Tx, agent: Agent, recording_id: int, number: int, chunk: Chunk) -
     segment = tx.recordings.segment(recording.id, number)
     if segment is None:
         raise NotFound("There is no such segment.")
-    if recording.closed_at is not None or rules.past_the_end(recording, segment, chunk):
+    if recording.closed_at is not None or rules.past_the_end(recording, segment, chunk, still_shown=share.open):
         raise RecordingOver("The recording has ended.", state=share.recording)
     return recording, share, segment
 

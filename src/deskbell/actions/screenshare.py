@@ -133,7 +133,7 @@ def _step(tx: Tx, case: Case, share: Share, step: Step, by: By, agent: Agent | N
         started_at=share.started_at or (tx.now if step is Step.SHOW else None),
         ended_at=tx.now if state is ShareState.ENDED else None,
     )
-    moved = _recording_follows(tx, moved, step)
+    moved = _recording_follows(tx, moved)
     tx.shares.keep(moved)
     whose = agent or tx.people.by_id(share.agent_id)
     consents = moved.recording.value if step is Step.ACCEPT and moved.recording is not RecordingState.OFF else None
@@ -142,13 +142,14 @@ def _step(tx: Tx, case: Case, share: Share, step: Step, by: By, agent: Agent | N
     return moved
 
 
-def _recording_follows(tx: Tx, share: Share, step: Step) -> Share:
+def _recording_follows(tx: Tx, share: Share) -> Share:
     """A recording ends with its share; from each picture's beginning it has time to bring something."""
     recording = tx.recordings.of_share(share.id)
-    if recording is not None and share.state is ShareState.LIVE:
-        tx.recordings.keep(replace(recording, heard_at=tx.now))
+    if share.state is ShareState.LIVE and share.recording in (RecordingState.ALLOWED, RecordingState.RUNNING):
+        if recording is not None:
+            tx.recordings.keep(replace(recording, heard_at=tx.now))
         tx.due.at("recording", share.case_id, tx.now + recordings.SILENT)
-    if step is not Step.STOP or (share.recording, RecordingStep.STOP) not in recordings.LIFE:
+    if share.open or (share.recording, RecordingStep.STOP) not in recordings.LIFE:
         return share
     if recording is not None:
         tx.recordings.keep(replace(recording, stopped_at=tx.now))
@@ -158,5 +159,6 @@ def _recording_follows(tx: Tx, share: Share, step: Step) -> Share:
 
 def tell(tx: Tx, case: Case, share: Share) -> None:
     """Tell both sides how a share stands, once this is committed."""
-    moved = ShareMoved(case.number, *named(tx, share))
-    tx.tell(Told((audience.agents_of_case(case.id), audience.customer_of_case(case.id)), moved))
+    found, name = named(tx, share)
+    tx.tell(Told((audience.agents_of_case(case.id),), ShareMoved(case.number, found, name)))
+    tx.tell(Told((audience.customer_of_case(case.id),), ShareMoved(case.number, found, name, public=True)))

@@ -205,11 +205,12 @@ class CodesGuessed:
 
 @dataclass(frozen=True, slots=True)
 class ShareMoved:
-    """A case's screen share stands so now; `agent` is the screen name of who asked for it."""
+    """A case's screen share stands so now; `agent` is the screen name of who asked for it. `public`: as the customer is told."""
 
     number: int
     share: Share
     agent: str
+    public: bool = False
 
 
 BellWord = Offered | OfferEnded | BellChanged | CodesChanged | BoardMoved | WorkDue | StillWaiting | CodesGuessed

@@ -28,6 +28,14 @@ def viewer(share_id: int, viewer_name: str) -> str:
     return f"share/{share_id}/{viewer_name}"
 
 
+ROLL = "roll/"
+
+
+def roll(share_id: int) -> str:
+    """Nodes whose desks look at a share: each says again who still does, and may, to the page that shows it."""
+    return f"{ROLL}{share_id}"
+
+
 BOARD = "board"
 """Desks of leads and admins, and nodes with customers in a line: somebody's state, an offer or a line changed."""
 

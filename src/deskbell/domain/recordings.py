@@ -20,8 +20,11 @@ LATE = 120_000
 SILENT = 20_000
 """How long (ms) a recording of a live picture may bring nothing until both sides are told that it isn't stored."""
 
-SLACK = 2_000
-"""How much longer (ms) than to its end a chunk of a recording may last: it was being made at that moment, by another clock."""
+SLACK, SLACK_IF_SHOWN = 2_000, 500
+"""How much longer (ms) than to its end a chunk of a recording may last: it was being made at that moment, by another clock.
+
+The less where the recording ended alone, and the screen is shown on.
+"""
 
 HELD = 6_000
 """How long (ms) the page that records keeps others from it after its last sign of life."""
@@ -174,6 +177,13 @@ def full(recording: Recording, chunk: Chunk, bounds: Bounds, now: int) -> bool:
     return recording.size + chunk.size > bounds.size or now - recording.began_at > bounds.time
 
 
-def past_the_end(recording: Recording, segment: Segment, chunk: Chunk) -> bool:
+def past_the_end(recording: Recording, segment: Segment, chunk: Chunk, *, still_shown: bool) -> bool:
     """Return whether a chunk shows what happened after the recording's end, however late it comes itself."""
-    return recording.stopped_at is not None and segment.began_at + chunk.until > recording.stopped_at + SLACK
+    slack = SLACK_IF_SHOWN if still_shown else SLACK
+    return recording.stopped_at is not None and segment.began_at + chunk.until > recording.stopped_at + slack
+
+
+def still_comes(recording: Recording, began_at: int, now: int) -> bool:
+    """Return whether a segment that began before a recording's end may still come, for its page had no line."""
+    stopped_at = recording.stopped_at
+    return stopped_at is not None and recording.closed_at is None and began_at < stopped_at and now < stopped_at + LATE

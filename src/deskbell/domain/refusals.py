@@ -99,6 +99,12 @@ class ChatRunning(Conflict):
     code = "chat-running"
 
 
+class StillShown(Conflict):
+    """Not while the customer's screen is shown: end that first."""
+
+    code = "still-shown"
+
+
 class ClientIdReused(Conflict):
     """The sender's own id was used before, with other words."""
 

@@ -22,6 +22,9 @@ OF_THE_SEGMENT = frozenset({INFO, TRACKS, CLUSTER, CUES, SEEK_HEAD, TAGS, CHAPTE
 UNKNOWN = b"\x01" + b"\xff" * 7
 """The length of a segment: unknown, for that of its clusters is, too (RFC 8794 section 6.2)."""
 
+BLOCK_HEAD = 3
+"""Bytes of a block between its track and its picture: time and flags."""
+
 LONGEST_FRAME = 1_000
 """How long (ms) the last picture of a segment lasts at most."""
 
@@ -103,9 +106,9 @@ def _clusters(data: mmap.mmap, at: int, end: int) -> _Found:
             if kind in (SIMPLE_BLOCK, BLOCK_GROUP):
                 offset, whole = _picture(data, kind, begins, until)
                 if first and whole:
-                    found.cues.append((time + offset, starts))
+                    found.cues.append((max(0, time + offset), starts))
                 first = False
-                found.before, found.lasts, found.ends = found.lasts, time + offset, until
+                found.before, found.lasts, found.ends = found.lasts, max(0, time + offset), until
             at = until
     return found
 
@@ -118,6 +121,8 @@ def _picture(data: mmap.mmap, kind: int, begins: int, until: int) -> tuple[int, 
         refers = any(id_ == REFERENCE for id_, _ in parts)
         begins = next((start for id_, start in parts if id_ == BLOCK), begins)
     _, at = _number(data, begins, until, marked=False) or (0, begins)
+    if until - at < BLOCK_HEAD:
+        return 0, False
     whole = not refers if kind == BLOCK_GROUP else bool(data[at + 2] & 0x80)
     return int.from_bytes(data[at : at + 2], signed=True), whole
 

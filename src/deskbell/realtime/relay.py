@@ -155,8 +155,8 @@ def unnumbered(news: Unnumbered) -> frames.Downward:
             return frames.Changed()
         case SessionsEnded():
             return frames.SignedOut()
-        case ShareMoved(number, share, agent):
-            return frames.ShareNews(number, views_share.share_view(share, agent))
+        case ShareMoved(number, share, agent, public):
+            return frames.ShareNews(number, views_share.share_view(share, agent, public=public))
         case _:
             return of_the_bell(news)
 

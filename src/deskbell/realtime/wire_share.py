@@ -11,7 +11,7 @@ RecordingWord = Literal["off", "offered", "refused", "allowed", "running", "fail
 
 
 class ShareView(msgspec.Struct, frozen=True):
-    """A share as it stands; `agent` is the screen name of who asked, `agent_id` that agent. Times in ms.
+    """A share as it stands; `agent` is the screen name of who asked, `agent_id` that agent (0 for customers). Times in ms.
 
     `recording`: `off` where the portal records nothing; `offered` until the customer allows or refuses it; `failed` while the
     picture can't be stored; `over` for the rest of the share.
@@ -70,7 +70,10 @@ class SegmentView(msgspec.Struct, frozen=True):
 
 
 class RecordingView(msgspec.Struct, frozen=True):
-    """A recording of a share that `agent` asked for; `size` in bytes, times in ms. `running` until nothing more is taken."""
+    """A recording of a share that `agent` asked for; `size` in bytes, times in ms. `running` until nothing more is taken.
+
+    It can be played once it has ended (`ended_at`): before there are no segments here.
+    """
 
     id: int
     agent: str

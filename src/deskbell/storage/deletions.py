@@ -1,6 +1,7 @@
 """The list of deleted cases and recordings that lies beside the backups: whoever restores an older one repeats these deletions.
 
-A line for each: a case's number, or an `r` with a recording's id.
+A line for each: a case's number, or an `r` with the key of a recording's first segment, which is random: ids are given again
+after an older backup was restored.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from deskbell.storage.tables import audit, tombstones
 
 FILE_NAME = "deletions.txt"
 NUMBER = re.compile(r"[1-9]\d{8}")
-RECORDING = re.compile(r"r[1-9]\d{0,17}")
+RECORDING = re.compile(r"r[0-9a-f]{32}")
 
 
-def note(folder: Path, cases: Iterable[int], recordings: Iterable[int] = ()) -> None:
+def note(folder: Path, cases: Iterable[int], recordings: Iterable[str] = ()) -> None:
     """Add to the list in the folder of backups, synced; what stands there already is not repeated."""
     missing = [str(number) for number in sorted(set(cases) - listed(folder))]
-    missing += [f"r{id_}" for id_ in sorted(set(recordings) - listed_recordings(folder))]
+    missing += [f"r{key}" for key in sorted(set(recordings) - listed_recordings(folder))]
     if not missing:
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,15 +43,15 @@ def listed(folder: Path) -> set[int]:
     return {int(line) for line in _lines(folder) if NUMBER.fullmatch(line)}
 
 
-def listed_recordings(folder: Path) -> set[int]:
-    """Return the recordings' ids in the folder's list."""
-    return {int(line[1:]) for line in _lines(folder) if RECORDING.fullmatch(line)}
+def listed_recordings(folder: Path) -> set[str]:
+    """Return the keys of the recordings in the folder's list."""
+    return {line[1:] for line in _lines(folder) if RECORDING.fullmatch(line)}
 
 
-def deleted_recordings(conn: Connection) -> set[int]:
-    """Return the ids of all recordings that were deleted alone, as the audit log has them."""
+def deleted_recordings(conn: Connection) -> set[str]:
+    """Return the keys of all recordings that were deleted alone, as the audit log has them."""
     found = conn.scalars(select(audit.c.details).where(audit.c.act == "recording-deleted"))
-    return {int(json.loads(details)["recording"]) for details in found}
+    return {key for details in found if (key := json.loads(details).get("recording", ""))}
 
 
 def _lines(folder: Path) -> list[str]:

@@ -31,7 +31,7 @@ TRY_AGAIN = 1000
 class Eraser:
     """Finishes deletions; any node may, again after any crash.
 
-    `remove` takes files' keys, `note` the numbers of deleted cases and the ids of recordings deleted alone.
+    `remove` takes files' keys, `note` the numbers of deleted cases and the keys of recordings deleted alone.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Eraser:
         store: Store,
         engines: Engines,
         remove: Callable[[Iterable[str]], None],
-        note: Callable[[list[int], list[int]], None] = lambda *_: None,
+        note: Callable[[list[int], list[str]], None] = lambda *_: None,
     ) -> None:
         self._store = store
         self._engines = engines
@@ -68,7 +68,7 @@ class Eraser:
             self._remove(json.loads(row.other or "[]"))
         cases = [row.subject for row in rows if row.kind == KIND]
         gone = not cases or self._forget_for_good()
-        self._note(cases, [row.subject for row in rows if row.kind == FILES])
+        self._note(cases, [json.loads(row.other)[0] for row in rows if row.kind == FILES])
         return gone
 
     def _forget_for_good(self) -> bool:

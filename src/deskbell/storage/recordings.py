@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, selec
 
 from deskbell.domain.recordings import Chunk, Recording, Segment
 from deskbell.domain.screenshare import Share
+from deskbell.storage.tables import cases
 from deskbell.storage.tables_of_shares import recording_chunks, recording_segments, recordings
 
 _OF_SHARE = select(recordings).where(recordings.c.share_id == bindparam("share_id"))
@@ -92,15 +94,26 @@ class RecordingRows:
         self._conn.execute(insert(recording_chunks).values(**row))
 
     def erase(self, recording_id: int) -> list[str]:
-        """Delete a recording's rows; return the keys of its segments. Costs two statements."""
+        """Delete a recording's rows; return the keys of its segments, in their order. Costs two statements."""
         wanted = select(recording_segments.c.key).where(recording_segments.c.recording_id == recording_id)
-        keys = list(self._conn.scalars(wanted))
+        keys = list(self._conn.scalars(wanted.order_by(recording_segments.c.number)))
         self._conn.execute(delete(recordings).where(recordings.c.id == recording_id))
         return keys
 
     def _one(self, wanted: Select[Any], **values: int) -> Recording | None:
         row = self._conn.execute(wanted, values).first()
         return None if row is None else _recording(row)
+
+
+def keyed(conn: Connection, keys: Collection[str]) -> list[tuple[str, int, int]]:
+    """Return those of these keys that are first segments', each with its recording's id and the case's number."""
+    wanted = (
+        select(recording_segments.c.key, recordings.c.id, cases.c.number)
+        .join_from(recording_segments, recordings, recordings.c.id == recording_segments.c.recording_id)
+        .join(cases, cases.c.id == recordings.c.case_id)
+        .where(recording_segments.c.number == 0)
+    )
+    return [(key, id_, number) for key, id_, number in conn.execute(wanted) if key in keys] if keys else []
 
 
 def keys_of_case(conn: Connection, case_id: int) -> list[str]:

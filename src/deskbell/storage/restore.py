@@ -16,7 +16,7 @@ from deskbell.storage.cases import CaseRows
 from deskbell.storage.dialect import FILE_NAME, Engines, begin, database_now, empty_log, open_database, open_sqlite
 from deskbell.storage.half_restored import ASIDE, claimed, sync_folder
 from deskbell.storage.migrations import NEWEST, upgrade
-from deskbell.storage.recordings import RecordingRows
+from deskbell.storage.recordings import RecordingRows, keyed
 from deskbell.storage.scrub import scrub
 from deskbell.storage.tables import cases, connections, links, nodes, sessions
 from deskbell.storage.trouble import BackupTrouble
@@ -28,10 +28,10 @@ SYSTEM = 0
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What lists name as deleted: cases by number, recordings by id."""
+    """What lists name as deleted: cases by number, recordings by the key of their first segment."""
 
     cases: frozenset[int]
-    recordings: frozenset[int]
+    recordings: frozenset[str]
 
     @classmethod
     def listed(cls, folders: Sequence[Path]) -> Gone:
@@ -115,11 +115,10 @@ def _settle(engines: Engines, data_dir: Path, gone: Gone) -> int:
             assert case is not None
             keys += CaseRows(conn, now).erase(case, SYSTEM, now)[0]
             AuditLog(conn, now).add(None, "deletion-repeated", str(number))
-        rows = RecordingRows(conn, now)
-        recordings = [id_ for id_ in sorted(gone.recordings) if rows.by_id(id_) is not None]
-        for id_ in recordings:
-            keys += rows.erase(id_)
-            AuditLog(conn, now).add(None, "recording-deleted", "", recording=str(id_))
+        recordings = keyed(conn, gone.recordings)
+        for key, id_, number in recordings:
+            keys += RecordingRows(conn, now).erase(id_)
+            AuditLog(conn, now).add(None, "recording-deleted", str(number), recording=key)
         conn.commit()
     for key in keys:
         (data_dir / "files" / key[:2] / key).unlink(missing_ok=True)

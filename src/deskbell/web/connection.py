@@ -18,8 +18,8 @@ encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(frames.Upward).decode
 _lanes = itertools.count(1)
 
-NO_GOODBYE = frozenset({1005, 1006, 1011})
-"""How a socket ends that nobody closed (RFC 6455 section 7.4.1): lost, or silent for too long."""
+NO_GOODBYE = frozenset({1005, 1006, 1011, 1012})
+"""How a socket ends that no page closed (RFC 6455 section 7.4.1): lost, silent for too long, or the server restarts."""
 
 LARGEST_FRAME = 64 * 1024
 """The most a page may send in one frame, in bytes; a message of 10,000 signs fits in any script."""

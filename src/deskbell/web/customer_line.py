@@ -89,7 +89,7 @@ class CustomerLine:
 
     def _opened(self, tx: Tx) -> tuple[Any, ShareView | None]:
         found = chats.opened(tx, self._number, self._token, self._have)
-        return found, views_share.of_case(screenshare.of_case(tx, found[0]))
+        return found, views_share.of_case(screenshare.of_case(tx, found[0]), public=True)
 
     async def _shows(self, word: frames.Showing | frames.Signal) -> None:
         """What is refused here (the share has just ended, say) ends nothing else."""

@@ -108,6 +108,14 @@ class DeskLine:
                 self.app.hub.take_off(listener, *stale)
             self.app.hub.put_on(listener, *wanted)
 
+    def looks_at(self, shares: AbstractSet[int]) -> bool:
+        """Return whether the desk looks at one of these screen shares."""
+        return self._screens.looks_at(shares)
+
+    def tell_again(self, shares: AbstractSet[int]) -> None:
+        """Say again to customers' pages which of these shares the desk looks at."""
+        self._screens.tell_again(self.agent, shares)
+
     async def hear(self, word: frames.Upward) -> None:
         """Do what the desk asks."""
         try:

@@ -162,9 +162,10 @@ async def _stored(parts: Parts, desk: Desk, where: tuple[int, int], chunk: Chunk
         raise
     try:
         return await desk.act(lambda tx, agent: recordings.stored(tx, agent, *where, chunk))
-    except NotFound:  # deleted meanwhile: its files were removed before these bytes came
-        if room is not None:
-            await asyncio.to_thread(parts.uploads.remove, [room.key])
+    except NotFound:  # where it was deleted meanwhile, its files were removed before these bytes came
+        key = room.key if room is not None else ""
+        if key and not await parts.store.look(lambda tx: tx.files.known([key])):
+            await asyncio.to_thread(parts.uploads.remove, [key])
         raise
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from deskbell.actions import screenshare
 from deskbell.actions.ports import Store, Tx
@@ -27,23 +29,50 @@ class Screens:
     def __init__(self, store: Store, bus: Bus, limits: Limits, ice: Ice) -> None:
         self.store, self.bus, self.limits, self.ice = store, bus, limits, ice
         self.grace = GRACE
-        self._leaving: set[asyncio.TimerHandle] = set()
+        self._leaving: dict[Leaving, asyncio.TimerHandle] = {}
 
-    def leave_later(self, case_id: int, word: frames.Viewer) -> None:
+    def leave_later(self, leaving: Leaving) -> None:
         """Tell the customer's page after a while that a desk looks no longer."""
+        handle = asyncio.get_running_loop().call_later(self.grace, self._leave, leaving)
+        self._leaving[leaving] = handle
 
-        def leave() -> None:
-            self._leaving.discard(handle)
-            self.bus.publish([(audience.customer_of_case(case_id), encode(word))])
-
-        handle = asyncio.get_running_loop().call_later(self.grace, leave)
-        self._leaving.add(handle)
+    async def look_again(self) -> None:
+        """Tell it at once of those who may look no more, whether or not they would be back."""
+        for each in tuple(self._leaving):
+            try:
+                await self.store.look(lambda tx, each=each: may_look(tx, each))  # type: ignore[misc]
+            except NotFound:
+                self._leave(each)
 
     def close(self) -> None:
-        """Let the timers go."""
-        for handle in self._leaving:
+        """Tell it of all of them: there is nobody here to do so later."""
+        for each in tuple(self._leaving):
+            self._leave(each)
+
+    def _leave(self, leaving: Leaving) -> None:
+        handle = self._leaving.pop(leaving, None)
+        if handle is not None:
             handle.cancel()
-        self._leaving.clear()
+            word = frames.Viewer(leaving.share, leaving.viewer, leaving.agent.screen_name, on=False)
+            self.bus.publish([(audience.customer_of_case(leaving.case_id), encode(word))])
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A desk whose line broke, by the name under which it looked at a share."""
+
+    agent: Agent
+    case_id: int
+    share: int
+    viewer: str
+
+
+def may_look(tx: Tx, leaving: Leaving) -> None:
+    """Refuse (NotFound) who may not look any more, or is no agent any more."""
+    agent = tx.people.by_id(leaving.agent.id)
+    if agent is None or agent.disabled_at is not None:
+        raise NotFound("There is no such agent.")
+    screenshare.viewed(tx, agent, leaving.share)
 
 
 class Watching:
@@ -72,8 +101,19 @@ class Watching:
             except NotFound:
                 self.unview(share, agent)
 
+    def looks_at(self, shares: AbstractSet[int]) -> bool:
+        """Return whether the page looks at one of these shares."""
+        return not shares.isdisjoint(self._as)
+
+    def tell_again(self, agent: Agent, shares: AbstractSet[int]) -> None:
+        """Say again to the customers' pages that this one looks: who is not named again is let go there."""
+        for share in shares & self._as.keys():
+            name, case_id = self._as[share]
+            self._publish(audience.customer_of_case(case_id), frames.Viewer(share, name, agent.screen_name))
+
     async def view(self, agent: Agent, share: int) -> None:
         """Let the page see a share's picture, under a new name; the customer is told by whose. Refuses who may not."""
+        self._screens.limits.spend("signal of", f"agent {agent.id}")
         case = await self._screens.store.look(lambda tx: screenshare.viewed(tx, agent, share))
         self.unview(share, agent)
         name = secrets.token_urlsafe(12)
@@ -105,7 +145,7 @@ class Watching:
         """The page is gone; where only its line broke it may be back in a moment, with its picture still coming."""
         if self._connection.broken:
             for share, (name, case_id) in self._as.items():
-                self._screens.leave_later(case_id, frames.Viewer(share, name, agent.screen_name, on=False))
+                self._screens.leave_later(Leaving(agent, case_id, share, name))
             self._as.clear()
         for share in tuple(self._as):
             self.unview(share, agent)
@@ -132,12 +172,17 @@ class Showing:
         self._share: int | None = None
 
     async def show(self, word: frames.Showing) -> None:
-        """Note that this page gives the picture, or does so no longer; refuses a share that is not this customer's, or has none."""
+        """Note that this page gives the picture, or does so no longer; who looks at it is told to the page anew.
+
+        Refuses a share that is not this customer's, or has no picture.
+        """
         if not word.on:
             self._share = None
             return
+        self._screens.limits.spend("signal of", self._token.hex())
         await self._screens.store.look(self._mine(word.share))
         self._share = word.share
+        self._screens.bus.publish([(audience.roll(word.share), b"")])
 
     async def signal(self, word: frames.Signal) -> None:
         """Pass a word on to the desk of this name, if it looks at the customer's own share."""

@@ -71,7 +71,9 @@ class ShowingScreens(Controller):
 
         def carry_out(tx: Tx) -> ShareView:
             moved = screenshare.customer_step(tx, number, token, share, step, recorded=recorded)
-            return share_view(*screenshare.named(tx, moved))
+            if step is Step.ACCEPT and not recorded:  # also where another tab, or this one before, allowed it
+                moved = recordings.stop_by_customer(tx, number, token, share)
+            return share_view(*screenshare.named(tx, moved), public=True)
 
         done = await parts.store.act(carry_out)
         parts.limits.know(token.hex(), network)
@@ -84,7 +86,7 @@ class ShowingScreens(Controller):
         parts.limits.spend_by_token("change in", token.hex(), network)
 
         def carry_out(tx: Tx) -> ShareView:
-            return share_view(*screenshare.named(tx, recordings.stop_by_customer(tx, number, token, share)))
+            return share_view(*screenshare.named(tx, recordings.stop_by_customer(tx, number, token, share)), public=True)
 
         done = await parts.store.act(carry_out)
         parts.limits.know(token.hex(), network)

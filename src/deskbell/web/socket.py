@@ -160,15 +160,24 @@ class SocketApp:
         """Deliver what the bus brings; on changed rights or ended sessions look at every desk again, at those that watch a case, or its screen, when it moved."""
         self.hub.deliver(parcels)
         self.places.hear(parcels)
+        if shares := _named(audience.ROLL, parcels):
+            self._begin_work(self._call_the_roll(shares))
         if any(topic == audience.EVERY_DESK or topic.startswith(audience.SESSIONS) for topic, _ in parcels):
             self._begin_work(self._look_at_desks(tuple(self._desks)))
-        elif moved := {int(topic.removeprefix(audience.MOVED)) for topic, _ in parcels if topic.startswith(audience.MOVED)}:
+        elif moved := _named(audience.MOVED, parcels):
             self._begin_work(self._look_at_desks([desk for desk in self._desks if desk.watches(moved)]))
 
     def _begin_work(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._work.add(task)
         task.add_done_callback(self._work.discard)
+
+    async def _call_the_roll(self, shares: set[int]) -> None:
+        """Have the desks that look at these shares named again to who shows, but for those that may look no more."""
+        looking = [desk for desk in self._desks if desk.looks_at(shares)]
+        await self._look_at_desks(looking)
+        for line in looking:
+            line.tell_again(shares)
 
     async def _look_from_time_to_time(self) -> None:
         while True:
@@ -177,6 +186,7 @@ class SocketApp:
 
     async def _look_at_desks(self, desks: Sequence[DeskLine]) -> None:
         """Have these desks look again; a fault at one is no reason to leave the others as they were."""
+        await self.screens.look_again()
         for line in desks:
             try:
                 await line.look_again()
@@ -195,6 +205,11 @@ async def _next_word(connection: Connection) -> frames.Upward | None:
         return await connection.word()
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Invalid("frame", f"This is not a word of ours: {error}"[:300]) from None
+
+
+def _named(prefix: str, parcels: Sequence[Parcel]) -> set[int]:
+    """What follows a prefix in the topics of these parcels."""
+    return {int(topic.removeprefix(prefix)) for topic, _ in parcels if topic.startswith(prefix)}
 
 
 async def _deny(scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:
