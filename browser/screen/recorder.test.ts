@@ -52,6 +52,7 @@ class Server implements Shelf {
   }
 }
 
+const began = Machine.prototype.start;
 const refused = (code: string) => new Refusal({ type: '', title: '', status: 409, code });
 const picture = () => ({}) as MediaStream;
 const settled = () => vi.advanceTimersByTimeAsync(0);
@@ -232,4 +233,18 @@ test('a page that goes says so, and a browser that can’t record, too', async (
   cannot.show(picture());
   await settled();
   expect(server.told).toEqual(['end 0', 'failed']);
+});
+
+test('a recorder that can’t be started holds up nothing that comes after it', async () => {
+  const { server, recorder } = records();
+  Machine.prototype.start = () => {
+    throw new DOMException('no', 'InvalidStateError');
+  };
+  recorder.show(picture());
+  await settled();
+  Machine.prototype.start = began;
+  recorder.show(picture());
+  await chunk('after');
+  expect(server.told).toEqual(['failed']);
+  expect(server.stored).toEqual(['0.0 until 1000: after']);
 });

@@ -122,8 +122,6 @@ export class Recorder {
 
   private run(machine: MediaRecorder): void {
     const segment: Segment = { began: this.now(), first: 0, chunks: [], over: false, place: null };
-    this.segment = segment;
-    this.queue.push(segment);
     machine.ondataavailable = ({ data }) => this.take(segment, data);
     machine.onstop = () => {
       segment.over = true;
@@ -134,6 +132,8 @@ export class Recorder {
       void this.options.shelf.failed().catch(() => undefined);
     };
     machine.start(CHUNK);
+    this.segment = segment;
+    this.queue.push(segment);
   }
 
   private stop(): void {

@@ -55,6 +55,11 @@ export class Sharer {
     this.ice = ice;
   }
 
+  /** Whether there is a connection to a desk, or one is being made. */
+  knows(viewer: string): boolean {
+    return this.peers.has(viewer);
+  }
+
   /** Connects to a desk that wants to look, anew if it is known. */
   show(viewer: string): void {
     this.leave(viewer);

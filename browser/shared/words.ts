@@ -50,8 +50,8 @@ export type ScreensWord =
   'open_again' | 'choosing' | 'chat_over' | 'stopped' | 'stopped_unheard' | 'show' | 'no' | 'again_title' |
   'again_explained' | 'show_again' | 'cannot' | 'photo' | 'shown' | 'paused' | 'shown_more' | 'paused_more'
   | 'other_tab' | 'preview' | 'larger' | 'pause' | 'resume' | 'stop' | 'recording' | 'recording_failed' |
-  'stop_recording' | 'failed' | 'offline' | 'you_share_asked' | 'you_share_accepted' | 'you_share_refused' |
-  'you_share_started' | 'you_share_paused' | 'you_share_lost' | 'you_share_ended' |
+  'stop_recording' | 'recording_paused' | 'failed' | 'offline' | 'you_share_asked' | 'you_share_accepted' |
+  'you_share_refused' | 'you_share_started' | 'you_share_paused' | 'you_share_lost' | 'you_share_ended' |
   'you_share_accepted_recorded' | 'you_share_accepted_unrecorded' | 'you_record_started' |
   'you_record_failed' | 'you_record_ended' | 'you_record_deleted';
 
@@ -99,23 +99,24 @@ export type DeskWord =
   | 'block_ask' | 'block_what' | 'block_what_running' | 'block_reason' | 'block_time' | 'hours_one' |
   'hours_other' | 'delete_ask' | 'delete_yes' | 'delete_what' | 'delete_person' | 'delete_messages_one' |
   'delete_messages_other' | 'delete_all_messages' | 'delete_files_one' | 'delete_files_other' |
-  'delete_stays' | 'delete_not_yet' | 'not_done_unreachable' | 'refused_has' | 'refused_state' |
-  'refused_changed' | 'refused_not_free' | 'refused_nobody' | 'refused_agent' | 'refused_portal' |
-  'refused_on_its_way' | 'refused_on_its_way_to' | 'refused_running' | 'refused_not_allowed' |
-  'refused_gone' | 'done_assigned_me' | 'done_assigned' | 'done_unassigned' | 'done_left' | 'done_resolved'
-  | 'done_transferring' | 'done_taken_back' | 'done_invited' | 'done_invite_back' | 'done_parted' |
-  'done_taken_out' | 'handed_on' | 'handed_on_to' | 'came_back' | 'done_reopened' | 'done_blocked' |
-  'done_deleted' | 'shortcuts' | 'key_next' | 'key_previous' | 'key_assign' | 'key_resolve' | 'key_answer' |
-  'key_transfer' | 'key_invite' | 'key_accept' | 'key_decline' | 'key_note' | 'key_search' | 'key_escape' |
-  'key_sheet' | 'bell' | 'bell_unknown' | 'bell_lost' | 'bell_signed_off' | 'bell_unavailable' | 'bell_busy'
-  | 'bell_available' | 'bell_alerts_one' | 'bell_alerts_other' | 'bell_codes_one' | 'bell_codes_other' |
-  'bell_unread' | 'bell_reachable' | 'bell_off_what' | 'bell_available_what' | 'bell_busy_what' |
-  'bell_unavailable_what' | 'bell_lost_what' | 'bell_missed' | 'bell_back' | 'sign_on' | 'sign_off' |
-  'sign_off_ask_one' | 'sign_off_ask_other' | 'sign_off_chats_one' | 'sign_off_chats_other' | 'limit' |
-  'limit_used' | 'limit_less' | 'limit_more' | 'alerts' | 'alert_web' | 'alert_queue' | 'alert_match' |
-  'alert_transfer' | 'alert_invite' | 'alert_from' | 'alert_accept' | 'alert_decline' | 'alert_seconds_one'
-  | 'alert_seconds_other' | 'alert_taken' | 'alert_missed' | 'alert_withdrawn' | 'codes' | 'codes_no_portal'
-  | 'codes_most' | 'codes_guessed' | 'code' | 'code_make' | 'code_name' | 'code_time' | 'code_copy' |
+  'delete_recordings_one' | 'delete_recordings_other' | 'delete_stays' | 'delete_not_yet' |
+  'not_done_unreachable' | 'refused_has' | 'refused_state' | 'refused_changed' | 'refused_not_free' |
+  'refused_nobody' | 'refused_agent' | 'refused_portal' | 'refused_on_its_way' | 'refused_on_its_way_to' |
+  'refused_running' | 'refused_shown' | 'refused_not_allowed' | 'refused_gone' | 'done_assigned_me' |
+  'done_assigned' | 'done_unassigned' | 'done_left' | 'done_resolved' | 'done_transferring' |
+  'done_taken_back' | 'done_invited' | 'done_invite_back' | 'done_parted' | 'done_taken_out' | 'handed_on' |
+  'handed_on_to' | 'came_back' | 'done_reopened' | 'done_blocked' | 'done_deleted' | 'shortcuts' |
+  'key_next' | 'key_previous' | 'key_assign' | 'key_resolve' | 'key_answer' | 'key_transfer' | 'key_invite'
+  | 'key_accept' | 'key_decline' | 'key_note' | 'key_search' | 'key_escape' | 'key_sheet' | 'bell' |
+  'bell_unknown' | 'bell_lost' | 'bell_signed_off' | 'bell_unavailable' | 'bell_busy' | 'bell_available' |
+  'bell_alerts_one' | 'bell_alerts_other' | 'bell_codes_one' | 'bell_codes_other' | 'bell_unread' |
+  'bell_reachable' | 'bell_off_what' | 'bell_available_what' | 'bell_busy_what' | 'bell_unavailable_what' |
+  'bell_lost_what' | 'bell_missed' | 'bell_back' | 'sign_on' | 'sign_off' | 'sign_off_ask_one' |
+  'sign_off_ask_other' | 'sign_off_chats_one' | 'sign_off_chats_other' | 'limit' | 'limit_used' |
+  'limit_less' | 'limit_more' | 'alerts' | 'alert_web' | 'alert_queue' | 'alert_match' | 'alert_transfer' |
+  'alert_invite' | 'alert_from' | 'alert_accept' | 'alert_decline' | 'alert_seconds_one' |
+  'alert_seconds_other' | 'alert_taken' | 'alert_missed' | 'alert_withdrawn' | 'codes' | 'codes_no_portal' |
+  'codes_most' | 'codes_guessed' | 'code' | 'code_make' | 'code_name' | 'code_time' | 'code_copy' |
   'code_copy_link' | 'code_cancel' | 'code_portal_closed' | 'code_portal_gone' | 'code_used' | 'invitation'
   | 'invitation_language' | 'invitation_copy' | 'invitation_failed' | 'invitation_hello' | 'invitation_open'
   | 'invitation_code' | 'invitation_time_one' | 'invitation_time_other' | 'invitation_regards' | 'sound' |
@@ -139,12 +140,12 @@ export type DeskWord =
   'screen_chat_over' | 'screen_look' | 'screen_shown_to' | 'screen_window' | 'screen_apart' |
   'screen_picture' | 'screen_coming' | 'screen_good' | 'screen_weak' | 'screen_lost' | 'screen_tools' |
   'screen_point' | 'screen_draw' | 'screen_smaller' | 'screen_larger' | 'screen_whole' | 'screen_part' |
-  'screen_actual' | 'screen_full' | 'screen_failed' | 'screen_recording' | 'screen_recording_waits' |
-  'screen_recording_failed' | 'screen_recording_refused' | 'screen_recording_end' | 'screen_may_record' |
-  'recordings' | 'recording_of' | 'recording_facts' | 'recording_running' | 'recording_play' |
-  'recording_pause' | 'recording_delete' | 'recording_delete_explained' | 'recording_delete_yes' |
-  'recording_empty' | 'recording_seek' | 'recording_said' | 'recording_said_nothing' | 'recording_gone' |
-  'recording_close';
+  'screen_actual' | 'screen_full' | 'screen_failed' | 'screen_recording' | 'screen_recording_paused' |
+  'screen_recording_waits' | 'screen_recording_failed' | 'screen_recording_refused' | 'screen_recording_end'
+  | 'screen_may_record' | 'recordings' | 'recording_of' | 'recording_facts' | 'recording_running' |
+  'recording_play' | 'recording_pause' | 'recording_delete' | 'recording_delete_explained' |
+  'recording_delete_yes' | 'recording_empty' | 'recording_seek' | 'recording_said' |
+  'recording_said_nothing' | 'recording_gone' | 'recording_close';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |
@@ -228,16 +229,17 @@ export type AdminWord =
   'act_second_factor_off' | 'act_second_factor_taken_off' | 'act_sessions_ended' | 'act_portal_made' |
   'act_portal_changed' | 'act_mode_opened' | 'act_mode_closed' | 'act_logo_set' | 'act_logo_removed' |
   'act_secret_shown' | 'act_secret_replaced' | 'act_customer_blocked' | 'act_block_lifted' |
-  'act_case_deleted' | 'act_codes_guessed' | 'detail_hours' | 'detail_tries' | 'detail_portal' |
-  'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_changed' | 'detail_email' | 'detail_name'
-  | 'detail_screen_name' | 'detail_role' | 'detail_disabled' | 'detail_kind' | 'detail_reason' |
-  'detail_type' | 'kind_invitation' | 'kind_password' | 'changed_slug' | 'changed_name' | 'changed_open' |
-  'changed_kind' | 'changed_mode' | 'changed_accent' | 'changed_texts' | 'changed_default_language' |
-  'changed_privacy_url' | 'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' |
-  'changed_files_allowed' | 'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' |
-  'changed_yellow_seconds' | 'changed_red_seconds' | 'changed_offer_seconds' | 'changed_code_minutes' |
-  'changed_assign_at_once' | 'changed_leave_requests' | 'changed_records_screens' | 'changed_hours' |
-  'changed_time_zone' | 'changed_agents' | 'signed_out';
+  'act_case_deleted' | 'act_recording_deleted' | 'act_codes_guessed' | 'detail_hours' | 'detail_tries' |
+  'detail_portal' | 'detail_portals' | 'detail_assigned' | 'detail_opened' | 'detail_recording' |
+  'detail_began' | 'detail_bytes' | 'detail_changed' | 'detail_email' | 'detail_name' | 'detail_screen_name'
+  | 'detail_role' | 'detail_disabled' | 'detail_kind' | 'detail_reason' | 'detail_type' | 'kind_invitation'
+  | 'kind_password' | 'changed_slug' | 'changed_name' | 'changed_open' | 'changed_kind' | 'changed_mode' |
+  'changed_accent' | 'changed_texts' | 'changed_default_language' | 'changed_privacy_url' |
+  'changed_imprint_url' | 'changed_origins' | 'changed_max_file_bytes' | 'changed_files_allowed' |
+  'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' | 'changed_yellow_seconds' |
+  'changed_red_seconds' | 'changed_offer_seconds' | 'changed_code_minutes' | 'changed_assign_at_once' |
+  'changed_leave_requests' | 'changed_records_screens' | 'changed_hours' | 'changed_time_zone' |
+  'changed_agents' | 'signed_out';
 
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |

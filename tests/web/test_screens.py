@@ -16,6 +16,7 @@ from deskbell.domain import audience
 from deskbell.domain.cases import Case
 from deskbell.domain.screenshare import Share, Step
 from deskbell.web import ice
+from deskbell.web.screens import Leaving
 from deskbell.web.tokens import hash_of
 
 OTHER = "o" * 43
@@ -113,13 +114,10 @@ def test_who_shows_is_told_anew_who_looks_and_nothing_of_who_may_not_any_more(da
         scene = Showing(house)
         await scene.begins()
         viewer = await scene.views()
-        before = len(scene.carl.got)
+        scene.carl.got.clear()
         scene.carl.says({"t": "showing", "share": scene.share.id})
-        async with asyncio.timeout(10):
-            while not [word for word in scene.carl.got[before:] if word["t"] == "viewer"]:
-                await asyncio.sleep(0.01)
-        named = [word for word in scene.carl.got[before:] if word["t"] == "viewer"]
-        assert [(word["viewer"], word["agent"], word.get("on", True)) for word in named] == [(viewer, "Ana", True)]
+        named = await scene.carl.hears("viewer", viewer=viewer)
+        assert (named["agent"], named.get("on", True)) == ("Ana", True)
         await house.store.act(lambda tx: tx.portals.serve(house.portal, set()))
         scene.carl.says({"t": "showing", "share": scene.share.id})
         assert await scene.carl.hears("viewer", viewer=viewer, on=False)
@@ -147,10 +145,15 @@ def test_a_server_that_stops_lets_nobody_look_on(database: Database) -> None:
         scene = Showing(house)
         await scene.begins()
         viewer = await scene.views()
+        leaves, later = asyncio.Event(), house.app.screens.leave_later
+
+        def leave_later(leaving: Leaving) -> None:
+            later(leaving)
+            leaves.set()
+
+        house.app.screens.leave_later = leave_later  # type: ignore[method-assign]
         scene.ana.goes(1012)
-        async with asyncio.timeout(10):
-            while not house.app.screens._leaving:
-                await asyncio.sleep(0.01)
+        await leaves.wait()
         house.app.screens.close()
         assert await scene.carl.hears("viewer", viewer=viewer, on=False)
 

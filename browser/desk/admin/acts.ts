@@ -1,5 +1,5 @@
 // The audit log's words for what was done: each act and each detail by its own name, an unknown one as it was written.
-import { caseNumber, date, t, time, type WordKey } from '../../shared/i18n';
+import { caseNumber, date, fileSize, t, time, type WordKey } from '../../shared/i18n';
 
 /** What was done, such as "Portal changed". */
 export function actWords(act: string): string {
@@ -9,7 +9,7 @@ export function actWords(act: string): string {
 /** What it was done to: a case number is written as one, a mode has its name. */
 export function subjectWords(act: string, subject: string): string {
   if (act.startsWith('mode-')) return known(`admin.mode_${subject}`) ?? subject;
-  const aboutCase = act.startsWith('case-') || act.startsWith('customer-');
+  const aboutCase = /^(case|customer|recording)-/.test(act);
   return aboutCase && /^\d{9}$/.test(subject) ? caseNumber(Number(subject)) : subject;
 }
 
@@ -24,7 +24,9 @@ export function detailValue(name: string, value: string): string {
   if (name === 'role') return known(`admin.role_${value}`) ?? value;
   if (name === 'disabled') return t(value === 'yes' ? 'admin.yes' : 'admin.no');
   if (name === 'kind') return known(`admin.kind_${value}`) ?? value;
-  if (name === 'opened' && /^\d{12,14}$/.test(value)) return `${date(Number(value))}, ${time(Number(value))}`;
+  if (name === 'bytes') return fileSize(Number(value));
+  if ((name === 'opened' || name === 'began') && /^\d{12,14}$/.test(value))
+    return `${date(Number(value))}, ${time(Number(value))}`;
   return value;
 }
 

@@ -7,6 +7,7 @@ import { t } from '../../shared/i18n';
 import type { CaseRow, OutcomeWord } from '../../shared/wire';
 import { asking } from '../cases/panes';
 import { block, deleteCase, endChat, resolve, type Say } from '../live/deeds';
+import { openCases } from '../live/desk';
 import { transferOf } from '../stores/handing';
 import { customerOf } from '../stores/names';
 import type { Talk } from '../stores/talk';
@@ -154,6 +155,7 @@ function DeleteDialog({ talk }: { talk: Talk }) {
   if (chatRuns(row)) return <NotWhileRunning />;
   const files = talk.thread.entries.filter((entry) => entry.file).length;
   const said = talk.thread.entries.filter((entry) => entry.text).length;
+  const recorded = openCases.value.get(row.number)?.recordings.value.length ?? 0;
   return (
     <Box title={t('desk.delete_ask')} yes={t('desk.delete_yes')} danger deed={(say) => deleteCase(row, say)}>
       <p>{t('desk.delete_what', { name: customerOf(row) })}</p>
@@ -161,6 +163,7 @@ function DeleteDialog({ talk }: { talk: Talk }) {
         <li>{t('desk.delete_person')}</li>
         <li>{t(talk.more ? 'desk.delete_all_messages' : 'desk.delete_messages', { count: said })}</li>
         {files > 0 && <li>{t('desk.delete_files', { count: files })}</li>}
+        {recorded > 0 && <li>{t('desk.delete_recordings', { count: recorded })}</li>}
       </ul>
       <p>{t('desk.delete_stays')}</p>
     </Box>

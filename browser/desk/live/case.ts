@@ -7,7 +7,7 @@ import { Refusal } from '../../shared/api';
 import { type Draft, makeDraft } from '../../shared/draft';
 import type { Downward, Moved } from '../../shared/frames';
 import { makeOutbox, type Outbox } from '../../shared/outbox';
-import type { ShareView } from '../../shared/screenshare';
+import type { RecordingView, ShareView } from '../../shared/screenshare';
 import { lastingKeep } from '../../shared/storage';
 import { hasGap } from '../../shared/thread';
 import type { AgentRef, CaseOpened, CaseRow, CaseView, Entry, FileView } from '../../shared/wire';
@@ -37,6 +37,8 @@ export class DeskCase {
   private readonly screen = new Standing();
   /** The screen share that is asked for or under way; null without one. */
   readonly share: ReadonlySignal<ShareView | null> = this.screen.share;
+  /** What was recorded of the customer's screen, as far as it was fetched. */
+  readonly recordings = signal<readonly RecordingView[]>([]);
   /** Where the case went, once it has `moved`. */
   readonly went = signal<Moved | null>(null);
   readonly unread = computed(() => {
@@ -120,6 +122,12 @@ export class DeskCase {
   /** Takes in the case as an action's answer has it. */
   take(view: CaseView): void {
     this.change((talk) => told.withCase(talk, view));
+  }
+
+  /** Fetches what was recorded. */
+  async loadRecordings(signal?: AbortSignal): Promise<void> {
+    const path = `/api/desk/cases/${this.number}/recordings`;
+    this.recordings.value = await api.get<RecordingView[]>(path, signal);
   }
 
   /** Takes in how the screen share stands. */

@@ -75,6 +75,7 @@ async function explain(number: number, failed: unknown, say: Say): Promise<void>
   else if (code === 'wrong-state' || code === 'already-assigned' || code === 'conflict')
     say(asItIsNow(number));
   else if (code === 'chat-running') say(t('desk.refused_running'));
+  else if (code === 'still-shown') say(t('desk.refused_shown'));
   else if (code === 'not-allowed') say(t('desk.refused_not_allowed'));
   else if (code === 'not-found') say(t('desk.refused_gone'));
   else say(problemText(failed));

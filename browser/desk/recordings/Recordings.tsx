@@ -13,26 +13,17 @@ import { Player } from './Player';
 
 /** Nothing where there are none. */
 export function Recordings({ one }: { one: DeskCase }) {
-  const [found, setFound] = useState<readonly RecordingView[]>([]);
   const [played, setPlayed] = useState<RecordingView | null>(null);
+  const found = one.recordings.value;
   const entries = one.talk.value?.thread.entries ?? [];
-  const newest = entries.findLast(changesRecordings)?.n ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what happened to a recording last says that there is news
-  useEffect(() => {
-    const gone = new AbortController();
-    api
-      .get<RecordingView[]>(`/api/desk/cases/${one.number}/recordings`, gone.signal)
-      .then(setFound)
-      .catch(() => undefined);
-    return () => gone.abort();
-  }, [one, newest]);
+  useFetched(one, entries.findLast(changesRecordings)?.n ?? 0, found.some(isComing));
   if (found.length === 0) return null;
   return (
     <section class="case-section">
       <h3>{t('desk.recordings')}</h3>
       <ul class="recordings">
         {found.map((recording) => (
-          <Row key={recording.id} recording={recording} onPlay={() => setPlayed(recording)} />
+          <Row key={recording.id} one={one} recording={recording} onPlay={() => setPlayed(recording)} />
         ))}
       </ul>
       {played && <Player one={one} recording={played} onClose={() => setPlayed(null)} />}
@@ -40,12 +31,42 @@ export function Recordings({ one }: { one: DeskCase }) {
   );
 }
 
-function Row({ recording, onPlay }: { recording: RecordingView; onPlay(): void }) {
+const COMES_EVERY = 3_000;
+
+// what has ended and is not here whole yet: the recorder's line may have been away
+function isComing({ running, ended_at }: RecordingView): boolean {
+  return running && ended_at !== null;
+}
+
+// fetched anew when the case's history tells of recordings, and from time to time while more of one comes
+function useFetched(one: DeskCase, newest: number, more: boolean): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what happened to a recording last says that there is news
+  useEffect(() => {
+    const gone = new AbortController();
+    const fetch = () => void one.loadRecordings(gone.signal).catch(() => undefined);
+    fetch();
+    const timer = more ? setInterval(fetch, COMES_EVERY) : undefined;
+    return () => {
+      clearInterval(timer);
+      gone.abort();
+    };
+  }, [one, newest, more]);
+}
+
+interface RowProps {
+  one: DeskCase;
+  recording: RecordingView;
+  onPlay(): void;
+}
+
+function Row({ one, recording, onPlay }: RowProps) {
   const length = duration(lengthOf(stretches(recording)) * 1000);
   const when = `${date(recording.began_at)}, ${time(recording.began_at)}`;
   const facts = t('desk.recording_facts', { length, size: fileSize(recording.size), name: recording.agent });
   const ended = recording.size ? facts : t('desk.recording_empty');
-  const stored = recording.running ? t('desk.recording_running') : ended;
+  const ongoing = recording.ended_at === null;
+  const stored = ongoing ? t('desk.recording_running') : ended;
+  const deletable = me.value?.role === 'admin' && !ongoing && one.share.value === null;
   return (
     <li class="recording">
       <span>
@@ -58,7 +79,7 @@ function Row({ recording, onPlay }: { recording: RecordingView; onPlay(): void }
             <Icon name="play" /> {t('desk.recording_play')}
           </button>
         )}
-        {me.value?.role === 'admin' && !recording.running && (
+        {deletable && (
           <button type="button" class="act danger" onClick={() => void remove(recording, when, length)}>
             {t('desk.recording_delete')}
           </button>

@@ -14,8 +14,9 @@ interface MarkProps {
 }
 
 export function RecordingMark({ one, share, customer, mine }: MarkProps) {
-  const running = share.recording === 'running';
-  const ends = mine && (running || share.recording === 'failed' || share.recording === 'allowed');
+  const running = share.recording === 'running' && share.state === 'live';
+  const ends =
+    mine && (share.recording === 'running' || share.recording === 'failed' || share.recording === 'allowed');
   return (
     <p class="screen-recording" role="status">
       {running && <span class="record-sign" aria-hidden="true" />}
@@ -32,6 +33,7 @@ export function RecordingMark({ one, share, customer, mine }: MarkProps) {
 function words(share: ShareView, name: string, waits: boolean): string {
   switch (share.recording) {
     case 'running':
+      if (share.state !== 'live') return t('desk.screen_recording_paused');
       return t(waits ? 'desk.screen_recording_waits' : 'desk.screen_recording');
     case 'failed':
       return t('desk.screen_recording_failed');

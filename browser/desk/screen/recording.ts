@@ -55,10 +55,13 @@ function retryAll(): void {
   for (const one of running.values()) one.recorder.retry();
 }
 
-// while there is a picture it holds the look at it, so that it comes whether or not it is shown somewhere
+// while there is a picture it holds the look at it, so that it comes whether or not it is shown somewhere; of an agent's tabs
+// one does
 class Running {
   readonly recorder: Recorder;
-  private readonly stop: () => void;
+  private stop: () => void = () => undefined;
+  private readonly turn = new AbortController();
+  private done: (() => void) | null = null;
   private look: Look | null = null;
   private letGo: (() => void) | null = null;
 
@@ -67,23 +70,40 @@ class Running {
     private readonly one: DeskCase,
   ) {
     this.recorder = new Recorder({ shelf: shelfOf(share) });
-    this.stop = effect(() => {
-      const state = one.share.value?.state;
-      this.hold(state === 'live' || state === 'paused');
-      this.recorder.show(state === 'live' ? (this.look?.stream.value ?? null) : null);
-    });
+    const { signal } = this.turn;
+    navigator.locks
+      .request(`deskbell.recording.${share}`, { signal }, () => this.begin())
+      .catch(() => undefined);
   }
 
   end(): void {
-    this.stop();
-    this.hold(false);
+    this.letLookGo();
     this.recorder.finish();
   }
 
   close(): void {
+    this.letLookGo();
+    this.recorder.close();
+  }
+
+  // it is this tab's turn until the returned promise is kept
+  private begin(): Promise<void> {
+    this.stop = effect(() => {
+      const share = this.one.share.value;
+      // the picture may be lost for a moment only, with the customer's line
+      this.hold(share?.id === this.share && share.started_at !== null);
+      this.recorder.show(share?.state === 'live' ? (this.look?.stream.value ?? null) : null);
+    });
+    return new Promise((done) => {
+      this.done = done;
+    });
+  }
+
+  private letLookGo(): void {
+    this.turn.abort();
     this.stop();
     this.hold(false);
-    this.recorder.close();
+    this.done?.();
   }
 
   private hold(wanted: boolean): void {

@@ -157,7 +157,8 @@ function whenPictured(viewer: Viewer, patience: number, call: () => void): () =>
   };
   const timer = setTimeout(tell, patience);
   const end = effect(() => {
-    if (viewer.stream.value) tell();
+    const comes = viewer.quality.value === 'good' || viewer.quality.value === 'weak';
+    if (viewer.stream.value && comes) tell();
   });
   return () => {
     told = true;

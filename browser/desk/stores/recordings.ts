@@ -72,7 +72,14 @@ const SAID = new Set([
   'share_started',
   'ended',
 ]);
-const CHANGES = new Set(['record_started', 'record_failed', 'record_ended', 'record_deleted', 'share_ended']);
+const CHANGES = new Set([
+  'record_started',
+  'record_failed',
+  'record_ended',
+  'record_deleted',
+  'share_ended',
+  'share_refused',
+]);
 
 /** Whether with this entry something about a case's recordings became another. */
 export function changesRecordings({ kind }: Entry): boolean {

@@ -18,7 +18,8 @@ export function RecordingMark({ share, showing }: { share: ShareView; showing: S
   if (share.recording !== 'running') return null;
   return (
     <p class="small">
-      <Sign /> {t('screens.recording')}{' '}
+      {share.state === 'live' && <Sign />}{' '}
+      {t(share.state === 'live' ? 'screens.recording' : 'screens.recording_paused')}{' '}
       <button type="button" class="text-button" onClick={() => void showing.stopRecording()}>
         {t('screens.stop_recording')}
       </button>

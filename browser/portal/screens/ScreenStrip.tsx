@@ -8,7 +8,7 @@ import { Failure } from '../FormPage';
 import { isFramed, openWindow } from './lending';
 import { Miniature } from './Miniature';
 import { Recorded, RecordingMark } from './RecordingMark';
-import { canShow, Showing } from './showing';
+import { canShow, isToBeRecorded, Showing } from './showing';
 
 interface StripProps {
   chat: Chat;
@@ -21,7 +21,7 @@ export function ScreenStrip({ chat, share, onFiles }: StripProps) {
   const showing = useMemo(() => new Showing(chat), [chat]);
   useEffect(() => () => showing.close(), [showing]);
   const stands = standing(share, showing);
-  const place = useFocusKept(stands);
+  const place = useFocusKept(`${stands} ${share.recording}`);
   return (
     <section class={`screen-strip ${stands}`} aria-label={t('screens.title')} tabIndex={-1} ref={place}>
       {stands === 'stopped' && <Stopped name={share.agent} />}
@@ -104,7 +104,7 @@ function Request({ share, showing }: { share: ShareView; showing: Showing }) {
   const name = share.agent;
   const picking = showing.picking.value;
   const again = share.started_at !== null;
-  const offered = share.recording === 'offered';
+  const recorded = isToBeRecorded(share);
   return (
     <>
       <div class="screen-words" role="status">
@@ -112,18 +112,18 @@ function Request({ share, showing }: { share: ShareView; showing: Showing }) {
           <strong>{again ? t('screens.again_title') : t('screens.asks', { name })}</strong>
         </p>
         <p class="small">{explained(name, again, picking)}</p>
-        {offered && <Recorded />}
+        {recorded && <Recorded />}
       </div>
       <div class="screen-buttons">
         <button
           type="button"
           class="primary"
           aria-disabled={picking}
-          onClick={() => void showing.show(offered)}
+          onClick={() => void showing.show(recorded)}
         >
           {t(again ? 'screens.show_again' : 'screens.show')}
         </button>
-        {offered && (
+        {recorded && (
           <button type="button" class="secondary" aria-disabled={picking} onClick={() => void showing.show()}>
             {t('screens.show_unrecorded')}
           </button>

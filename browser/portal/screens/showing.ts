@@ -14,12 +14,20 @@ export function canShow(): boolean {
   return typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 }
 
-/** How long (ms) the leave to use the servers between the two is taken for good; it is given for an hour. */
+/** So often (ms) it is asked who still looks, and may: who was not named again for a while is let go, whatever was heard. */
+const ROLL_EVERY = 15_000;
+const UNNAMED_FOR = 25_000;
+/** How long (ms) the leave to use the servers between the two is taken for good; it is given for twelve hours. */
 const ICE_LASTS = 30 * 60_000;
 /** After how long (ms) a step that must not get lost is tried again while the line is there. */
 const AGAIN_AFTER = 3_000;
 // not the customer's no, but the system's, or that of the page around
 const NEVER_OPENED = /system|polic/i;
+
+/** Whether the screen will be recorded once it is shown, unless the customer refuses: it was offered, or allowed before. */
+export function isToBeRecorded({ recording }: ShareView): boolean {
+  return ['offered', 'allowed', 'running', 'failed'].includes(recording);
+}
 
 /** The screen share of one chat, as this page takes part in it; whoever makes it calls `close`. */
 export class Showing {
@@ -41,6 +49,10 @@ export class Showing {
   private insisting: string | null = null;
   private again: ReturnType<typeof setTimeout> | undefined;
   private iceFrom = 0;
+  private resuming = false;
+  private roll: ReturnType<typeof setInterval> | undefined;
+  /** When each of those who look was named last. */
+  private readonly named = new Map<string, number>();
   private readonly end: () => void;
 
   constructor(private readonly chat: Chat) {
@@ -55,7 +67,9 @@ export class Showing {
     this.trouble.value = '';
     const picked = navigator.mediaDevices.getDisplayMedia(PICTURE);
     try {
-      if (this.chat.share.peek()?.state === 'asked') await this.step(`accept?recorded=${recorded}`);
+      const share = this.chat.share.peek();
+      const refuses = !recorded && share !== null && isToBeRecorded(share);
+      if (share?.state === 'asked' || refuses) await this.step(`accept?recorded=${recorded}`);
       const stream = await picked;
       const { ice } = await this.step('show');
       this.begin(stream, ice);
@@ -76,13 +90,15 @@ export class Showing {
     this.pauses += 1;
     this.marks.clear();
     await this.sharer.peek()?.pause(true);
-    await this.inTurn(() => this.tell('pause'));
+    if ((await this.inTurn(() => this.tell('pause'))) === 'unheard') this.tryAgain();
   }
 
   /** Sends the picture again, once the other side knows. */
   async resume(): Promise<void> {
     const { pauses } = this;
+    this.resuming = true;
     const told = await this.inTurn(() => this.tell('resume'));
+    this.resuming = false;
     // a pause that was pressed meanwhile holds
     if (told === 'heard' && pauses === this.pauses) await this.sharer.peek()?.pause(false);
   }
@@ -113,7 +129,7 @@ export class Showing {
 
   private begin(stream: MediaStream, ice: readonly IceServer[]): void {
     const share = this.chat.share.peek();
-    if (!share || this.chat.line.state.peek() === 'closed') {
+    if (!share || share.id === this.ending.peek() || this.chat.line.state.peek() === 'closed') {
       stop(stream);
       return;
     }
@@ -131,6 +147,7 @@ export class Showing {
     });
     this.sharer.value = sharer;
     for (const viewer of this.lookers.peek().keys()) sharer.show(viewer);
+    this.roll = setInterval(() => this.callTheRoll(), ROLL_EVERY);
     // its window may be closed already
     if (!sharer.alive) void this.stop();
   }
@@ -144,8 +161,10 @@ export class Showing {
   // whoever looks is named before the picture goes to them; a desk may be told of the picture before this page has its answer
   private async lookedAt({ viewer, agent, on }: Viewer): Promise<void> {
     if (!on) return this.looksNoLonger(viewer);
-    this.lookers.value = new Map(this.lookers.peek()).set(viewer, agent);
+    this.named.set(viewer, performance.now());
     const sharer = this.sharer.peek();
+    if (sharer?.knows(viewer)) return;
+    this.lookers.value = new Map(this.lookers.peek()).set(viewer, agent);
     if (sharer && Date.now() - this.iceFrom > ICE_LASTS)
       await this.tell(sharer.paused.peek() ? 'pause' : 'show');
     if (this.lookers.peek().has(viewer)) this.sharer.peek()?.show(viewer);
@@ -154,9 +173,20 @@ export class Showing {
   private looksNoLonger(viewer: string): void {
     const names = new Map(this.lookers.peek());
     names.delete(viewer);
+    this.named.delete(viewer);
     this.lookers.value = names;
     this.sharer.peek()?.leave(viewer);
     this.marks.clear(viewer);
+  }
+
+  // that somebody looks no longer may be said to nobody: while the line was away, or by a server that died
+  private callTheRoll(): void {
+    const now = performance.now();
+    if (!this.chat.line.send({ t: 'showing', share: this.id })) {
+      for (const viewer of this.named.keys()) this.named.set(viewer, now);
+      return;
+    }
+    for (const [viewer, at] of this.named) if (now - at > UNNAMED_FOR) this.looksNoLonger(viewer);
   }
 
   // by whom is known here, and not left to who marks
@@ -176,17 +206,25 @@ export class Showing {
     else if (share.state === 'accepted') {
       this.told = false;
       void this.insist('show');
-    } else if (!this.told) this.told = this.chat.line.send({ t: 'showing', share: this.id });
+    } else if (share.state === 'live' && this.pauseIsUnheard(sharer)) void this.insist('pause');
+    else if (!this.told) this.told = this.chat.line.send({ t: 'showing', share: this.id });
+  }
+
+  private pauseIsUnheard(sharer: Sharer): boolean {
+    return sharer.paused.peek() && !this.resuming && this.insisting === null;
   }
 
   // says what must not get lost until it is heard, or refused: then it is over
-  private async insist(step: 'show' | 'stop'): Promise<void> {
+  private async insist(step: 'show' | 'stop' | 'pause'): Promise<void> {
     if (this.insisting === step) return;
     this.insisting = step;
-    const told = await this.inTurn(() => this.tell(step));
-    if (step === 'show' && this.sharer.peek()?.paused.peek()) await this.tell('pause');
+    let told = await this.inTurn(() => this.tell(step));
+    if (step === 'show' && this.sharer.peek()?.paused.peek()) told = await this.tell('pause');
     this.insisting = null;
-    if (told !== 'unheard') return;
+    if (told === 'unheard') this.tryAgain();
+  }
+
+  private tryAgain(): void {
     clearTimeout(this.again);
     const { line, share } = this.chat;
     this.again = setTimeout(
@@ -202,6 +240,7 @@ export class Showing {
   }
 
   private letGo(): void {
+    clearInterval(this.roll);
     this.sharer.peek()?.stop();
     this.sharer.value = null;
     this.forgetLookers();
@@ -210,6 +249,7 @@ export class Showing {
   private forgetLookers(): void {
     for (const viewer of this.lookers.peek().keys()) this.sharer.peek()?.leave(viewer);
     if (this.lookers.peek().size > 0) this.lookers.value = new Map();
+    this.named.clear();
     this.marks.clear();
   }
 
