@@ -89,6 +89,9 @@ def test_a_desk_whose_line_broke_may_be_back_with_its_picture_still_coming(datab
         await scene.ana.hears("ready")
         after = await scene.views()
         assert not [word for word in scene.carl.got if word.get("on") is False]
+        scene.carl.got.clear()
+        scene.carl.says({"t": "showing", "share": scene.share.id})
+        assert await scene.carl.hears("viewer", viewer=before, agent="Ana")
         scene.ana.says({"t": "unview", "share": scene.share.id, "viewer": before})
         assert await scene.carl.hears("viewer", viewer=before, on=False)
         scene.carl.says(signal(scene.share.id, after, "still"))

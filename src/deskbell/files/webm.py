@@ -22,6 +22,9 @@ OF_THE_SEGMENT = frozenset({INFO, TRACKS, CLUSTER, CUES, SEEK_HEAD, TAGS, CHAPTE
 UNKNOWN = b"\x01" + b"\xff" * 7
 """The length of a segment: unknown, for that of its clusters is, too (RFC 8794 section 6.2)."""
 
+LATEST = 1 << 40
+"""The latest time (ms) that is taken for one: some thirty years."""
+
 BLOCK_HEAD = 3
 """Bytes of a block between its track and its picture: time and flags."""
 
@@ -102,7 +105,7 @@ def _clusters(data: mmap.mmap, at: int, end: int) -> _Found:
         time, first = 0, True
         for kind, _, begins, until in _children(data, at, end if element[2] is None else min(element[2], end)):
             if kind == TIMESTAMP:
-                time = int.from_bytes(data[begins:until])
+                time = min(int.from_bytes(data[begins:until]), LATEST)
             if kind in (SIMPLE_BLOCK, BLOCK_GROUP):
                 offset, whole = _picture(data, kind, begins, until)
                 if first and whole:

@@ -12,6 +12,7 @@ from deskbell.actions import screenshare
 from deskbell.actions.ports import Store, Tx
 from deskbell.domain import audience
 from deskbell.domain.people import Agent
+from deskbell.domain.presence import SIGNED_OFF_AFTER
 from deskbell.domain.refusals import NotFound
 from deskbell.realtime import frames
 from deskbell.realtime.bus import Bus
@@ -19,8 +20,9 @@ from deskbell.web.connection import Connection, encode
 from deskbell.web.ice import Ice
 from deskbell.web.limits import Limits
 
-GRACE = 15.0
-"""Seconds that a desk whose line was lost still counts as looking: the picture goes its own way, and the desk may be back."""
+GRACE = SIGNED_OFF_AFTER / 1000
+"""Seconds that a desk whose line was lost still counts as looking, as its agent counts as signed on: the picture goes its own way,
+and the desk may be back."""
 
 
 class Screens:
@@ -43,6 +45,13 @@ class Screens:
                 await self.store.look(lambda tx, each=each: may_look(tx, each))  # type: ignore[misc]
             except NotFound:
                 self._leave(each)
+
+    def tell_again(self, shares: AbstractSet[int]) -> None:
+        """Say again to the customers' pages of these shares who of them still counts as looking."""
+        for each in self._leaving:
+            if each.share in shares:
+                word = frames.Viewer(each.share, each.viewer, each.agent.screen_name)
+                self.bus.publish([(audience.customer_of_case(each.case_id), encode(word))])
 
     def close(self) -> None:
         """Tell it of all of them: there is nobody here to do so later."""

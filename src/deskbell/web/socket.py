@@ -178,6 +178,7 @@ class SocketApp:
         await self._look_at_desks(looking)
         for line in looking:
             line.tell_again(shares)
+        self.screens.tell_again(shares)
 
     async def _look_from_time_to_time(self) -> None:
         while True:
