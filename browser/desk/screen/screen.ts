@@ -52,6 +52,7 @@ export class Look {
   /** The picture has a window of its own. */
   readonly apart = signal(false);
   private name = '';
+  private shown = '';
   private holders = 0;
   private lost = 0;
   private newest: Viewer | null = null;
@@ -99,6 +100,7 @@ export class Look {
     this.viewer.value = null;
     this.newest = null;
     this.name = '';
+    this.shown = '';
   }
 
   private mark(mark: Mark): void {
@@ -129,36 +131,43 @@ export class Look {
       void this.newest?.hear(word.data);
   }
 
-  // over a new line there is a new connection; the picture on the old one, if it still comes, makes way once there is another
+  // over a new line there is a new connection; the picture on the old one, if it still comes, stays until there is another
   private begin({ share, viewer, ice }: Extract<Downward, { t: 'viewing' }>): void {
-    const before = { viewer: this.viewer.peek(), name: this.name };
-    const next = new Viewer({ ice, send: (data) => send({ t: 'signal', share, viewer, data }) });
+    const old = this.viewer.peek();
     this.making?.();
+    if (this.newest !== old) this.newest?.close();
+    const next = new Viewer({ ice, send: (data) => send({ t: 'signal', share, viewer, data }) });
     this.name = viewer;
     this.newest = next;
-    this.making = whenPictured(next, before.viewer?.stream.peek() ? MAKES_WAY_AFTER : 0, () => {
+    this.making = whenComes(next, old && comes(old) ? MAKES_WAY_AFTER : 0, (here) => {
       this.making = null;
-      before.viewer?.close();
+      // nobody has answered, the customer's line being away, say
+      if (!here && old && comes(old)) return this.ask();
+      old?.close();
       this.viewer.value = next;
-      if (before.name) send({ t: 'unview', share, viewer: before.name });
+      if (this.shown) send({ t: 'unview', share, viewer: this.shown });
+      this.shown = viewer;
     });
   }
 }
 
-// calls as soon as a picture comes, or after a while; the returned function makes it never call
-function whenPictured(viewer: Viewer, patience: number, call: () => void): () => void {
+function comes({ stream, quality }: Viewer): boolean {
+  return stream.value !== null && (quality.value === 'good' || quality.value === 'weak');
+}
+
+// tells as soon as a picture comes, or that it did not for a while; the returned function makes it tell nothing
+function whenComes(viewer: Viewer, patience: number, tell: (here: boolean) => void): () => void {
   let told = false;
-  const tell = () => {
+  const once = (here: boolean) => {
     if (told) return;
     told = true;
     clearTimeout(timer);
     queueMicrotask(() => end());
-    call();
+    tell(here);
   };
-  const timer = setTimeout(tell, patience);
+  const timer = setTimeout(() => once(false), patience);
   const end = effect(() => {
-    const comes = viewer.quality.value === 'good' || viewer.quality.value === 'weak';
-    if (viewer.stream.value && comes) tell();
+    if (comes(viewer)) once(true);
   });
   return () => {
     told = true;
