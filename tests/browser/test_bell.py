@@ -419,7 +419,8 @@ def test_a_code_is_made_copied_and_cancelled(office: Office, profile: Profile) -
             assert words in text
         assert re.search(r"\b(59|60) (more )?[mM]inute", text)
         expect(panel.get_by_role("button", name=re.compile("Copied"))).not_to_have_count(0)
-        assert ana.page.evaluate(copied) == text
+        left = re.compile(r"\d+(?= (?:more )?[mM]inute)")  # it counts down between copying and reading
+        assert left.sub("", ana.page.evaluate(copied)) == left.sub("", text)
         panel.get_by_text("Invitation text").click()
     panel.get_by_role("button", name="Cancel code").click()
     expect(panel.get_by_text("Mrs Miller")).to_have_count(0)
