@@ -104,6 +104,7 @@ class Side(Socket):
     def __init__(self, hello: dict[str, Any], case: int) -> None:
         super().__init__(json.dumps(hello).encode())
         self._case = case
+        self._named: set[str] = set()
         self.words: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     def says(self, **word: Any) -> None:
@@ -114,6 +115,9 @@ class Side(Socket):
         """Keep what is about who looks, and what the other browser says."""
         for word in decode(payload):
             kind = word["t"]
+            if kind == "viewer" and word["viewer"] in self._named:
+                continue  # named again, for this page asked who looks
+            self._named.add(word.get("viewer", ""))
             if kind in ("viewing", "viewer", "signal"):
                 self.words.put_nowait(word)
             elif kind == "ready" and self._case:
