@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from tests.browser.test_recording import fetched, plays_to_its_end, stores
 from tests.browser.test_screen import CAPTURE, presses
 from tests.browsing import Customer, DeskPerson
 from tests.offices import Office
+from tests.recorded import watched
 
 import chromium
 import firefox
@@ -93,3 +96,18 @@ def test_a_desk_in_firefox_shows_the_customers_screen(carl: Customer, ana: DeskP
     presses(carl, "Stop")
     expect(ana.page.locator("video")).to_have_count(0)
     assert ana.complaints == []
+
+
+def test_a_desk_in_firefox_records_and_plays(office: Office, carl: Customer, ana: DeskPerson) -> None:
+    office.changes(records_screens=True)
+    carl.chats()
+    carl.says("My tower leans")
+    ana.takes("My tower leans")
+    ana.presses("Ask for the screen")
+    presses(carl, "Share my screen")
+    sees_it_move(ana)
+    stores(ana.page, 4)
+    with ana.page.expect_response(re.compile("/done$")):
+        presses(carl, "Stop")
+    assert all(watched(each).pictures > 3 for each in fetched(office, ana))
+    plays_to_its_end(ana)
