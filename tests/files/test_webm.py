@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -99,7 +100,7 @@ def test_wherever_a_crash_cut_it_the_whole_pictures_before_are_shown(browser: st
 @settings(max_examples=200, deadline=None)
 @given(st.binary(min_size=1, max_size=300), st.sampled_from(BROWSERS), st.integers(0, 3_000))
 def test_what_is_no_webm_or_damaged_never_ends_in_a_fault(noise: bytes, browser: str, at: int) -> None:
-    path = Path(os.environ.get("TMPDIR", "/tmp")) / f"noise-{os.getpid()}.webm"
+    path = Path(tempfile.gettempdir()) / f"noise-{os.getpid()}.webm"
     try:
         path.write_bytes(noise)
         assert seekable(path, len(noise)) is None
