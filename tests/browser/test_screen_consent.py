@@ -126,7 +126,7 @@ def test_no_packet_comes_before_both_clicks_of_the_customer(asked: Asked, opens:
 
     nothing_comes()
     presses(asked.carl, "Share my screen")
-    page.wait_for_function("window.pickerIsOpen")
+    page.wait_for_function("() => window.pickerIsOpen")
     desk.hears("share", share={"id": share, "state": "accepted"})
     nothing_comes()
     page.evaluate("picks()")
