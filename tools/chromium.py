@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -45,24 +44,27 @@ def _playwrights() -> str | None:
     return path if Path(path).exists() else None
 
 
-def flags() -> list[str]:
-    """What Chromium is started with in every test: no talk of its own with other hosts, and what root needs."""
+SCREENS = [
+    "--allow-loopback-in-peer-connection",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+]
+"""Chromium gives a moving picture as if the reader had picked a screen, and connects over loopback."""
+
+
+def flags(*, screens: bool = False) -> list[str]:
+    """What Chromium is started with in every test: no talk of its own with other hosts, what root needs, and to show `screens`."""
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     plain = ["--no-first-run", "--disable-quic", "--disable-gpu"]
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return quiet + plain + as_root
+    return quiet + plain + as_root + (SCREENS if screens else [])
 
 
 def install() -> str:
     """Get Playwright's Chromium, else the system's package; returns its path, NoChromium if neither works."""
-    for attempt in _attempts():
-        print(f"Installing Chromium: {' '.join(attempt)}", file=sys.stderr)
-        try:
-            worked = subprocess.run(attempt, stdout=sys.stderr).returncode == 0
-        except OSError:
-            worked = False
-        if worked and (path := find()):
-            return path
+    if path := debian.first_that_works("Chromium", _attempts(), find):
+        return path
     raise NoChromium("Found no Chromium and could not install one. Install it and set CHROMIUM to its path.")
 
 

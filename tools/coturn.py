@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 
 import debian
@@ -24,14 +23,8 @@ def find() -> str | None:
 
 def install() -> str:
     """Get the system's package, or Homebrew's; returns its path, NoCoturn if neither works."""
-    for attempt in _attempts():
-        print(f"Installing coturn: {' '.join(attempt)}", file=sys.stderr)
-        try:
-            worked = subprocess.run(attempt, stdout=sys.stderr).returncode == 0
-        except OSError:
-            worked = False
-        if worked and (path := find()):
-            return path
+    if path := debian.first_that_works("coturn", _attempts(), find):
+        return path
     raise NoCoturn("Found no coturn and could not install one. Install it and set COTURN to the path of its turnserver.")
 
 

@@ -21,10 +21,11 @@ Profile = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="module")  # not longer: while it lives, no other test of this process can run an event loop of its own
-def browser() -> Iterator[Browser]:
-    """One Chromium for a file's tests; each person has a profile of its own in it."""
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """One Chromium for a file's tests; each person has a profile of its own in it. In a file that `shows_screens` it can do so."""
+    screens = request.node.get_closest_marker("shows_screens") is not None
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags())
+        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags(screens=screens))
         yield launched
         launched.close()
 

@@ -8,24 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from tests.browser.test_screen import CAPTURE
+from playwright.sync_api import Browser, Page
 from tests.relays import DEPLOYED, GATHERS, JOINS, Relay, plain, self_signed
 from tests.servers import free_port
-
-import chromium
 
 Starts = Callable[..., Relay]
 BINDING_REQUEST = bytes.fromhex("000100002112a442") + b"twelve bytes"
 BINDING_ANSWER = bytes.fromhex("0101")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags() + CAPTURE)
-        yield launched
-        launched.close()
+pytestmark = pytest.mark.shows_screens
 
 
 @pytest.fixture

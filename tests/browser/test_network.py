@@ -7,28 +7,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Locator, expect
 from tests.axe import faults
 from tests.browser.conftest import Profile
-from tests.browser.test_screen import CAPTURE
 from tests.browsing import DeskPerson
 from tests.offices import Office
 from tests.relays import DEPLOYED, PLAIN, SECRET, Relay, self_signed
 from tests.servers import Server, SignedIn, free_port
 
-import chromium
 from deskbell.domain.people import Role
 
 Opens = Callable[..., DeskPerson]
 HEADING = "Is my network ready?"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags() + CAPTURE)
-        yield launched
-        launched.close()
+pytestmark = pytest.mark.shows_screens
 
 
 @pytest.fixture

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from tests.axe import faults
 from tests.browser.conftest import Profile
-from tests.browser.test_screen import CAPTURE, presses, sees_it_move
+from tests.browser.test_screen import presses, sees_it_move
 from tests.browsing import Customer, DeskPerson
 from tests.offices import Office
 from tests.recorded import second, watched
 
-import chromium
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags() + CAPTURE)
-        yield launched
-        launched.close()
+pytestmark = pytest.mark.shows_screens
 
 
 @pytest.fixture

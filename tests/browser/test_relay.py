@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 from tests.browser.conftest import Profile
-from tests.browser.test_screen import CAPTURE, presses, sees_it_move
+from tests.browser.test_screen import presses, sees_it_move
 from tests.browsing import Customer, DeskPerson
 from tests.relays import GATHERS, JOINS, PLAIN, SECRET, Relay, plain
 from tests.servers import Server, SignedIn
 
-import chromium
 from deskbell.domain.people import Role
 
 # a browser behind a firewall that lets it reach the relay alone, and that over one transport
@@ -40,12 +39,7 @@ ROAD = """async () => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags() + CAPTURE)
-        yield launched
-        launched.close()
+pytestmark = pytest.mark.shows_screens
 
 
 @pytest.fixture(scope="module")

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from tests.axe import faults
 from tests.browser.test_handing_on import answers_alert, chooses, signs_on
 from tests.browsing import Customer, DeskPerson
-
-import chromium
-
-CAPTURE = [
-    "--allow-loopback-in-peer-connection",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-]
-"""Chromium gives a moving picture as if the reader had picked a screen, and connects over loopback."""
 
 MOVES = """before => {
   const video = document.querySelector('video.screen-picture');
@@ -26,12 +14,7 @@ MOVES = """before => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags() + CAPTURE)
-        yield launched
-        launched.close()
+pytestmark = pytest.mark.shows_screens
 
 
 @pytest.fixture

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.browser.test_screen import CAPTURE, presses
+from playwright.sync_api import Page, expect
+from tests.browser.test_screen import presses
 from tests.browsing import Customer, OurLine
 from tests.offices import Office
 from tests.onlooker import Aside, Line, Onlooker
 from tests.servers import SignedIn
-
-import chromium
 
 PICKER = """
 window.connections = 0;
@@ -35,12 +33,7 @@ navigator.mediaDevices.getDisplayMedia = async (...asked) => {
 """The browser's picker stays open until `picks()`, and every connection that the page makes is counted."""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags() + CAPTURE)
-        yield launched
-        launched.close()
+pytestmark = pytest.mark.shows_screens
 
 
 @pytest.fixture

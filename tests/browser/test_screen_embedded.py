@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
-from tests.browser.test_screen import CAPTURE, sees_it_move
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from tests.browser.test_screen import sees_it_move
 from tests.browsing import DeskPerson
 from tests.companies import Company, chats_in
 from tests.offices import Office
 
-import chromium
-
 Profile = Callable[..., BrowserContext]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags() + CAPTURE)
-        yield launched
-        launched.close()
+pytestmark = pytest.mark.shows_screens
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from tests.browser.test_recording import fetched, plays_to_its_end, stores
-from tests.browser.test_screen import CAPTURE, presses
+from tests.browser.test_screen import presses
 from tests.browsing import Customer, DeskPerson
 from tests.offices import Office
 from tests.recorded import watched
@@ -58,7 +58,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags() + CAPTURE)
+    launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags(screens=True))
     yield launched
     launched.close()
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Locator, expect
 from tests.browser.test_handing_on import answers_alert, chooses, signs_on
-from tests.browser.test_screen import CAPTURE, presses, sees_it_move
+from tests.browser.test_screen import presses, sees_it_move
 from tests.browsing import Customer, DeskPerson, Person
-
-import chromium
 
 # where the painted part of a canvas lies, as shares of it: [left, top, right, bottom]; null where nothing is painted
 PAINTED = """canvas => {
@@ -27,12 +23,7 @@ PAINTED = """canvas => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags() + CAPTURE)
-        yield launched
-        launched.close()
+pytestmark = pytest.mark.shows_screens
 
 
 @pytest.fixture

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.axe import faults
-from tests.browser.test_screen import CAPTURE, frames, presses, sees_it_move
+from tests.browser.test_screen import frames, presses, sees_it_move
 from tests.browsing import Customer, DeskPerson
 from tests.offices import Office
 from tests.pictures import png
-
-import chromium
 
 Profile = Callable[..., BrowserContext]
 
@@ -21,12 +19,7 @@ NO_CHOICE = """void (MediaDevices.prototype.getDisplayMedia = () =>
     Promise.reject(new DOMException("Permission denied", "NotAllowedError")))"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags() + CAPTURE)
-        yield launched
-        launched.close()
+pytestmark = pytest.mark.shows_screens
 
 
 def is_asked(carl: Customer, ana: DeskPerson) -> None:
