@@ -19,11 +19,11 @@ LONGEST_MESSAGE_ID = 250
 """The longest Message-ID that is looked at; ours are far shorter (RFC 5322 2.1.1 allows no line above 998)."""
 
 MOST_RECIPIENTS = 100
-MESSAGE_ID = re.compile(r"<([^<>\s]{1,%d})>" % LONGEST_MESSAGE_ID)
+MESSAGE_ID = re.compile(rf"<([^<>\s]{{1,{LONGEST_MESSAGE_ID}}})>")
 SIGNATURE = 16
 """Letters of a reply address's signature: 80 bits, out of reach of guessing by mail."""
 
-SIGNED = re.compile(r"([0-9]{9})-([a-z2-7]{%d})" % SIGNATURE)
+SIGNED = re.compile(rf"([0-9]{{9}})-([a-z2-7]{{{SIGNATURE}}})")
 
 PAUSES = (5, 30, 120, 600, 1_800, 3_600, 7_200)
 """Seconds between the tries to send a letter; the last one repeats until `GIVEN_UP_AFTER`."""
