@@ -31,6 +31,7 @@ DEEDS = {
     Deed.DELETE: "delete for good",
     Deed.ABANDON: "stay away without having written",
     Deed.RETURN: "come back",
+    Deed.ANSWER: "answer by e-mail, the last agent not being available",
     Deed.TRANSFER: "offer to another agent or portal",
     Deed.INVITE: "invite a colleague into the chat",
     Deed.SEE_SCREEN: "ask for the screen",

@@ -14,6 +14,7 @@ WIRE_MODULES = {
     "wire": "deskbell.realtime.wire",
     "bell": "deskbell.realtime.wire_bell",
     "screenshare": "deskbell.realtime.wire_share",
+    "letters": "deskbell.realtime.wire_letters",
     "frames": "deskbell.realtime.frames",
     "bodies": "deskbell.web.bodies",
 }

@@ -194,6 +194,8 @@ export type PortalFull = {
   assign_at_once: boolean;
   leave_requests: boolean;
   records_screens: boolean;
+  mail_address: string;
+  mail_opens: boolean;
   hours: [number, number, number][];
   time_zone: string;
   cases: number;
@@ -225,6 +227,8 @@ export type PortalChange = {
   assign_at_once?: boolean;
   leave_requests?: boolean;
   records_screens?: boolean;
+  mail_address?: string;
+  mail_opens?: boolean;
   hours?: [number, number, number][];
   time_zone?: string;
 };

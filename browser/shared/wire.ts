@@ -4,6 +4,10 @@ import type {
   AskedWord, KindWord, ModeWord,
 } from './bell';
 
+import type {
+  LeftOutWord, LetterKindWord, LetterStateWord, TroubleWord,
+} from './letters';
+
 export type TypeWord =
   'chat' | 'request';
 
@@ -28,7 +32,8 @@ export type EntryKind =
   'blocked' | 'agent_away' | 'code_used' | 'asked' | 'not_free' | 'offered' | 'declined' | 'missed' |
   'transferring' | 'transfer_back' | 'invited' | 'invite_back' | 'joined' | 'parted' | 'share_asked' |
   'share_accepted' | 'share_refused' | 'share_started' | 'share_paused' | 'share_resumed' | 'share_lost' |
-  'share_ended' | 'record_started' | 'record_failed' | 'record_ended' | 'record_deleted';
+  'share_ended' | 'record_started' | 'record_failed' | 'record_ended' | 'record_deleted' | 'confirmed' |
+  'transcript_mail' | 'mail_failed' | 'mail_bounced';
 
 export type ListName =
   'unassigned' | 'mine' | 'all';
@@ -60,6 +65,7 @@ export type Entry = {
   file?: FileView | null;
   client_id?: string | null;
   other?: string | null;
+  letter?: number | null;
 };
 
 /** How far the other side has come, each as the reader's own entry number: `got` on the page, `read` seen. */
@@ -84,6 +90,7 @@ export type CaseRow = {
   resolved_at: number | null;
   kind: KindWord;
   guests: number[];
+  unanswered: boolean;
 };
 
 /** A case as its portal's agents see it. `guests` are invited colleagues in the chat; `line` is the portal in whose line it stands. */
@@ -111,7 +118,32 @@ export type CaseOpened = {
   more: boolean;
   earlier: CaseRow[];
   takeover_from: number | null;
+  letters: LetterView[];
 };
+
+/** A mail of a case, as agents see it: it belongs to the entries whose `letter` is its id. Times in ms. */
+export type LetterView = {
+  id: number;
+  n: number;
+  kind: LetterKindWord;
+  state: LetterStateWord;
+  address: string;
+  name: string;
+  subject: string;
+  quoted: boolean;
+  at: number;
+  sent_at: number | null;
+  tries: number;
+  next_at: number | null;
+  trouble: TroubleWord | null;
+  said: string;
+  automatic: boolean;
+  stranger: boolean;
+  not_taken: NotTakenView[];
+};
+
+/** An attachment that was not taken; `size` in bytes. */
+export type NotTakenView = { name: string; size: number; why: LeftOutWord };
 
 /** A page of a list; `cursor` gets the next page, null when there is none. */
 export type CasePage = { rows: CaseRow[]; cursor: string | null; complete: boolean };
@@ -154,7 +186,7 @@ export type Colleague = {
   online: boolean;
 };
 
-/** What a desk needs to begin: `clock` is the server's time in milliseconds, `dot` the red dot on Unassigned. */
+/** What a desk needs to begin: `clock` is the server's time in milliseconds, `dot` the red dot on Unassigned, */
 export type DeskState = {
   me: Me;
   portals: PortalRef[];
@@ -163,9 +195,10 @@ export type DeskState = {
   dot: boolean;
   clock: number;
   version: string;
+  mail: boolean;
 };
 
-/** A portal's public face. `texts` maps a language to the portal's own words: title, welcome, privacy_note. */
+/** A portal's public face. `texts` maps a language to the portal's own words: title, welcome, privacy_note. `mail`: mails can be sent. */
 export type PortalView = {
   slug: string;
   name: string;
@@ -181,6 +214,7 @@ export type PortalView = {
   max_file_bytes: number;
   files_allowed: boolean;
   ask_rating: boolean;
+  mail: boolean;
 };
 
 /** The customer's own case. `guests` are the screen names of colleagues in the chat; `asked` whom a waiting customer asks for. `n` is the number of the last entry; `agents` how far the agents have come. */

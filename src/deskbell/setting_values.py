@@ -6,9 +6,20 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where a mail server is; `tls` from the start, else by STARTTLS."""
+
+    host: str
+    port: int
+    tls: bool
+
 
 SIZES = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}
 
@@ -144,6 +155,49 @@ def secret(words: str) -> str:
     return words
 
 
+def mail_server(plain: str, secure: str) -> Callable[[str], MailServer]:
+    """A parser for a mail server's address: `plain` is with STARTTLS (without TLS on this machine alone), `secure` TLS from the start."""
+    ports = {"smtp": 587, "smtps": 465, "imap": 143, "imaps": 993}
+
+    def parse(words: str) -> MailServer:
+        parts = urlsplit(words)
+        try:
+            named = parts.hostname, parts.port or ports[parts.scheme]
+        except (ValueError, KeyError):
+            named = None, 0
+        if named[0] is None or parts.scheme not in (plain, secure):
+            raise ValueError(f"must be an address that begins with {plain}:// or {secure}://")
+        if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+            raise ValueError(
+                "must be a bare address, with nothing but host and port; user and password are settings of their own"
+            )
+        return MailServer(named[0], named[1], parts.scheme == secure)
+
+    return parse
+
+
+def mail_address(words: str) -> str:
+    """One e-mail address."""
+    if not re.fullmatch(r"[^@\s<>,;:\"()]{1,64}@[A-Za-z0-9.-]+", words) or len(words) > 120:
+        raise ValueError("must be an e-mail address of at most 120 characters, with nothing around it")
+    return words
+
+
+def reply_address(words: str) -> str:
+    """An e-mail address in which {} stands for what tells the cases apart; without it answers are joined by their headers alone."""
+    plain = mail_address(words.replace("{}", "x", 1))
+    if "{}" in plain or "{}" in words.partition("@")[2]:
+        raise ValueError("{} may stand once, before the @")
+    if len(words.partition("@")[0]) > 34:
+        raise ValueError("at most 34 characters before the @: with what stands for {} they must be at most 64")
+    return words
+
+
+def any_secret(words: str) -> str:
+    """A password that others chose: of any length."""
+    return words
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     """A parser for one of these words."""
 
@@ -156,7 +210,7 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 
 # never repeated in a message: what was given may be the secret with a slip in it
-SECRETS = (key, database, secret)
+SECRETS = (key, database, secret, any_secret)
 
 
 def _number(words: str) -> float:

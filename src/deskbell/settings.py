@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from deskbell import setting_values as values
+from deskbell.setting_values import MailServer
 
 PREFIX = "DESKBELL_"
 
@@ -38,6 +39,19 @@ class Settings:
     stun: tuple[str, ...]
     turn: tuple[str, ...]
     turn_secret: str | None
+    mail_address: str | None
+    reply_address: str | None
+    smtp: MailServer | None
+    smtp_user: str | None
+    smtp_password: str | None
+    imap: MailServer | None
+    imap_user: str | None
+    imap_password: str | None
+    imap_folder: str
+    imap_then: str
+    mail_token: str | None
+    mail_authserv: str | None
+    largest_mail: int
     log_level: str
     log_format: str
 
@@ -50,6 +64,14 @@ class Settings:
     def own_tls(self) -> bool:
         """Whether the server itself speaks TLS."""
         return self.tls_certificate is not None
+
+    @property
+    def answers_go_to(self) -> str:
+        """The pattern of the addresses that customers' answers go to; "" without mail."""
+        if self.reply_address or not self.mail_address:
+            return self.reply_address or ""
+        local, _, domain = self.mail_address.partition("@")
+        return f"{local}+{{}}@{domain}"
 
     @property
     def address(self) -> str:
@@ -126,6 +148,55 @@ SETTINGS = (
         "TURN servers for screen shares, by address; `turn:` without a transport means UDP and TCP",
     ),
     Setting("turn_secret", values.secret, None, "the output of: openssl rand -hex 32", "what coturn calls static-auth-secret"),
+    Setting("mail_address", values.mail_address, None, "support@example.com", "what mail to customers is sent from"),
+    Setting(
+        "reply_address",
+        values.reply_address,
+        None,
+        "support+{}@example.com",
+        "what answers go to; `{}` becomes the case's number and a signature, and stands behind a plus without this setting",
+    ),
+    Setting(
+        "smtp",
+        values.mail_server("smtp", "smtps"),
+        None,
+        "smtps://mail.example.com:465",
+        "the server that sends mail; `smtp://` uses STARTTLS, and goes without on this machine alone",
+    ),
+    Setting("smtp_user", str, None, "support@example.com", "the user at that server"),
+    Setting("smtp_password", values.any_secret, None, "the password", "that user's password"),
+    Setting(
+        "imap",
+        values.mail_server("imap", "imaps"),
+        None,
+        "imaps://mail.example.com:993",
+        "the server whose mailbox answers come to; `imap://` uses STARTTLS, and goes without on this machine alone",
+    ),
+    Setting("imap_user", str, None, "support@example.com", "the user at that server"),
+    Setting("imap_password", values.any_secret, None, "the password", "that user's password"),
+    Setting("imap_folder", str, "INBOX", "INBOX", "the folder of the mailbox"),
+    Setting(
+        "imap_then",
+        values.one_of("keep", "delete"),
+        "keep",
+        "delete",
+        "what becomes of a mail in the mailbox once it is stored: `keep` marks it as read, `delete` deletes it",
+    ),
+    Setting(
+        "mail_token",
+        values.secret,
+        None,
+        "the output of: openssl rand -hex 32",
+        "with which a mail server hands mails over, to /api/mail",
+    ),
+    Setting(
+        "mail_authserv",
+        str,
+        None,
+        "mail.example.com",
+        "the name under which your mail server writes Authentication-Results; a mail that it found forged is never the customer's",
+    ),
+    Setting("largest_mail", values.size, "40 MB", "40 MB", "the largest mail that is taken in whole"),
     Setting("log_level", values.one_of("debug", "info", "warning", "error"), "info", "info", "the least to log"),
     Setting("log_format", values.one_of("console", "json"), "console", "json", "for people or for programs"),
 )
@@ -231,10 +302,29 @@ def _what_does_not_fit(settings: Settings) -> list[str]:
         problems.append(
             f"{PREFIX}TURN and {PREFIX}TURN_SECRET go together: a TURN server wants credentials made with its secret."
         )
+    problems += _what_mail_lacks(settings)
     public = settings.public_url or ""
     if public.startswith("http://") and not is_loopback(values.host_of(public)):
         problems.append(
             f"{PREFIX}PUBLIC_URL {public!r}: away from this machine the address must begin with "
             f"https://. Example: {PREFIX}PUBLIC_URL=https://support.example.com"
         )
+    return problems
+
+
+def _what_mail_lacks(settings: Settings) -> list[str]:
+    problems = []
+    used = [name for name in ("smtp", "imap", "mail_token") if getattr(settings, name)]
+    if used and not settings.mail_address:
+        names = " and ".join(PREFIX + name.upper() for name in used)
+        problems.append(
+            f"{PREFIX}MAIL_ADDRESS is missing: {names} want the address that mail is sent from. "
+            f"Example: {PREFIX}MAIL_ADDRESS=support@example.com"
+        )
+    for name in ("smtp", "imap"):
+        user, password = getattr(settings, f"{name}_user"), getattr(settings, f"{name}_password")
+        if bool(user) != bool(password):
+            problems.append(f"{PREFIX}{name.upper()}_USER and {PREFIX}{name.upper()}_PASSWORD go together.")
+    if settings.imap and not settings.imap_user:
+        problems.append(f"{PREFIX}IMAP_USER and {PREFIX}IMAP_PASSWORD are missing: a mailbox is read by its user.")
     return problems

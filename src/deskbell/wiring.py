@@ -65,6 +65,10 @@ class Chance:
         """Return nine random digits, the first not 0."""
         return secrets.randbelow(900_000_000) + 100_000_000
 
+    def token(self) -> str:
+        """Return 32 random hexadecimal digits."""
+        return secrets.token_hex(16)
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:

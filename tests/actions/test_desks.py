@@ -62,8 +62,8 @@ def test_a_case_is_read_with_its_newest_lines_and_the_older_ones_on_asking(compa
         carl.says(f"Word {number}")
     company.checking = True
     ana = company.ana.agent
-    case, holder, _, newest, earlier, since = company.look(lambda tx: cases.opened(tx, ana, carl.case))
-    assert (case.number, holder, earlier, since) == (carl.case, None, [], None)
+    case, holder, _, newest, earlier, since, letters = company.look(lambda tx: cases.opened(tx, ana, carl.case))
+    assert (case.number, holder, earlier, since, letters) == (carl.case, None, [], None, [])
     assert [line.fact.seq for line in newest] == list(range(52, 252))
     older = company.look(lambda tx: cases.older(tx, ana, carl.case, 52))
     assert [line.fact.seq for line in older] == list(range(1, 52))

@@ -20,10 +20,11 @@ from deskbell.storage.dialect import UnfitDatabase, begin, is_sqlite
 from deskbell.storage.migrations import NEWEST, upgrade, version
 from deskbell.storage.schema import metadata
 from deskbell.storage.tables import cases
+from deskbell.storage.tables_of_letters import letters
 from deskbell.storage.tables_of_shares import shares
 from deskbell.storage.tables_of_the_bell import offers
 
-EVERY_ROOM_OF_TABLES = (cases, shares, offers)
+EVERY_ROOM_OF_TABLES = (cases, letters, shares, offers)
 """Tables stand in the metadata once their module is imported."""
 
 POSTGRES_SHAPE = """

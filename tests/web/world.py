@@ -59,6 +59,9 @@ class Dice:
     def case_number(self) -> int:
         return secrets.randbelow(900_000_000) + 100_000_000
 
+    def token(self) -> str:
+        return secrets.token_hex(16)
+
 
 async def no_socket(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "websocket.close", "code": 1000, "reason": ""})

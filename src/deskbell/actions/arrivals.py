@@ -113,7 +113,7 @@ def leave_at_the_door(
     if not doors(portal, tx.modes.open(), True, tx.now).requests:
         raise Closed(WORDS[Why.CLOSED])
     _must_not_be_blocked(tx, portal, who)
-    case = _numbered(tx, dice, _row(portal, token_hash, who, Asked.ANYONE, request=True))
+    case = numbered(tx, dice, _row(portal, token_hash, who, Asked.ANYONE, request=True))
     said = Said(tx.talk.say(case.id, client_id, None, question), client_id, None, question)
     return as_request(tx, case, case.chat, By.CUSTOMER, said, by_choice=True), True
 
@@ -182,7 +182,7 @@ def _cleaned(who: Newcomer, *, must: bool) -> Newcomer:
 
 
 def _come_in(tx: Tx, dice: Dice, portal: Portal, token_hash: bytes, who: Newcomer, asked: Asked) -> Case:
-    case = _numbered(tx, dice, _row(portal, token_hash, who, asked))
+    case = numbered(tx, dice, _row(portal, token_hash, who, asked))
     tx.due.at("customer_away", case.id, tx.now + portal.grace_seconds * 1000)
     if case.line is not None:
         tx.lines.entered(case.id, case.line)
@@ -198,7 +198,8 @@ def _row(portal: Portal, token_hash: bytes, who: Newcomer, asked: Asked, *, requ
     )  # fmt: skip
 
 
-def _numbered(tx: Tx, dice: Dice, new: NewCaseRow) -> Case:
+def numbered(tx: Tx, dice: Dice, new: NewCaseRow) -> Case:
+    """Open a case under a number that is free."""
     while True:
         try:
             case, tallies = tx.cases.open(replace(new, number=dice.case_number()), tx.now)

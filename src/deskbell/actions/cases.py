@@ -9,6 +9,7 @@ from typing import Any
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import CaseDeleted, Guests, Line, Listed, Said, Told
+from deskbell.actions.values_letters import Letter
 from deskbell.actions.waiting import withdraw
 from deskbell.domain import audience
 from deskbell.domain.cases import Asked, Case, Chat, Deed, Outcome, Status, Turn, next_chat, next_status
@@ -213,13 +214,16 @@ def delete(tx: Tx, agent: Agent, number: int) -> None:
     tx.tell(Told((audience.customer_of_case(case.id),), CaseDeleted(case.number, ())))
 
 
-def opened(tx: Tx, agent: Agent, number: int) -> tuple[Case, str | None, Guests, list[Line], list[Listed], int | None]:
-    """Return a case to read: itself, its agent's name, invited colleagues, newest lines, the address's earlier cases, and when it may be taken over."""
+def opened(
+    tx: Tx, agent: Agent, number: int
+) -> tuple[Case, str | None, Guests, list[Line], list[Listed], int | None, list[Letter]]:
+    """Return a case to read: itself, its agent's name, invited colleagues, newest lines, the address's earlier cases, when it may be taken over, and its mails."""
     case = tx.cases.for_agent(number, agent)
     if case is None:
         raise NotFound("There is no such case.")
     lines, guests = tx.talk.lines(case.id, newest=NEWEST_ENTRIES), tx.participants.names(case.id)
-    return case, tx.cases.names(case)[1], guests, lines, tx.cases.earlier(case, agent, 10), takeover_from(tx, case)
+    earlier, letters = tx.cases.earlier(case, agent, 10), tx.letters.of_case(case.id)
+    return case, tx.cases.names(case)[1], guests, lines, earlier, takeover_from(tx, case), letters
 
 
 def older(tx: Tx, agent: Agent, number: int, before: int) -> list[Line]:

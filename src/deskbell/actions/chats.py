@@ -206,7 +206,8 @@ def stayed_away(tx: Tx, case_id: int) -> None:
 
 
 def as_request(tx: Tx, case: Case, chat: Chat, by: By, said: Said | None, *, by_choice: bool) -> Case:
-    """Turn a case into a support request, with the question if one was asked."""
+    """Turn a case into a support request, with the question if one was asked; it is confirmed by mail where mail is set up."""
+    tx.due.soon("confirm", case.id)
     tx.due.never("customer_away", case.id)
     problem = case.problem or (said.text[:PROBLEM_LENGTH] if said else "")
     return happen(

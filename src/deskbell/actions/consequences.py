@@ -9,6 +9,7 @@ from deskbell.actions.cases import AGENT_AWAY_AFTER, end_chat, let_go, silence_o
 from deskbell.actions.chats import page_closed, stayed_away
 from deskbell.actions.desks import agent_stayed_away, desk_closed
 from deskbell.actions.happening import happen
+from deskbell.actions.intake import CHECK
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import DesksChanged, DueRow, Told
 from deskbell.actions.waiting import somebody_may_be_free
@@ -24,6 +25,9 @@ TRIED_AGAIN_AFTER = 60_000
 HOUR, REST = 3_600_000, 1_000
 FORGOTTEN_AFTER = 24 * HOUR
 """How long (ms) ended offers and codes are kept: who answers an old alert reads who was quicker."""
+
+DRAFTS_KEPT = 7 * 24 * HOUR
+"""How long (ms) files are kept that were uploaded for an answer and not sent."""
 
 FORGET = "forget"
 DESKS_CHANGED = "desks_changed"
@@ -66,6 +70,7 @@ def forget(tx: Tx, row: DueRow) -> None:
     """Remove ended offers, ended codes and wrong tries that are a day old, in small pieces, each hour."""
     before = tx.now - FORGOTTEN_AFTER
     more = tx.offers.forget(before) + tx.codes.forget(before)
+    more += tx.files.forget_unsent(tx.now - DRAFTS_KEPT)
     tx.due.at(row.kind, row.subject, tx.now + (REST if more else HOUR))
 
 
@@ -84,6 +89,7 @@ WHEN_DUE: dict[str, Callable[[Tx, DueRow], None]] = {
     "share": screenshare.look_again,
     "recording": recordings.look_again,
     codes.GUESSED: lambda tx, row: None,  # noqa: ARG005
+    CHECK: lambda tx, row: None,  # noqa: ARG005
     FORGET: forget,
     DESKS_CHANGED: tell_desks,
 }

@@ -27,11 +27,13 @@ def happen(
     other: str | None = None,
     done_by: Agent | None = None,
     tallies_too: tuple[Tally, ...] = (),
+    shown: bool = False,
     **changes: Any,
 ) -> Case:
     """Number a fact in the case, keep the case with `changes`, tell it after the commit; return the case as it is then.
 
-    `agent` is whom the fact names (who has it now, who wrote it), `done_by` who did it if that is another. Costs three to five statements.
+    `agent` is whom the fact names (who has it now, who wrote it), `done_by` who did it if that is another; `shown`: the lists
+    hear of it, though no column of theirs changed. Costs three to five statements.
     """
     hidden = kind in HIDDEN_FROM_CUSTOMERS
     changes.setdefault("line", _line(case, replace(case, **changes)))
@@ -46,7 +48,7 @@ def happen(
     slug, holder = tx.cases.names(after)
     line, guests = Line(fact, said, agent.screen_name if agent else None), tx.participants.names(case.id)
     doer = (done_by or agent) if by is By.AGENT else None
-    changed = kind in SHOWN_WHOLE or any(getattr(case, name) != value for name, value in changes.items())
+    changed = shown or kind in SHOWN_WHOLE or any(getattr(case, name) != value for name, value in changes.items())
     by_agent, went_to = doer.id if doer else None, _went_to(tx, case, after)
     tx.tell(Happened(line, after, holder, slug, changed, tallies, by_agent, case, guests, went_to))
     return after

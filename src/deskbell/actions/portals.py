@@ -14,7 +14,7 @@ from deskbell.actions.ports_people import PortalRecord
 from deskbell.actions.values import DesksChanged, Told
 from deskbell.domain import audience
 from deskbell.domain.hours import check_hours, check_zone
-from deskbell.domain.messages import clean_line, clean_text
+from deskbell.domain.messages import clean_email, clean_line, clean_text
 from deskbell.domain.people import Agent
 from deskbell.domain.portals import (
     MODES,
@@ -27,7 +27,7 @@ from deskbell.domain.portals import (
     check_origins,
     check_slug,
 )
-from deskbell.domain.refusals import Invalid, NotFound, TooLarge
+from deskbell.domain.refusals import AlreadyTaken, Invalid, NotFound, TooLarge
 
 TEXTS = {"title": 120, "welcome": 2000, "privacy_note": 2000}
 """The texts of a portal's own, and the longest of each in characters."""
@@ -58,6 +58,7 @@ def make(tx: Tx, by: Agent | None, wishes: PortalWishes, sealed_secret: bytes, l
     named = replace(wishes, values={"slug": "", "name": "", **wishes.values})
     wanted = _changed(blank, named, languages)
     _must_be_of_an_open_mode(tx, blank, wanted)
+    _must_have_its_address_alone(tx, wanted)
     made = tx.portals.add(wanted, sealed_secret)
     _serve(tx, made.id, wishes.agents or set())
     tx.audit.add(by, "portal-made", made.slug)
@@ -74,6 +75,7 @@ def change(tx: Tx, by: Agent | None, portal_id: int, wishes: PortalWishes, langu
     before = record(tx, portal_id)
     after = _changed(before.portal, wishes, languages)
     _must_be_of_an_open_mode(tx, before.portal, after)
+    _must_have_its_address_alone(tx, after)
     agents = before.agents if wishes.agents is None else tuple(sorted(wishes.agents))
     if after == before.portal and agents == before.agents:
         return before
@@ -182,6 +184,7 @@ def _changed(portal: Portal, wishes: PortalWishes, languages: AbstractSet[str]) 
         "mode": Mode,
         "hours": check_hours,
         "time_zone": check_zone,
+        "mail_address": lambda address: clean_email(address, "mail_address") if address.strip() else "",
     }
     kept: dict[str, Any] = {name: checks[name](value) if name in checks else value for name, value in wishes.values.items()}
     if "kind" in kept or "mode" in kept:
@@ -190,7 +193,17 @@ def _changed(portal: Portal, wishes: PortalWishes, languages: AbstractSet[str]) 
     after = replace(portal, **kept)
     if after.yellow_seconds > after.red_seconds:
         raise Invalid("red_seconds", "Red must not come before yellow.")
+    if after.mail_opens and not after.mail_address:
+        raise Invalid("mail_address", "Mail can make new requests only at an address of the portal's own.")
     return after
+
+
+def _must_have_its_address_alone(tx: Tx, after: Portal) -> None:
+    """Two portals of one address would not know whose mail it is; the second of two at once sees the first, for both hold all portals."""
+    if after.mail_address and any(
+        each.id != after.id and each.mail_address.casefold() == after.mail_address.casefold() for each in tx.portals.all()
+    ):
+        raise AlreadyTaken("Another portal has this mail address.", field="mail_address")
 
 
 def _must_be_of_an_open_mode(tx: Tx, before: Portal, after: Portal) -> None:

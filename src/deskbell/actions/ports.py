@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Protocol, TypeVar
 
 from deskbell.actions.ports_bell import Bells, Codes, Lines, Modes, Offers, Participants
+from deskbell.actions.ports_letters import Letters
 from deskbell.actions.ports_people import Audit, Blocks, People, Portals
 from deskbell.actions.ports_share import Recordings, Shares
 from deskbell.actions.ports_talk import Files, Talk
@@ -48,6 +49,10 @@ class Cases(Protocol):
 
     def as_it_stands(self, case_id: int) -> Case | None:
         """Return the case without holding it, for a deed that only shows it."""
+        ...
+
+    def by_number(self, number: int) -> Case | None:
+        """Return the case with this number without holding it, for the system's own deeds."""
         ...
 
     def if_nobody_has_it(self, case_id: int) -> Case | None:
@@ -124,6 +129,10 @@ class Due(Protocol):
 
     def once(self, kind: str, subject: int, until: int) -> bool:
         """Note that this is not to be done again before a time (ms); return whether it was not noted yet."""
+        ...
+
+    def is_set(self, kind: str, subject: int) -> bool:
+        """Return whether there is a deadline of this kind and subject."""
         ...
 
     def never(self, kind: str, subject: int) -> None:
@@ -300,6 +309,11 @@ class Tx(Protocol):
         """Recordings of screen shares."""
         ...
 
+    @property
+    def letters(self) -> Letters:
+        """Mails of cases."""
+        ...
+
     def tell(self, news: Happened | Spoken | Told) -> None:
         """Deliver this once the transaction is committed."""
         ...
@@ -326,4 +340,12 @@ class Dice(Protocol):
 
     def case_number(self) -> int:
         """Return nine random digits, the first not 0."""
+        ...
+
+
+class Tokens(Dice, Protocol):
+    """Randomness for what must not be guessed, too."""
+
+    def token(self) -> str:
+        """Return 32 random hexadecimal digits."""
         ...

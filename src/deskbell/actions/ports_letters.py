@@ -33,8 +33,16 @@ class Letters(Protocol):
         """Return the history below a letter; "" where there is none."""
         ...
 
-    def words(self, letter_id: int) -> tuple[str, list[StoredFile]]:
-        """Return what the letter's messages say, and their files, in order."""
+    def case_of(self, letter_id: int) -> int | None:
+        """Return the id of a letter's case; nothing is held."""
+        ...
+
+    def asked(self, case_id: int) -> str:
+        """Return what the customer said last in words; "" where nothing."""
+        ...
+
+    def words(self, letter_id: int) -> tuple[str, list[StoredFile], str]:
+        """Return what the letter's messages say, their files, in order, and the screen name of the agent who wrote them."""
         ...
 
     def ours(self, message_ids: Sequence[str]) -> list[Known]:
@@ -67,6 +75,10 @@ class Letters(Protocol):
 
     def next_at(self) -> int | None:
         """Return when the next letter is to be sent (ms); None when none waits."""
+        ...
+
+    def is_sent_elsewhere(self, letter: Letter, node: str) -> bool:
+        """Return whether another living node is sending the letter."""
         ...
 
     def counts(self) -> tuple[int, int]:

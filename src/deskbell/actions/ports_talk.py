@@ -17,7 +17,15 @@ class Talk(Protocol):
         """Append a fact."""
         ...
 
-    def say(self, case_id: int, client_id: int, agent_id: int | None, text: str, file_id: int | None = None) -> int:
+    def say(
+        self,
+        case_id: int,
+        client_id: int,
+        agent_id: int | None,
+        text: str,
+        file_id: int | None = None,
+        letter_id: int | None = None,
+    ) -> int:
         """Store words, return their id; the sender must have looked for the same `client_id` before."""
         ...
 
@@ -77,6 +85,18 @@ class Files(Protocol):
 
     def bytes_of(self, case_id: int) -> int:
         """Return how many bytes the files of a case have together."""
+        ...
+
+    def unsent(self, case_id: int) -> list[StoredFile]:
+        """Return the case's files that no message has: uploaded for an answer that is being written."""
+        ...
+
+    def forget(self, file_id: int) -> None:
+        """Remove the record of a file that no message has; its bytes are swept."""
+        ...
+
+    def forget_unsent(self, before: int) -> bool:
+        """Remove records of files older than a time (ms) that no message has, a few hundred; return whether there may be more."""
         ...
 
     def known(self, keys: Sequence[str]) -> set[str]:

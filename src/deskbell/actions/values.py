@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deskbell.actions.values_letters import LetterMoved
 from deskbell.domain.cases import Asked, Case
 from deskbell.domain.facts import Fact
 from deskbell.domain.offers import Offer, OfferState
@@ -29,13 +30,14 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message as stored; `agent_id` is None for the customer's."""
+    """A message as stored; `agent_id` is None for the customer's, `letter_id` is the mail that it came or went with."""
 
     id: int
     client_id: int
     agent_id: int | None
     text: str
     file: StoredFile | None = None
+    letter_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,7 @@ Unnumbered = (
     | DesksChanged
     | SessionsEnded
     | ShareMoved
+    | LetterMoved
     | BellWord
 )
 

@@ -21,7 +21,7 @@ class NotTaken:
 class Letter:
     """A mail of a case. Times are milliseconds since 1970; `seq` is the number of the fact under which it stands.
 
-    `address` and `name` are the other side's: to whom it goes, or from whom it came. `references` are the Message-IDs that its
+    `address` and `name` are the other side's: to whom it goes, or from whom it came. It is being tried since `queued_at`. `references` are the Message-IDs that its
     header names, the nearest last. `has_quoted`: a quoted history is kept beside it. `said` is what the mail server answered.
     `claimed_by` is the node that sends it just now. `automatic` and `stranger` are of mails that came in.
     """
@@ -38,6 +38,7 @@ class Letter:
     subject: str
     has_quoted: bool
     at: int
+    queued_at: int
     sent_at: int | None
     tries: int
     next_at: int | None

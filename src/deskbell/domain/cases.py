@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 
 
 class Deed(StrEnum):
-    """What is done with a case: by an agent, or (abandon, return) by what the customer does."""
+    """What is done with a case: by an agent, or (abandon, return, answer by mail) by what the customer does."""
 
     TAKE = "take"
     TAKE_OVER = "take_over"
@@ -64,6 +64,7 @@ class Deed(StrEnum):
     HAND_ON = "hand_on"
     ABANDON = "abandon"
     RETURN = "return"
+    ANSWER = "answer"
 
 
 class Asked(StrEnum):
@@ -102,6 +103,7 @@ STATUS_LIFE: dict[tuple[Status, Deed], Status] = {
     (Status.UNASSIGNED, Deed.RETURN): Status.UNASSIGNED,
     (Status.ASSIGNED, Deed.RETURN): Status.ASSIGNED,
     (Status.RESOLVED, Deed.RETURN): Status.UNASSIGNED,
+    (Status.RESOLVED, Deed.ANSWER): Status.UNASSIGNED,
 }
 
 CHAT_LIFE: dict[tuple[Chat, Turn], Chat] = {

@@ -59,6 +59,10 @@ class Kind(StrEnum):
     RECORD_FAILED = "record_failed"
     RECORD_ENDED = "record_ended"
     RECORD_DELETED = "record_deleted"
+    CONFIRMED = "confirmed"
+    TRANSCRIPT_MAIL = "transcript_mail"
+    MAIL_FAILED = "mail_failed"
+    MAIL_BOUNCED = "mail_bounced"
 
 
 HIDDEN_FROM_CUSTOMERS = frozenset(
@@ -78,6 +82,10 @@ HIDDEN_FROM_CUSTOMERS = frozenset(
         Kind.TRANSFER_BACK,
         Kind.INVITED,
         Kind.INVITE_BACK,
+        Kind.CONFIRMED,
+        Kind.TRANSCRIPT_MAIL,
+        Kind.MAIL_FAILED,
+        Kind.MAIL_BOUNCED,
     }
 )
 """Facts that get no public number, and so leave no gap in what the customer counts."""

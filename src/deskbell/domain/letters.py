@@ -232,7 +232,9 @@ def is_of(address: str, pattern: str, addresses: Sequence[str]) -> bool:
     return bool(ours) or address in {each.casefold() for each in addresses}
 
 
-def choose(incoming: Incoming, known: Sequence[Known], signed: Sequence[tuple[int, str]]) -> tuple[int, bool] | None:
+def choose(
+    sender: str, references: Sequence[str], known: Sequence[Known], signed: Sequence[tuple[int, str]], *, forged: bool
+) -> tuple[int, bool] | None:
     """Return which case a mail belongs to, by id, and whether it is the customer's; None where it belongs to none.
 
     `known` are our letters among its references, `signed` the cases (id, customer's address) whose signed address it was sent to.
@@ -240,14 +242,14 @@ def choose(incoming: Incoming, known: Sequence[Known], signed: Sequence[tuple[in
     of the other cases it names is taken only if its customer is the sender. Else it is a stranger's, in the nearest. A number in
     the subject counts for nothing, and a mail whose sender the mail server found forged is nobody's.
     """
-    order = {message_id: place for place, message_id in enumerate(incoming.references)}
+    order = {message_id: place for place, message_id in enumerate(references)}
     near = sorted(known, key=lambda each: order.get(each.message_id, len(order)))
     candidates = [(each.case_id, each.customer) for each in near] + list(signed)
     if not candidates:
         return None
-    if not incoming.forged:
+    if not forged:
         for case_id, customer in candidates:
-            if same_address(customer, incoming.sender):
+            if same_address(customer, sender):
                 return case_id, True
     return candidates[0][0], False
 

@@ -82,6 +82,8 @@ class Portal:
     assign_at_once: bool = False
     leave_requests: bool = True
     records_screens: bool = False
+    mail_address: str = ""
+    mail_opens: bool = False
     hours: tuple[Span, ...] = ()
     time_zone: str = "UTC"
 

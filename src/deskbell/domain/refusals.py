@@ -171,6 +171,18 @@ class NoRoom(Refusal):
     code = "no-room"
 
 
+class MailOff(Conflict):
+    """No mail server is set up, so that nothing can be sent."""
+
+    code = "mail-off"
+
+
+class MailNotTaken(Refusal):
+    """A mail that belongs to no case and makes none."""
+
+    code = "mail-not-taken"
+
+
 class Closed(Refusal):
     """The portal takes no newcomers."""
 

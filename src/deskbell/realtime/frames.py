@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from deskbell.realtime.wire import AgentRef, ByWord, CaseRow, CaseView, ChatView, Count, Entry, EntryKind, Marks, Problem
 from deskbell.realtime.wire_bell import BellState, OfferEnd, OfferView
+from deskbell.realtime.wire_letters import LetterView
 from deskbell.realtime.wire_share import IceServer, ShareView
 
 Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]
@@ -135,12 +136,13 @@ class Refused(msgspec.Struct, frozen=True, tag="refused", tag_field="t"):
 
 
 class CaughtUp(msgspec.Struct, frozen=True, tag="caught_up", tag_field="t"):
-    """To a desk: the case now, and its entries after what the desk had; `reset` means: drop what you have."""
+    """To a desk: the case now, and its entries after what the desk had; `reset` means: drop what you have. `letters` are all of the case."""
 
     case: CaseView
     entries: list[Entry]
     reset: bool = False
     share: ShareView | None = None
+    letters: list[LetterView] = []
 
 
 class ChatCaughtUp(msgspec.Struct, frozen=True, tag="chat", tag_field="t", omit_defaults=True):
@@ -306,6 +308,13 @@ class ShareNews(msgspec.Struct, frozen=True, tag="share", tag_field="t"):
     share: ShareView
 
 
+class LetterNews(msgspec.Struct, frozen=True, tag="letter", tag_field="t"):
+    """To desks that watch the case: a mail of it is new (before its entries come), or has come further."""
+
+    number: int
+    letter: LetterView
+
+
 class Viewing(msgspec.Struct, frozen=True, tag="viewing", tag_field="t"):
     """To the desk that asked to see: as whom it signals, and over which servers the browsers may connect."""
 
@@ -369,6 +378,7 @@ Downward = (
     | CodesGuessed
     | LineNews
     | ShareNews
+    | LetterNews
     | Viewing
     | Viewer
     | Signalled

@@ -29,9 +29,10 @@ from deskbell.actions.values import (
     Unnumbered,
     WorkDue,
 )
+from deskbell.actions.values_letters import LetterMoved
 from deskbell.domain import audience
 from deskbell.domain.facts import Kind
-from deskbell.realtime import frames, views, views_bell, views_share, wire
+from deskbell.realtime import frames, views, views_bell, views_letters, views_share, wire
 from deskbell.realtime.bus import Bus, Parcel
 
 encode = msgspec.json.Encoder().encode
@@ -155,6 +156,8 @@ def unnumbered(news: Unnumbered) -> frames.Downward:
             return frames.Changed()
         case SessionsEnded():
             return frames.SignedOut()
+        case LetterMoved(number, letter):
+            return frames.LetterNews(number, views_letters.letter_view(letter))
         case ShareMoved(number, share, agent, public):
             return frames.ShareNews(number, views_share.share_view(share, agent, public=public))
         case _:

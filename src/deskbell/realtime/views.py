@@ -40,6 +40,7 @@ def row(case: Case, holder: str | None, guests: Iterable[int] = ()) -> wire.Case
         resolved_at=case.resolved_at,
         kind=case.kind.value,
         guests=list(guests),
+        unanswered=not case.runs and case.awaiting_since is not None,
     )
 
 
@@ -117,6 +118,7 @@ def entry(line: Line, *, public: bool) -> wire.Entry:
         file_view(said.file) if said else None,
         str(said.client_id) if said and said.client_id > 0 else None,
         fact.other,
+        said.letter_id if said and not public else None,
     )
 
 

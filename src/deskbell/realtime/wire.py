@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from deskbell.realtime.wire_letters import LetterView
+
 TypeWord = Literal["chat", "request"]
 StatusWord = Literal["unassigned", "assigned", "resolved"]
 ChatWord = Literal["waiting", "talking", "gone", "ended", "left", "abandoned"]
@@ -55,6 +57,10 @@ EntryKind = Literal[
     "record_failed",
     "record_ended",
     "record_deleted",
+    "confirmed",
+    "transcript_mail",
+    "mail_failed",
+    "mail_bounced",
 ]
 ListName = Literal["unassigned", "mine", "all"]
 Order = Literal["newest", "longest"]
@@ -81,6 +87,7 @@ class FileView(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of a conversation: fact number `n` as its reader counts (agents all facts, customers the public ones).
 
+    `letter` is the mail that it came or went with (agents only).
     `at` is milliseconds since 1970. `text` only for messages, notes and requests; `other` is a word of ours (outcome, reason).
     """
 
@@ -93,6 +100,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     file: FileView | None = None
     client_id: str | None = None
     other: str | None = None
+    letter: int | None = None
 
 
 class Marks(msgspec.Struct, frozen=True):
@@ -108,7 +116,7 @@ class Marks(msgspec.Struct, frozen=True):
 class CaseRow(msgspec.Struct, frozen=True):
     """One row of the desk's lists; `kind` is its portal's as it was when the customer came. `seq` is the row's version: an older row never overwrites a newer one.
 
-    `guests` are the ids of invited colleagues in the chat.
+    `guests` are the ids of invited colleagues in the chat. `unanswered`: no chat runs, and the customer wrote last, by mail.
     """
 
     number: int
@@ -128,6 +136,7 @@ class CaseRow(msgspec.Struct, frozen=True):
     resolved_at: int | None
     kind: Literal["chat", "match", "box", "button", "pin"]
     guests: list[int]
+    unanswered: bool
 
 
 class CaseView(msgspec.Struct, frozen=True):
@@ -154,7 +163,7 @@ class CaseView(msgspec.Struct, frozen=True):
 class CaseOpened(msgspec.Struct, frozen=True):
     """A case with the newest entries of its conversation, and the same address's earlier cases.
 
-    `more` says that older entries exist. `takeover_from` is the time (ms) since when any agent may take over, null while not.
+    `letters` are all mails of the case. `more` says that older entries exist. `takeover_from` is the time (ms) since when any agent may take over, null while not.
     """
 
     case: CaseView
@@ -162,6 +171,7 @@ class CaseOpened(msgspec.Struct, frozen=True):
     more: bool
     earlier: list[CaseRow]
     takeover_from: int | None
+    letters: list[LetterView]
 
 
 class CasePage(msgspec.Struct, frozen=True):
@@ -224,7 +234,8 @@ class Colleague(msgspec.Struct, frozen=True):
 
 
 class DeskState(msgspec.Struct, frozen=True):
-    """What a desk needs to begin: `clock` is the server's time in milliseconds, `dot` the red dot on Unassigned."""
+    """What a desk needs to begin: `clock` is the server's time in milliseconds, `dot` the red dot on Unassigned,
+    `mail` whether a mail server is set up."""
 
     me: Me
     portals: list[PortalRef]
@@ -233,13 +244,14 @@ class DeskState(msgspec.Struct, frozen=True):
     dot: bool
     clock: int
     version: str
+    mail: bool
 
 
 # --- what the customer sees ---------------------------------------------------------------------------------------
 
 
 class PortalView(msgspec.Struct, frozen=True):
-    """A portal's public face. `texts` maps a language to the portal's own words: title, welcome, privacy_note."""
+    """A portal's public face. `texts` maps a language to the portal's own words: title, welcome, privacy_note. `mail`: mails can be sent."""
 
     slug: str
     name: str
@@ -255,6 +267,7 @@ class PortalView(msgspec.Struct, frozen=True):
     max_file_bytes: int
     files_allowed: bool
     ask_rating: bool
+    mail: bool
 
 
 class ChatView(msgspec.Struct, frozen=True):

@@ -32,10 +32,11 @@ from deskbell.storage.tables import (
     portals,
     tombstones,
 )
+from deskbell.storage.tables_of_letters import letters
 from deskbell.storage.tables_of_shares import recordings, shares
 from deskbell.storage.tables_of_the_bell import codes, offer_refusals, offers, participants, waits
 
-DUE_OF_CASES = ("customer_away", "agent_away", "silence", "still_waiting", "ring", "share", "recording")
+DUE_OF_CASES = ("customer_away", "agent_away", "silence", "still_waiting", "ring", "share", "recording", "confirm")
 """What may fall due of a case: the others' subjects are agents, offers and codes with ids of their own."""
 
 FIELDS = [field.name for field in fields(Case)]
@@ -129,6 +130,11 @@ class CaseRows:
     def as_it_stands(self, case_id: int) -> Case | None:
         """Return the case without holding it, for a deed that only shows it."""
         row = self.conn.execute(_BY_ID, {"case_id": case_id}).mappings().first()
+        return as_case(row) if row is not None else None
+
+    def by_number(self, number: int) -> Case | None:
+        """Return the case with this number without holding it, for the system's own deeds."""
+        row = self.conn.execute(_BY_NUMBER, {"number": number}).mappings().first()
         return as_case(row) if row is not None else None
 
     def if_nobody_has_it(self, case_id: int) -> Case | None:
@@ -228,7 +234,7 @@ class CaseRows:
         self.conn.execute(delete(messages).where(messages.c.id.in_(said)))
         refused = select(offers.c.id).where(offers.c.case_id == case.id)
         self.conn.execute(delete(offer_refusals).where(offer_refusals.c.offer_id.in_(refused)))
-        for table in (facts, files, connections, offers, waits, participants, codes, recordings, shares):
+        for table in (letters, facts, files, connections, offers, waits, participants, codes, recordings, shares):
             self.conn.execute(delete(table).where(table.c.case_id == case.id))
         self.conn.execute(delete(due).where(due.c.subject == case.id, due.c.kind.in_(DUE_OF_CASES)))
         self.conn.execute(delete(cases).where(cases.c.id == case.id))

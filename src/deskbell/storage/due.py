@@ -33,6 +33,10 @@ class DueRows:
         """Note that this is not to be done again before `until` (ms), when its row falls due; return whether it was not noted yet."""
         return insert_new(self._conn, due, ("kind", "subject"), {"kind": kind, "subject": subject, "at": until, "other": ""})
 
+    def is_set(self, kind: str, subject: int) -> bool:
+        """Return whether there is a deadline of this kind and subject."""
+        return self._conn.scalar(select(due.c.id).where(due.c.kind == kind, due.c.subject == subject)) is not None
+
     def never(self, kind: str, subject: int) -> None:
         """Take a deadline back; harmless where there is none."""
         self._conn.execute(delete(due).where(due.c.kind == kind, due.c.subject == subject))

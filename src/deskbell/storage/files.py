@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from deskbell.actions.values import StoredFile
 from deskbell.domain.files import Upload
 from deskbell.storage.tables import facts, files, messages
+from deskbell.storage.tables_of_letters import letters
 from deskbell.storage.tables_of_shares import recording_segments
 
 KEYS_AT_ONCE = 500
@@ -46,6 +47,33 @@ class FileRecords:
         return int(
             self._conn.execute(select(func.coalesce(func.sum(files.c.size), 0)).where(files.c.case_id == case_id)).scalar_one()
         )
+
+    def unsent(self, case_id: int) -> list[StoredFile]:
+        """Return the case's files that no message has: uploaded for an answer that is being written."""
+        sent = select(messages.c.file_id).join(facts, facts.c.message_id == messages.c.id)
+        used = sent.where(facts.c.case_id == case_id, messages.c.file_id.is_not(None))
+        return [
+            _stored(row) for row in self._conn.execute(select(files).where(files.c.case_id == case_id, files.c.id.not_in(used)))
+        ]
+
+    def forget(self, file_id: int) -> None:
+        """Remove the record of a file that no message has; its bytes are swept."""
+        self._conn.execute(delete(files).where(files.c.id == file_id))
+
+    def forget_unsent(self, before: int) -> bool:
+        """Remove records of files older than a time (ms) that no message has, a few hundred; return whether there may be more.
+
+        Only cases with letters have such files.
+        """
+        answered = select(letters.c.case_id).distinct()
+        said = facts.join(messages, messages.c.id == facts.c.message_id)
+        used = select(messages.c.file_id).select_from(said).where(facts.c.case_id == files.c.case_id)
+        old = select(files.c.id).where(files.c.case_id.in_(answered), files.c.at < before)
+        unused = old.where(files.c.id.not_in(used.where(messages.c.file_id.is_not(None)))).limit(KEYS_AT_ONCE)
+        ids = list(self._conn.scalars(unused))
+        if ids:
+            self._conn.execute(delete(files).where(files.c.id.in_(ids)))
+        return len(ids) == KEYS_AT_ONCE
 
     def known(self, keys: Sequence[str]) -> set[str]:
         """Return which of these keys are recorded, as files or as segments of recordings; costs two statements for every 500."""

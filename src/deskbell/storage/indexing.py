@@ -13,6 +13,7 @@ from deskbell.domain.facts import Kind
 from deskbell.storage.dialect import is_sqlite, oldest_running, try_lock_for_all, upsert
 from deskbell.storage.search import INDEX_LOCK, MOST_FACTS, document, put, words_of
 from deskbell.storage.tables import cases, facts, files, marks, messages
+from deskbell.storage.tables_of_letters import letters
 from deskbell.storage.transaction import Transaction
 
 INDEXED, CEILING, HORIZON = "indexed", "index_ceiling", "index_horizon"
@@ -127,8 +128,9 @@ def _ceiling(conn: Connection, kept: dict[str, int], done: int) -> int | None:
 
 def _next_facts(conn: Connection, done: int, ceiling: int, limit: int) -> list[Row[Any]]:
     said = facts.outerjoin(messages, messages.c.id == facts.c.message_id).outerjoin(files, files.c.id == messages.c.file_id)
+    said = said.outerjoin(letters, letters.c.id == messages.c.letter_id)
     wanted = (
-        select(facts.c.id, facts.c.case_id, facts.c.seq, facts.c.kind, messages.c.text, files.c.name)
+        select(facts.c.id, facts.c.case_id, facts.c.seq, facts.c.kind, messages.c.text, files.c.name, letters.c.subject)
         .select_from(said)
         .where(facts.c.id > done, facts.c.id <= ceiling)
         .order_by(facts.c.id)
@@ -140,7 +142,7 @@ def _next_facts(conn: Connection, done: int, ceiling: int, limit: int) -> list[R
 def _documents(conn: Connection, rows: list[Row[Any]]) -> Iterator[tuple[int, list[str]]]:
     for row in rows:
         if row.text is not None and row.seq <= MOST_FACTS:
-            yield document(row.case_id, row.seq), words_of(f"{row.text} {row.name or ''}")
+            yield document(row.case_id, row.seq), words_of(f"{row.text} {row.name or ''} {row.subject or ''}")
     changed = sorted({row.case_id for row in rows if row.kind in HEADER_CHANGED})
     if changed:
         header = (cases.c.first_name, cases.c.last_name, cases.c.email, cases.c.number, cases.c.reference)

@@ -22,6 +22,7 @@ PLAIN = (
     "id", "slug", "name", "open", "accent", "default_language", "privacy_url", "imprint_url", "max_file_bytes",
     "files_allowed", "ask_rating", "grace_seconds", "silence_seconds", "yellow_seconds", "red_seconds", "logo_type", "version",
     "offer_seconds", "code_minutes", "assign_at_once", "leave_requests", "time_zone", "records_screens",
+    "mail_address", "mail_opens",
 )
 # fmt: on
 COLUMNS = [portals.c[name] for name in (*PLAIN, "kind", "mode", "texts", "origins", "hours")]

@@ -25,6 +25,8 @@ from deskbell.storage import tables_of_the_bell as tables_of_the_bell
 from deskbell.storage.schema import Big
 from deskbell.storage.schema import metadata as metadata
 
+OF_LETTERS = "letter_id IS NOT NULL"
+
 agents = Table(
     "agents",
     metadata,
@@ -104,6 +106,8 @@ portals = Table(
     Column("hours", Text, nullable=False, server_default="[]"),
     Column("time_zone", String(64), nullable=False, server_default="UTC"),
     Column("records_screens", Boolean, nullable=False, server_default=false()),
+    Column("mail_address", String(254), nullable=False, server_default=""),
+    Column("mail_opens", Boolean, nullable=False, server_default=false()),
 )
 
 former_slugs = Table(
@@ -189,9 +193,11 @@ messages = Table(
     Column("agent_id", Big),
     Column("text", Text, nullable=False),
     Column("file_id", Big),
+    Column("letter_id", Big),
     UniqueConstraint("client_id", "case_id"),
+    Index("ix_messages_letter_id", "letter_id", sqlite_where=text(OF_LETTERS), postgresql_where=text(OF_LETTERS)),
 )
-"""What was said. The hot path writes here: a case's messages are found through its facts, so that no index by case is kept."""
+"""What was said; `letter_id` where it came or went by mail. The hot path writes here: a case's messages are found through its facts, so that no index by case is kept."""
 
 facts = Table(
     "facts",

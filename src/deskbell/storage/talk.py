@@ -35,7 +35,7 @@ _COUNT = "UPDATE cases SET seq = ?, public_seq = ?, awaiting_since = ? WHERE id 
 _COUNT_FIRST = "UPDATE cases SET seq = ?, public_seq = ?, awaiting_since = ?, problem = ? WHERE id = ?"
 
 _LINES = (
-    select(facts, messages.c.client_id, messages.c.text, messages.c.agent_id.label("author"), messages.c.file_id,
+    select(facts, messages.c.client_id, messages.c.text, messages.c.agent_id.label("author"), messages.c.file_id, messages.c.letter_id,
            agents.c.screen_name, files.c.key, files.c.name, files.c.type, files.c.size, files.c.width, files.c.height,
            files.c.sha256)
     .select_from(
@@ -64,9 +64,18 @@ class TalkRows:
             },
         )  # fmt: skip
 
-    def say(self, case_id: int, client_id: int, agent_id: int | None, text: str, file_id: int | None = None) -> int:
+    def say(
+        self,
+        case_id: int,
+        client_id: int,
+        agent_id: int | None,
+        text: str,
+        file_id: int | None = None,
+        letter_id: int | None = None,
+    ) -> int:
         """Store words, return their id; the sender must have looked for the same `client_id` before."""
         values = {"case_id": case_id, "client_id": client_id, "agent_id": agent_id, "text": text, "file_id": file_id}
+        values["letter_id"] = letter_id
         return int(self.conn.execute(insert(messages).values(values).returning(messages.c.id)).scalar_one())
 
     def customers_place(self, number: int, token_hash: bytes, client_id: int) -> Place | None:
@@ -154,4 +163,4 @@ def as_line(row: Row[Any]) -> Line:
     file = None
     if row.file_id is not None:
         file = StoredFile(row.file_id, row.case_id, row.key, row.name, row.type, row.size, row.width, row.height, row.sha256)
-    return Line(fact, Said(row.message_id, row.client_id, row.author, row.text, file), row.screen_name)
+    return Line(fact, Said(row.message_id, row.client_id, row.author, row.text, file, row.letter_id), row.screen_name)

@@ -12,6 +12,7 @@ from deskbell.storage.cases import CaseRows
 from deskbell.storage.codes import CodeRows
 from deskbell.storage.due import DueRows
 from deskbell.storage.files import FileRecords
+from deskbell.storage.letters import LetterRows
 from deskbell.storage.lines import LineRows
 from deskbell.storage.modes import ModeRows
 from deskbell.storage.offers import OfferRows
@@ -129,6 +130,11 @@ class Transaction:
     def shares(self) -> ShareRows:
         """Screen shares."""
         return ShareRows(self.conn, self.now)
+
+    @cached_property
+    def letters(self) -> LetterRows:
+        """Mails of cases."""
+        return LetterRows(self.conn, self.now)
 
     @cached_property
     def recordings(self) -> RecordingRows:

@@ -41,7 +41,7 @@ class PortalRoutes(Controller):
     @get("/", responses=documented(400, 403, 404), summary="A portal's public face")
     async def shown(self, parts: Given, slug: FromPath[str]) -> PortalView:
         """Return what the portal's page needs to know."""
-        return portal_view(await _portal(parts, slug), parts.site.largest_upload)
+        return portal_view(await _portal(parts, slug), parts.site.largest_upload, mail=parts.site.mail.sends)
 
     @get("/doors", responses=documented(400, 403, 404), summary="Whether a portal takes newcomers now")
     async def doors(self, parts: Given, slug: FromPath[str]) -> FaceView:

@@ -316,6 +316,8 @@ class PortalFull(msgspec.Struct, frozen=True):
     assign_at_once: bool
     leave_requests: bool
     records_screens: bool
+    mail_address: str
+    mail_opens: bool
     hours: list[tuple[int, int, int]]
     time_zone: str
     cases: int
@@ -327,6 +329,7 @@ class PortalChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `mode` has to go with `kind` (`box` has two: web and queue); a kind without a mode takes its first.
     `texts`: language -> {title, welcome, privacy_note}. Periods in seconds.
     `hours`: [weekday (0 is Monday), from minute, to minute] in the portal's time zone (IANA); none at all is always open.
+    `mail_address`: what its mails are sent from, "" for the installation's; `mail_opens`: mail to it makes new support requests.
     """
 
     slug: Short | UnsetType = UNSET
@@ -353,6 +356,8 @@ class PortalChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     assign_at_once: bool | UnsetType = UNSET
     leave_requests: bool | UnsetType = UNSET
     records_screens: bool | UnsetType = UNSET
+    mail_address: Short | UnsetType = UNSET
+    mail_opens: bool | UnsetType = UNSET
     hours: Annotated[list[tuple[int, int, int]], Meta(max_length=200)] | UnsetType = UNSET
     time_zone: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
 

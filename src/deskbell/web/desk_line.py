@@ -16,8 +16,9 @@ from deskbell.domain import audience
 from deskbell.domain import messages as rules
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import Invalid, NotFound, Refusal, TooMany
-from deskbell.realtime import frames, views, views_share, wire
+from deskbell.realtime import frames, views, views_letters, views_share, wire
 from deskbell.realtime.hub import Hub
+from deskbell.realtime.wire_letters import LetterView
 from deskbell.realtime.wire_share import ShareView
 from deskbell.web.connection import Connection, encode
 from deskbell.web.customer_line import tell_error
@@ -164,7 +165,7 @@ class DeskLine:
         listener.hold()
         try:
             self.app.hub.put_on(listener, audience.agents_of_case(case_id))
-            (case, holder, guests, lines, reset), share = await self.app.store.look(
+            (case, holder, guests, lines, reset), share, letters = await self.app.store.look(
                 lambda tx: _caught_up(tx, agent, number, word.have)
             )
         except BaseException:  # deleted, say, or no longer this agent's to see, since we listen
@@ -172,7 +173,7 @@ class DeskLine:
             listener.release()
             raise
         entries = [views.entry(line, public=False) for line in lines]
-        listener.release(encode(frames.CaughtUp(views.case_view(case, holder, guests), entries, reset, share)))
+        listener.release(encode(frames.CaughtUp(views.case_view(case, holder, guests), entries, reset, share, letters)))
         if word.looking:
             self.app.lookers.come(case_id, number, self.connection, self.ref)
         else:
@@ -230,9 +231,10 @@ class DeskLine:
         )
 
 
-def _caught_up(tx: Tx, agent: Agent, number: int, have: int) -> tuple[Any, ShareView | None]:
+def _caught_up(tx: Tx, agent: Agent, number: int, have: int) -> tuple[Any, ShareView | None, list[LetterView]]:
     found = desks.catch_up(tx, agent, number, have)
-    return found, views_share.of_case(screenshare.of_case(tx, found[0]))
+    share = views_share.of_case(screenshare.of_case(tx, found[0]))
+    return found, share, views_letters.of_case(tx.letters.of_case(found[0].id))
 
 
 def _heard(tx: Tx, session: bytes, watched: tuple[int, ...]) -> tuple[Agent, list[int], set[int]]:

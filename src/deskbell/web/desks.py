@@ -17,7 +17,7 @@ from deskbell.domain.cases import Case, Outcome
 from deskbell.domain.messages import client_id
 from deskbell.domain.people import Agent
 from deskbell.domain.refusals import Invalid, NotFound
-from deskbell.realtime import views, views_bell
+from deskbell.realtime import views, views_bell, views_letters
 from deskbell.realtime.wire import CaseOpened, CasePage, CaseView, Colleague, DeskState, Entry
 from deskbell.realtime.wire_bell import HandingView
 from deskbell.web import bodies, identity, reading, transcript
@@ -102,11 +102,18 @@ class CaseRoutes(Controller):
     @get("/", responses=READ, summary="A case with the newest entries of its conversation")
     async def opened(self, desk: AskingDesk, number: Number) -> CaseOpened:
         """Return the case, its newest 200 entries, and the same address's earlier cases."""
-        case, holder, guests, lines, earlier, takeover = await desk.look(lambda tx, agent: cases.opened(tx, agent, number))
+        case, holder, guests, lines, earlier, takeover, letters = await desk.look(
+            lambda tx, agent: cases.opened(tx, agent, number)
+        )
         entries = [views.entry(line, public=False) for line in lines]
         more = bool(entries) and entries[0].n > 1
         return CaseOpened(
-            views.case_view(case, holder, guests), entries, more, [views.listed_row(each) for each in earlier], takeover
+            views.case_view(case, holder, guests),
+            entries,
+            more,
+            [views.listed_row(each) for each in earlier],
+            takeover,
+            views_letters.of_case(letters),
         )
 
     @get("/entries", responses=READ, summary="Older entries")
@@ -292,6 +299,7 @@ def _desk_state(tx: Tx, agent: Agent, parts: Parts) -> DeskState:
         dot=dot,
         clock=parts.clock(),
         version=parts.site.version,
+        mail=parts.site.mail.sends,
     )
 
 

@@ -30,6 +30,8 @@ LIMITS = {
     "password of": Limit(12, 300),
     "link from": Limit(30, 300),
     "case from": Limit(20, 300),
+    "mail from": Limit(30, 300),
+    "mail test from": Limit(20, 300),
     "message in": Limit(60, 30),
     "message by": Limit(120, 30),
     "upload from": Limit(40, 120),

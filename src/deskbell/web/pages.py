@@ -51,8 +51,11 @@ NOTE = """<!doctype html>
 """
 
 
-def portal_view(portal: Portal, largest_upload: int) -> PortalView:
-    """Return a portal's public face; the logo's address changes with the logo. `largest_upload` is the installation's limit, in bytes."""
+def portal_view(portal: Portal, largest_upload: int, *, mail: bool) -> PortalView:
+    """Return a portal's public face; the logo's address changes with the logo. `largest_upload` is the installation's limit, in bytes.
+
+    `mail` says whether mails can be sent.
+    """
     logo = f"/p/{portal.slug}/logo?v={portal.version}" if portal.logo_type else None
     return PortalView(
         slug=portal.slug,
@@ -69,6 +72,7 @@ def portal_view(portal: Portal, largest_upload: int) -> PortalView:
         max_file_bytes=min(portal.max_file_bytes, largest_upload),
         files_allowed=portal.files_allowed,
         ask_rating=portal.ask_rating,
+        mail=mail,
     )
 
 
@@ -125,7 +129,7 @@ def _page(parts: Parts, page: str, language: str, title: str, face: Face | None,
     needs = parts.assets.needs(page, "doors" if doors else None)
     if needs is None:
         return _note(parts, language, 503, "server.not_built_title", "server.not_built")
-    view = portal_view(face.portal, parts.site.largest_upload) if face else None
+    view = portal_view(face.portal, parts.site.largest_upload, mail=parts.site.mail.sends) if face else None
     boot = {
         "words": parts.languages.sections(language, SECTIONS[page] + (("doors",) if doors else ())),
         "language": language,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -10,8 +10,10 @@ from typing import Protocol
 from litestar.di import NamedDependency
 from litestar.types import ASGIApp
 
-from deskbell.actions.ports import Dice, Store
+from deskbell.actions.ports import Store, Tokens
+from deskbell.actions.values_letters import Taken
 from deskbell.domain.files import Upload
+from deskbell.domain.letters import Trouble, Way
 from deskbell.domain.recordings import Bounds
 from deskbell.web.assets import Assets
 from deskbell.web.faces import OnTheBell
@@ -85,6 +87,55 @@ class SearchIndex(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How mail is set up: `address` is what it is sent from ("" where there is none), `smtp` and `imap` are host and port or "".
+
+    `pattern` is what answers go to, `token` opens the door to a mail server.
+    """
+
+    address: str = ""
+    pattern: str = ""
+    smtp: str = ""
+    imap: str = ""
+    token: str = ""
+    largest: int = 40 << 20
+
+    @property
+    def sends(self) -> bool:
+        """Whether mails can be sent."""
+        return bool(self.address and self.smtp)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the reading of the mailbox goes on this node: when it last went well (ms), and what is wrong since."""
+
+    read_at: int | None = None
+    trouble: Trouble | None = None
+    said: str = ""
+
+
+class MailTaking(Protocol):
+    """Takes in what a mail server hands over."""
+
+    async def take(self, raw: bytes, envelope_to: Sequence[str] = ()) -> Taken:
+        """Take a mail in; what became of it is stored when this returns."""
+        ...
+
+
+class NoMailTaking:
+    """Where no mail is taken in."""
+
+    async def take(self, raw: bytes, envelope_to: Sequence[str] = ()) -> Taken:  # noqa: ARG002
+        """Take nothing."""
+        return Taken(Way.NOT_TAKEN)
+
+
+async def no_mail_sent(_: str, __: str) -> None:
+    """Send no test mail."""
+
+
 USUAL_BOUNDS = Bounds(2 << 30, 4 * 3_600_000)
 
 
@@ -98,6 +149,7 @@ class Site:
     largest_upload: int
     version: str
     recordings: Bounds = USUAL_BOUNDS
+    mail: Mail = field(default_factory=Mail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +165,14 @@ class Parts:
     limits: Limits
     languages: Languages
     assets: Assets
-    dice: Dice
+    dice: Tokens
     clock: Callable[[], int]
     socket: ASGIApp
     on_the_bell: OnTheBell = field(default_factory=OnTheBell)
     ice: Ice = no_ice
+    intake: MailTaking = field(default_factory=NoMailTaking)
+    send_test: Callable[[str, str], Awaitable[None]] = no_mail_sent
+    mailbox: Callable[[], Standing] = Standing
     seekable: Callable[[Path, int], Playable | None] = no_recordings
 
 

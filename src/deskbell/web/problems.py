@@ -30,6 +30,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.Invalid: 400,
     refusals.TooLarge: 413,
     refusals.NoRoom: 413,
+    refusals.MailNotTaken: 422,
     refusals.TooMany: 429,
 }
 """A refusal that is not listed has the status of the nearest one above it in the tree."""

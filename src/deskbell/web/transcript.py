@@ -56,6 +56,10 @@ EVENTS = {
     Kind.RECORD_FAILED: "server.log_record_failed",
     Kind.RECORD_ENDED: "server.log_record_ended",
     Kind.RECORD_DELETED: "server.log_record_deleted",
+    Kind.CONFIRMED: "server.log_confirmed",
+    Kind.TRANSCRIPT_MAIL: "server.log_transcript_mail",
+    Kind.MAIL_FAILED: "server.log_mail_failed",
+    Kind.MAIL_BOUNCED: "server.log_mail_bounced",
 }
 """The word for each thing that happens besides what is said."""
 

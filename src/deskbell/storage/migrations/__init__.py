@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from deskbell.storage.dialect import Engines, UnfitDatabase, begin, is_sqlite, lock_for_all
 
-NEWEST = "0008"
+NEWEST = "0009"
 """The version that this program works with; equal to the last file in `versions`."""
 
 UPGRADE_LOCK = 0x6465736B62656C
