@@ -183,6 +183,12 @@ class MailNotTaken(Refusal):
     code = "mail-not-taken"
 
 
+class MailLater(Refusal):
+    """A mail can't be stored at the moment: whoever hands it over keeps it, and tries again."""
+
+    code = "mail-later"
+
+
 class Closed(Refusal):
     """The portal takes no newcomers."""
 

@@ -14,7 +14,7 @@ from deskbell.actions import letters
 from deskbell.actions.intake import CHECK
 from deskbell.actions.ports import Tx
 from deskbell.domain.letters import Trouble, Way
-from deskbell.domain.refusals import MailNotTaken, MailOff, NotSignedIn
+from deskbell.domain.refusals import MailLater, MailNotTaken, MailOff, NoRoom, NotSignedIn
 from deskbell.realtime.wire_letters import MailCheck, MailState
 from deskbell.web import identity, reading
 from deskbell.web.customers import Number
@@ -60,7 +60,10 @@ class HandOverRoute(Controller):
         """Take a mail in."""
         _must_know_the_token(request, parts)
         raw = await reading.whole(request, parts.site.mail.largest)
-        taken = await parts.intake.take(raw, to or ())
+        try:
+            taken = await parts.intake.take(raw, to or ())
+        except NoRoom as full:
+            raise MailLater("The server's disk is nearly full.") from full
         if taken.way is Way.NOT_TAKEN:
             raise MailNotTaken("This mail belongs to no case, and no portal opens one for it.")
         return Handed(taken.way.value, taken.number)  # type: ignore[arg-type]

@@ -31,6 +31,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.TooLarge: 413,
     refusals.NoRoom: 413,
     refusals.MailNotTaken: 422,
+    refusals.MailLater: 503,
     refusals.TooMany: 429,
 }
 """A refusal that is not listed has the status of the nearest one above it in the tree."""
@@ -50,7 +51,9 @@ MEANINGS = {
     404: "It does not exist, or is not for the one who asks.",
     409: "The state does not allow it, often because someone else was quicker.",
     413: "Too large; `limit` says how much is allowed.",
+    422: "The mail belongs to no case, and makes none.",
     429: "Too often; `retry_after` says how many seconds to wait.",
+    503: "Not now, for a reason of this server's; send it again later.",
 }
 
 log = structlog.get_logger()
