@@ -4,10 +4,6 @@ import type {
   Me, OutcomeWord, RoleWord,
 } from './wire';
 
-import type {
-  KindWord, ModeWord,
-} from './bell';
-
 /** Facts about the customer's device, as its browser tells them. */
 export type Device = {
   browser?: string;
@@ -166,76 +162,6 @@ export type LinkMade = { link: string; expires_at: number };
 /** A new agent and the invitation link. */
 export type AgentMade = { agent: AgentView; invitation: LinkMade };
 
-/** A portal as admins see it. */
-export type PortalFull = {
-  id: number;
-  slug: string;
-  name: string;
-  kind: KindWord;
-  mode: ModeWord;
-  open: boolean;
-  accent: string;
-  logo: string | null;
-  texts: Record<string, Record<string, string>>;
-  default_language: string;
-  privacy_url: string;
-  imprint_url: string;
-  origins: string[];
-  agents: number[];
-  files_allowed: boolean;
-  max_file_bytes: number;
-  ask_rating: boolean;
-  grace_seconds: number;
-  silence_seconds: number;
-  yellow_seconds: number;
-  red_seconds: number;
-  offer_seconds: number;
-  code_minutes: number;
-  assign_at_once: boolean;
-  leave_requests: boolean;
-  records_screens: boolean;
-  mail_address: string;
-  mail_opens: boolean;
-  hours: [number, number, number][];
-  time_zone: string;
-  cases: number;
-};
-
-/** Makes or changes a portal; what is left out stays, or takes its default. A new one wants `slug` and `name`. */
-export type PortalChange = {
-  slug?: string;
-  name?: string;
-  kind?: KindWord;
-  mode?: ModeWord;
-  open?: boolean;
-  accent?: string;
-  texts?: Record<string, Record<string, string>>;
-  default_language?: string;
-  privacy_url?: string;
-  imprint_url?: string;
-  origins?: string[];
-  agents?: number[];
-  files_allowed?: boolean;
-  max_file_bytes?: number;
-  ask_rating?: boolean;
-  grace_seconds?: number;
-  silence_seconds?: number;
-  yellow_seconds?: number;
-  red_seconds?: number;
-  offer_seconds?: number;
-  code_minutes?: number;
-  assign_at_once?: boolean;
-  leave_requests?: boolean;
-  records_screens?: boolean;
-  mail_address?: string;
-  mail_opens?: boolean;
-  hours?: [number, number, number][];
-  time_zone?: string;
-};
-
-/** The secret with which the company signs who a customer is. */
-export type PortalSecret = { secret: string };
-
 /** One administrative act or deletion: when (ms), who, what, on which thing; `details` holds no customer's words. */
 export type AuditEntry = {
   id: number;
@@ -261,3 +187,5 @@ export type BlockView = {
 
 /** The log-in was right. */
 export type SignedIn = { me: Me };
+
+export type * from './portals';

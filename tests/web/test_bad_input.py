@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from tests.web.world import PASSWORD, Asker, Customer, World
 
-from deskbell.web import bodies
+from deskbell.web import bodies, bodies_portals
 
 MARKUP = "<img src=x onerror=alert(1)></script>\u202e\x00'\"; DROP TABLE cases; --"
 ROUTES: list[tuple[str, str, str, type[msgspec.Struct], dict[str, Any]]] = [
@@ -40,8 +40,8 @@ ROUTES: list[tuple[str, str, str, type[msgspec.Struct], dict[str, Any]]] = [
     ("ada", "POST", "/case/seen", bodies.SeenBody, {"got": 1, "read": 1}),
     ("ada", "POST", "/api/admin/agents", bodies.NewAgent, {"email": "x@example.com", "name": "X", "screen_name": "X"}),
     ("ada", "PATCH", "/api/admin/agents/2", bodies.AgentChange, {"name": "Ben"}),
-    ("ada", "POST", "/api/admin/portals", bodies.PortalChange, {"slug": "new", "name": "New"}),
-    ("ada", "PATCH", "/api/admin/portals/1", bodies.PortalChange, {"name": "Help"}),
+    ("ada", "POST", "/api/admin/portals", bodies_portals.PortalChange, {"slug": "new", "name": "New"}),
+    ("ada", "PATCH", "/api/admin/portals/1", bodies_portals.PortalChange, {"name": "Help"}),
 ]
 WRONG_TYPES: list[Any] = [True, 1.5, -1, 2**70, "text" * 9000, [], [[]], {}, {"a": {"b": 1}}, None, "", "\x00", "1"]
 BODIES = {

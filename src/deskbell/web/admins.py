@@ -18,7 +18,7 @@ from deskbell.domain.people import Agent, Role
 from deskbell.domain.portals import Mode
 from deskbell.realtime.wire_bell import ModeView
 from deskbell.realtime.wire_share import NetworkCheck
-from deskbell.web import bodies, reading, tokens
+from deskbell.web import bodies, bodies_portals, reading, tokens
 from deskbell.web.identity import AskingDesk
 from deskbell.web.parts import Given, Parts
 from deskbell.web.problems import documented
@@ -89,18 +89,22 @@ class PortalRoutes(Controller):
     security = ({"session": []},)
 
     @get("/", responses=documented(401, 403), summary="Every portal")
-    async def listed(self, desk: AskingDesk) -> list[bodies.PortalFull]:
+    async def listed(self, desk: AskingDesk) -> list[bodies_portals.PortalFull]:
         """Return every portal, by name."""
         return [_portal_view(each) for each in await desk.oversee(lambda tx, _: tx.portals.records())]
 
     @post("/", responses=documented(400, 401, 403, 409, 413), summary="Make a portal")
-    async def make(self, parts: Given, desk: AskingDesk, data: JSONBody[bodies.PortalChange]) -> bodies.PortalFull:
+    async def make(
+        self, parts: Given, desk: AskingDesk, data: JSONBody[bodies_portals.PortalChange]
+    ) -> bodies_portals.PortalFull:
         """Make a portal; `slug` and `name` are wanted."""
         wishes, sealed = _wishes(data), parts.key.seal(tokens.new_token(), PURPOSE)
         return _portal_view(await desk.administer(lambda tx, by: portals.make(tx, by, wishes, sealed, parts.languages.codes)))
 
     @patch("/{portal:int}", responses=DONE, summary="Change a portal")
-    async def change(self, parts: Given, desk: AskingDesk, portal: Id, data: JSONBody[bodies.PortalChange]) -> bodies.PortalFull:
+    async def change(
+        self, parts: Given, desk: AskingDesk, portal: Id, data: JSONBody[bodies_portals.PortalChange]
+    ) -> bodies_portals.PortalFull:
         """Change a portal; what is left out stays."""
         wishes = _wishes(data)
         return _portal_view(await desk.administer(lambda tx, by: portals.change(tx, by, portal, wishes, parts.languages.codes)))
@@ -109,30 +113,30 @@ class PortalRoutes(Controller):
         "/{portal:int}/logo", responses=DONE, summary="Set the logo", request_max_body_size=None,
         description="The body is the picture's bytes: PNG, JPEG or WebP, at most 200 kB.",
     )  # fmt: skip
-    async def set_logo(self, request: Asked, desk: AskingDesk, portal: Id) -> bodies.PortalFull:
+    async def set_logo(self, request: Asked, desk: AskingDesk, portal: Id) -> bodies_portals.PortalFull:
         """Keep a logo; its type is found by content."""
         await desk.oversee(lambda tx, _: portals.record(tx, portal))
         content = await reading.whole(request, portals.LARGEST_LOGO)
         return _portal_view(await desk.administer(lambda tx, by: portals.set_logo(tx, by, portal, content)))
 
     @delete("/{portal:int}/logo", status_code=200, responses=READ, summary="Take the logo away")
-    async def drop_logo(self, desk: AskingDesk, portal: Id) -> bodies.PortalFull:
+    async def drop_logo(self, desk: AskingDesk, portal: Id) -> bodies_portals.PortalFull:
         """Take the logo away."""
         return _portal_view(await desk.administer(lambda tx, by: portals.drop_logo(tx, by, portal)))
 
     @get("/{portal:int}/secret", responses=READ, summary="The secret that signs who a customer is")
-    async def secret(self, parts: Given, desk: AskingDesk, portal: Id) -> bodies.PortalSecret:
+    async def secret(self, parts: Given, desk: AskingDesk, portal: Id) -> bodies_portals.PortalSecret:
         """Return the portal's secret; that it was shown is in the audit log."""
         sealed = await desk.administer(lambda tx, by: portals.show_secret(tx, by, portal))
-        return bodies.PortalSecret(parts.key.open(sealed, PURPOSE))
+        return bodies_portals.PortalSecret(parts.key.open(sealed, PURPOSE))
 
     @post("/{portal:int}/secret", status_code=200, responses=DONE, summary="Replace the secret")
-    async def rotate(self, parts: Given, desk: AskingDesk, portal: Id) -> bodies.PortalSecret:
+    async def rotate(self, parts: Given, desk: AskingDesk, portal: Id) -> bodies_portals.PortalSecret:
         """Replace the secret; the old one no longer signs anything."""
         secret = tokens.new_token()
         sealed = parts.key.seal(secret, PURPOSE)
         await desk.administer(lambda tx, by: portals.rotate_secret(tx, by, portal, sealed))
-        return bodies.PortalSecret(secret)
+        return bodies_portals.PortalSecret(secret)
 
 
 class ModeRoutes(Controller):
@@ -218,10 +222,10 @@ def _agent_view(record: AgentRecord) -> bodies.AgentView:
     )
 
 
-def _portal_view(record: PortalRecord) -> bodies.PortalFull:
+def _portal_view(record: PortalRecord) -> bodies_portals.PortalFull:
     portal = record.portal
-    names = set(bodies.PortalFull.__struct_fields__) - {"kind", "mode", "hours", "logo", "origins", "agents", "cases"}
-    return bodies.PortalFull(
+    names = set(bodies_portals.PortalFull.__struct_fields__) - {"kind", "mode", "hours", "logo", "origins", "agents", "cases"}
+    return bodies_portals.PortalFull(
         **{name: getattr(portal, name) for name in names},
         kind=portal.kind.value,
         mode=portal.mode.value,
@@ -237,7 +241,7 @@ def _mode_views(found: list[tuple[Mode, bool, int]]) -> list[ModeView]:
     return [ModeView(mode.value, is_open, count) for mode, is_open, count in found if mode is not Mode.ANY]  # type: ignore[arg-type]
 
 
-def _wishes(data: bodies.PortalChange) -> PortalWishes:
+def _wishes(data: bodies_portals.PortalChange) -> PortalWishes:
     given = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not UNSET}
     agents = given.pop("agents", None)
     return PortalWishes(given, None if agents is None else frozenset(agents))

@@ -13,13 +13,13 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from deskbell.realtime import wire
-from deskbell.web import bodies, public_files
+from deskbell.realtime import wire, wire_letters
+from deskbell.web import bodies, bodies_portals, public_files
 from deskbell.web.origins import COOKIE
 
 PATH = "/api/openapi.json"
 BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-RAW = ("SendFile", "SetLogo")
+RAW = ("SendFile", "SetLogo", "Attach", "HandOver")
 """How the names of operations end that take bytes."""
 
 Schema = dict[str, Any]
@@ -59,7 +59,12 @@ def exact(schema: Schema) -> Schema:
     """Return the description made exact."""
     schema = copy.deepcopy(schema)
     named = schema["components"]["schemas"]
-    structs = [struct for module in (wire, bodies, public_files) for struct in _structs(module) if struct.__name__ in named]
+    structs = [
+        struct
+        for module in (wire, wire_letters, bodies, bodies_portals, public_files)
+        for struct in _structs(module)
+        if struct.__name__ in named
+    ]
     named.update(msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")[1])
     for operations in schema["paths"].values():
         for operation in operations.values():

@@ -51,7 +51,7 @@ class HandOverRoute(Controller):
             "Answered once it is stored; what is refused with 422 belongs to no case, and may be returned to its sender."
         ),
     )  # fmt: skip
-    async def take(
+    async def hand_over(
         self,
         request: Asked,
         parts: Given,
@@ -126,7 +126,7 @@ class TranscriptRoute(Controller):
         responses=documented(400, 401, 403, 404, 409, 429),
         summary="The conversation by mail",
     )
-    async def transcript(self, request: Asked, parts: Given, number: Number) -> None:
+    async def transcript_mail(self, request: Asked, parts: Given, number: Number) -> None:
         """Have the transcript sent to one's own address; refused (`mail-off`) without a mail server."""
         token, network = identity.customer_of(request), identity.network_of(request)
         if not parts.site.mail.sends:
