@@ -92,7 +92,9 @@ userdb static {{
 
 def a_mail(subject: str = "Hello", text: str = "Good day", number: int = 1) -> bytes:
     """A small mail with a Message-ID of its own."""
-    head = f"From: Carl <carl@example.org>\r\nTo: help@example.com\r\nSubject: {subject}\r\nMessage-ID: <{number}@example.org>\r\n"
+    head = (
+        f"From: Carl <carl@example.org>\r\nTo: help@example.com\r\nSubject: {subject}\r\nMessage-ID: <{number}@example.org>\r\n"
+    )
     return f"{head}Date: Tue, 01 Dec 2026 10:00:00 +0000\r\n\r\n{text}\r\n".encode()
 
 
@@ -230,7 +232,10 @@ class Box:
         with self.open() as connection:
             found = connection.uid("FETCH", "1:*", "(FLAGS)")[1]
         lines = [line.decode() for line in found if isinstance(line, bytes)]
-        matches = (re.search(r"UID (\d+) FLAGS \(([^)]*)\)", re.sub(r"\((FLAGS \([^)]*\)) (UID \d+)\)", r"(\2 \1)", line)) for line in lines)
+        matches = (
+            re.search(r"UID (\d+) FLAGS \(([^)]*)\)", re.sub(r"\((FLAGS \([^)]*\)) (UID \d+)\)", r"(\2 \1)", line))
+            for line in lines
+        )
         return {int(each[1]): set(each[2].split()) - {"\\Recent"} for each in matches if each}
 
     def unread(self) -> list[int]:
