@@ -1,1 +1,1 @@
-"""Letters in and out: what goes over SMTP, and what comes from a mailbox or a mail server."""
+"""Letters in and out: mails written, sent, fetched and read; what they mean for a case is decided by the actions."""

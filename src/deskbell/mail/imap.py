@@ -13,7 +13,8 @@ import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from io import BufferedReader
+from typing import Literal, cast
 from urllib.parse import unquote, urlsplit
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
@@ -178,21 +179,21 @@ class ImapFolder:
         """Return when something may have come, when woken, or after so many seconds. Wants a server that knows IDLE (`can_wait`)."""
         with self._told(Trouble.BROKEN_OFF):
             client = self._client
-            tag: bytes = client._command("IDLE")  # type: ignore[attr-defined]
-            while client._get_response() is not None:  # type: ignore[attr-defined]
-                if client.tagged_commands.get(tag):  # type: ignore[attr-defined]
+            tag: bytes = client._command("IDLE")
+            while client._get_response() is not None:
+                if client.tagged_commands.get(tag):
                     raise MailboxTrouble(Trouble.REFUSED, "IDLE")
             self._look_out(0 if _has_more(client) else seconds, client.sock)
             client.send(b"DONE\r\n")
             self._open_box.consume_until_tagged_response(tag)
-            client.untagged_responses.clear()  # type: ignore[attr-defined]
+            client.untagged_responses.clear()
 
     def rest(self, seconds: float) -> None:
         """Like `wait`, for a server that does not know IDLE: it is asked for news at the end."""
         self._look_out(seconds)
         with self._told(Trouble.BROKEN_OFF):
             _want_ok(self._client.noop())
-            self._client.untagged_responses.clear()  # type: ignore[attr-defined]
+            self._client.untagged_responses.clear()
 
     @property
     def can_wait(self) -> bool:
@@ -345,7 +346,7 @@ def _has_more(client: imaplib.IMAP4) -> bool:
     before = client.sock.gettimeout()
     client.sock.settimeout(0)
     try:
-        return bool(client.file.peek(1))  # type: ignore[attr-defined]
+        return bool(cast("BufferedReader", client.file).peek(1))
     except OSError:
         return False
     finally:

@@ -89,7 +89,7 @@ class Mailbox:
         then: Literal["keep", "delete"] = "keep",
         largest: int = 40 << 20,
         words_for: Callable[[int], str] = in_words,
-        pace: Pace = Pace(),  # noqa: B008
+        pace: Pace = Pace(),
     ) -> None:
         self.name = account.name
         self.standing = Standing()

@@ -17,11 +17,9 @@ def stand_in(head: bytes, words: str) -> bytes:
 
     A last field that was cut off in the middle is left out.
     """
-    kept: list[bytes] = []
     whole = head.endswith((b"\r\n\r\n", b"\n\n"))
     fields = re.split(rb"\r?\n(?![ \t])", head.strip(b"\r\n"))
-    for field in fields if whole else fields[:-1]:
-        if field and not BODY_FIELDS.match(field):
-            kept.append(b"\r\n".join(re.split(rb"\r?\n", field)))
+    kept = [re.sub(rb"\r?\n", b"\r\n", each) for each in (fields if whole else fields[:-1])]
+    kept = [each for each in kept if each and not BODY_FIELDS.match(each)]
     about = [b"MIME-Version: 1.0", b"Content-Type: text/plain; charset=utf-8", b"Content-Transfer-Encoding: 8bit"]
     return b"\r\n".join([*kept, *about, b"", words.encode(), b""])
