@@ -33,6 +33,7 @@ default_internal_user = {user}
 default_login_user = {user}
 default_internal_group = {group}
 first_valid_uid = 1
+auth_failure_delay = 0
 service imap-login {{
   chroot =
   process_min_avail = 1
@@ -46,6 +47,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =

@@ -103,6 +103,7 @@ class ImapFolder:
         self._wakes.setblocking(False)
         self._lock = threading.Lock()
         self._cut = False
+        self._knows: frozenset[str] = frozenset()
         self.generation = 0
         self.next_uid = 1
 
@@ -120,6 +121,8 @@ class ImapFolder:
             else:
                 box.login_utf8(self._account.user, self._account.password, initial_folder=None)
         with self._told(Trouble.REFUSED):
+            # what it knew before the log-in is often less
+            self._knows = frozenset(self._client.capability()[1][-1].decode(errors="replace").upper().split())
             box.folder.set(self._account.folder)
             self.generation = self._number("UIDVALIDITY")
             self.next_uid = self._number("UIDNEXT")
@@ -170,7 +173,7 @@ class ImapFolder:
         """Delete these mails. What people have marked as deleted stays, where the server can tell (UIDPLUS)."""
         self._store(uids, r"(\Seen \Deleted)")
         with self._told(Trouble.REFUSED):
-            if "UIDPLUS" in self._client.capabilities:
+            if "UIDPLUS" in self._knows:
                 _want_ok(self._client.uid("EXPUNGE", _listed(uids)))
             else:
                 _want_ok(self._client.expunge())
@@ -183,22 +186,22 @@ class ImapFolder:
             while client._get_response() is not None:
                 if client.tagged_commands.get(tag):
                     raise MailboxTrouble(Trouble.REFUSED, "IDLE")
-            self._look_out(0 if _has_more(client) else seconds, client.sock)
+            # what came since the last look may have been told already, with the end of that look
+            told = "EXISTS" in client.untagged_responses or _has_more(client)
+            self._look_out(0 if told else seconds, client.sock)
             client.send(b"DONE\r\n")
             self._open_box.consume_until_tagged_response(tag)
-            client.untagged_responses.clear()
 
     def rest(self, seconds: float) -> None:
         """Like `wait`, for a server that does not know IDLE: it is asked for news at the end."""
         self._look_out(seconds)
         with self._told(Trouble.BROKEN_OFF):
             _want_ok(self._client.noop())
-            self._client.untagged_responses.clear()
 
     @property
     def can_wait(self) -> bool:
         """Whether the server tells by itself what comes."""
-        return "IDLE" in self._client.capabilities
+        return "IDLE" in self._knows
 
     def wake(self) -> None:
         """End a `wait` or `rest`, from any thread."""
@@ -251,6 +254,7 @@ class ImapFolder:
     def _found(self, wanted: str, first: int) -> list[int]:
         """`n:*` names the last mail even where it lies before n (RFC 3501 6.4.8)."""
         with self._told(Trouble.REFUSED):
+            self._client.untagged_responses.clear()
             return sorted(uid for uid in map(int, self._open_box.uids(wanted, charset=None)) if uid >= first)
 
     def _fetched(self, uids: Sequence[int], what: str) -> list[bytes | tuple[bytes, bytes]]:
@@ -295,7 +299,8 @@ class _MailBoxStartTls(MailBoxStartTls):
         try:
             client.starttls(self._ssl_context)
         except (imaplib.IMAP4.error, ssl.SSLError) as error:
-            client.shutdown()
+            with contextlib.suppress(OSError):
+                client.shutdown()
             raise MailboxTrouble(Trouble.TLS, _words(error)) from error
         return client
 
