@@ -47,7 +47,7 @@ environment: $(VENV)/.development browser/node_modules/.installed ## make .venv 
 
 pages: $(STATIC)/manifest.json ## build the browser's pages into the package
 
-test: test-browser ## run all tests; installs what they need (Chromium, PostgreSQL, coturn) first
+test: test-browser ## run all tests; installs what they need (Chromium, PostgreSQL, coturn, Dovecot) first
 	@$(MAKE) --no-print-directory test-python
 
 test-browser: environment
@@ -58,6 +58,7 @@ test-python: environment pages
 	@$(BIN)/python tools/chromium.py --install
 	@$(BIN)/python tools/firefox.py --install || true
 	@$(BIN)/python tools/coturn.py --install
+	@$(BIN)/python tools/dovecot.py --install
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) $(TESTS)
 
 screenshots: environment pages ## take the documents' pictures anew
