@@ -86,7 +86,7 @@ class _Talk(SMTP):
                 raise asyncio.CancelledError
             if answer == STALL:
                 await super().push(said)
-                cast(asyncio.ReadTransport, self.transport).pause_reading()
+                cast("asyncio.ReadTransport", self.transport).pause_reading()
                 await self._stall()
             if answer:
                 await super().push(answer)
@@ -114,7 +114,7 @@ class _Talk(SMTP):
 
     def _break_off(self) -> None:
         if self.transport is not None:
-            cast(asyncio.WriteTransport, self.transport).abort()
+            cast("asyncio.WriteTransport", self.transport).abort()
 
     async def _at(self, command: str, arg: str) -> None:
         """Answer a command as told, else as a mail server does."""

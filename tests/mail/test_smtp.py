@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -302,7 +301,3 @@ def test_what_a_server_says_is_one_line_that_can_be_shown() -> None:
 )  # fmt: skip
 def test_only_this_machine_is_trusted_without_encryption(host: str, is_ours: bool) -> None:
     assert is_loopback(host) is is_ours
-
-
-def test_trust_is_the_systems_unless_told_otherwise(trusted: Certificate) -> None:
-    assert trusted.trust.verify_mode is ssl.CERT_REQUIRED
