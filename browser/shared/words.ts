@@ -244,13 +244,16 @@ export type AdminWord =
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |
   'transcript_begun' | 'transcript_file' | 'transcript_file_sent' | 'customer' | 'date_format' |
-  'log_opened' | 'log_assigned' | 'log_unassigned' | 'log_agent_left' | 'log_ended' |
-  'log_ended_by_customer' | 'log_ended_by_agent' | 'log_silence_warned' | 'log_requested' | 'log_abandoned'
-  | 'log_gone' | 'log_returned' | 'log_resolved' | 'log_reopened' | 'log_renamed' | 'log_rated' |
-  'log_blocked' | 'log_agent_away' | 'log_code_used' | 'log_asked' | 'log_asked_anyone' | 'log_not_free' |
-  'log_offered' | 'log_declined' | 'log_missed' | 'log_transferring' | 'log_transfer_back' | 'log_invited' |
-  'log_invite_back' | 'log_joined' | 'log_parted' | 'log_share_asked' | 'log_share_accepted' |
-  'log_share_refused' | 'log_share_started' | 'log_share_paused' | 'log_share_resumed' | 'log_share_lost' |
-  'log_share_ended' | 'log_share_accepted_recorded' | 'log_share_accepted_unrecorded' | 'log_record_started'
-  | 'log_record_failed' | 'log_record_ended' | 'log_record_deleted' | 'log_confirmed' |
-  'log_transcript_mail' | 'log_mail_failed' | 'log_mail_bounced';
+  'mail_subject' | 'mail_transcript_subject' | 'mail_greeting' | 'mail_greeting_nobody' |
+  'mail_confirmation_title' | 'mail_confirmation' | 'mail_case_number' | 'mail_question' | 'mail_add' |
+  'mail_transcript_title' | 'mail_transcript' | 'mail_quoted' | 'mail_file_gone' | 'mail_case' |
+  'mail_reply' | 'mail_privacy' | 'mail_imprint' | 'log_opened' | 'log_assigned' | 'log_unassigned' |
+  'log_agent_left' | 'log_ended' | 'log_ended_by_customer' | 'log_ended_by_agent' | 'log_silence_warned' |
+  'log_requested' | 'log_abandoned' | 'log_gone' | 'log_returned' | 'log_resolved' | 'log_reopened' |
+  'log_renamed' | 'log_rated' | 'log_blocked' | 'log_agent_away' | 'log_code_used' | 'log_asked' |
+  'log_asked_anyone' | 'log_not_free' | 'log_offered' | 'log_declined' | 'log_missed' | 'log_transferring' |
+  'log_transfer_back' | 'log_invited' | 'log_invite_back' | 'log_joined' | 'log_parted' | 'log_share_asked'
+  | 'log_share_accepted' | 'log_share_refused' | 'log_share_started' | 'log_share_paused' |
+  'log_share_resumed' | 'log_share_lost' | 'log_share_ended' | 'log_share_accepted_recorded' |
+  'log_share_accepted_unrecorded' | 'log_record_started' | 'log_record_failed' | 'log_record_ended' |
+  'log_record_deleted' | 'log_confirmed' | 'log_transcript_mail' | 'log_mail_failed' | 'log_mail_bounced';
