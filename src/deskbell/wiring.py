@@ -7,9 +7,9 @@ import logging
 import secrets
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from deskbell.domain.recordings import Bounds
 from deskbell.files.folder import FileFolder
 from deskbell.files.sweeping import Sweeping
 from deskbell.files.webm import seekable
-from deskbell.realtime.bus import InProcessBus
+from deskbell.realtime.bus import InProcessBus, Parcel
 from deskbell.realtime.hub import Hub
 from deskbell.realtime.relay import Relay
 from deskbell.settings import Settings
@@ -50,7 +50,8 @@ from deskbell.web.limits import Limits
 from deskbell.web.parts import Parts, Site
 from deskbell.web.passwords import Passwords
 from deskbell.web.socket import SocketApp
-from deskbell.worker import Worker
+from deskbell.wiring_mail import MailRoom, make_mail_room, site_mail
+from deskbell.worker import Step, Worker
 
 HERE = Path(__file__).parent
 AnyStore = SqliteStore | PostgresStore
@@ -191,8 +192,10 @@ def build_app(settings: Settings) -> Litestar:
     feeding = Feeding(store)
     parts = _parts(settings, store, feeding, key, files, limits, assets, socket)
     log_keeper = LogKeeper(engines)
-    worker = _worker(settings, engines, store, node, files, feeding, log_keeper)
-    bus.subscribe(lambda parcels: worker.wake() if any(topic == WORKERS for topic, _ in parcels) else None)
+    mail = make_mail_room(settings, store, node, parts.dice, key, files, parts.languages, system_clock)
+    parts = replace(parts, intake=mail.intake, send_test=mail.send_test, mailbox=mail.standing)
+    worker = _worker(settings, engines, store, node, files, feeding, [log_keeper.step, mail.outbox.step])
+    bus.subscribe(lambda parcels: _wake(worker, mail, parcels))
     bus.subscribe(parts.on_the_bell.hear)
 
     async def begin() -> None:
@@ -200,9 +203,11 @@ def build_app(settings: Settings) -> Litestar:
         store.open()
         socket.open()
         worker.start()
+        mail.start()
         _spare_the_collector()
 
     async def end() -> None:
+        await mail.stop()
         await worker.stop()
         await log_keeper.close()
         await socket.close()
@@ -230,6 +235,7 @@ def _parts(
         largest_upload=settings.largest_upload,
         recordings=Bounds(settings.largest_recording, int(settings.longest_recording * 1000)),
         version=__version__,
+        mail=site_mail(settings),
     )
     return Parts(
         site=site, store=store, index=feeding, uploads=files, limits=limits, assets=assets, socket=socket,
@@ -237,6 +243,13 @@ def _parts(
         passwords=Passwords(), languages=words.load(HERE / "languages"), dice=Chance(), clock=system_clock,
         on_the_bell=OnTheBell(kept=1.0), ice=socket.screens.ice, seekable=seekable,
     )  # fmt: skip
+
+
+def _wake(worker: Worker, mail: MailRoom, parcels: Sequence[Parcel]) -> None:
+    """Let the worker look at what is due, and the outbox when a case has a letter more."""
+    if any(topic == WORKERS for topic, _ in parcels):
+        worker.wake()
+        mail.outbox.wake()
 
 
 def _spare_the_collector() -> None:
@@ -251,7 +264,7 @@ def _spare_the_collector() -> None:
 
 
 def _worker(
-    settings: Settings, engines: Engines, store: AnyStore, node: str, files: FileFolder, feeding: Feeding, log_keeper: LogKeeper
+    settings: Settings, engines: Engines, store: AnyStore, node: str, files: FileFolder, feeding: Feeding, apart: Sequence[Step]
 ) -> Worker:
     eraser = Eraser(store, engines, files.remove, lambda *deleted: _noted(settings, *deleted))
     sweeping = Sweeping(files, lambda keys: store.look(lambda tx: tx.files.known(keys)), shared=not engines.is_sqlite)
@@ -262,4 +275,4 @@ def _worker(
             sweeping.soon()
         return erased
 
-    return Worker(store, node, [erase, sweeping.step, Collecting().step, feeding.step], apart=[log_keeper.step])
+    return Worker(store, node, [erase, sweeping.step, Collecting().step, feeding.step], apart=apart)

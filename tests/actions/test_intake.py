@@ -241,7 +241,8 @@ def test_what_could_not_be_read_is_kept_as_an_attachment_of_a_note(company: Comp
     carl, answer = mail.a_request_that_was_answered(company.ana)
     mail.comes_from(carl.email, "Hel", references=(answer.message_id,), raw=mail.a_file("mail.eml"))
     assert [line[:2] for line in mail.lines(carl.case)[-2:]] == [("message", "customer"), ("note", "system")]
-    assert not any(entry.file and entry.file.name == "mail.eml" for entry in carl.page.entries if carl.page)
+    assert carl.page is not None
+    assert not any(entry.file and entry.file.name == "mail.eml" for entry in carl.page.entries)
 
 
 def test_the_mailbox_is_read_so_far_with_the_mail_or_not_at_all(company: Company, mail: MailRoom) -> None:

@@ -9,7 +9,7 @@ from deskbell.actions.cases import end_chat, watch_silence
 from deskbell.actions.doors import must_be_open
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tx
-from deskbell.actions.values import CustomerPresence, Guests, Line, MarksMoved, Said, Told
+from deskbell.actions.values import CustomerPresence, Guests, Line, MarksMoved, Said, Told, WorkDue
 from deskbell.actions.waiting import hand_out_soon, look_at_the_share_soon
 from deskbell.domain import audience
 from deskbell.domain.cases import Asked, Case, CaseType, Chat, Deed, Status, Turn, may_return, next_chat, next_status
@@ -208,6 +208,7 @@ def stayed_away(tx: Tx, case_id: int) -> None:
 def as_request(tx: Tx, case: Case, chat: Chat, by: By, said: Said | None, *, by_choice: bool) -> Case:
     """Turn a case into a support request, with the question if one was asked; it is confirmed by mail where mail is set up."""
     tx.due.soon("confirm", case.id)
+    tx.tell(Told((audience.WORKERS,), WorkDue()))
     tx.due.never("customer_away", case.id)
     problem = case.problem or (said.text[:PROBLEM_LENGTH] if said else "")
     return happen(

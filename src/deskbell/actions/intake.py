@@ -31,7 +31,7 @@ CHECKS = re.compile(r"check-([0-9]{1,18})@.+")
 
 def rules_for(tx: Tx, received: Received) -> Rules | None:
     """Return under which rules the mail's files are taken; None where nothing of it will be kept, so that no file is stored."""
-    if received.ours or received.bounce is not None or tx.letters.is_taken(received.digest):
+    if _is_ours(tx, received) or received.bounce is not None or tx.letters.is_taken(received.digest):
         return None
     place = _place(tx, received)
     if place is not None:
@@ -56,7 +56,7 @@ def take_in(tx: Tx, dice: Tokens, received: Received, mailbox: str = "", cursor:
         return Taken(Way.REPEATED)
     if received.bounce is not None:
         return _bounced(tx, received)
-    if received.ours or tx.letters.sent_as(received.message_id) is not None:
+    if _is_ours(tx, received):
         return _our_own(tx, received)
     place = _place(tx, received)
     if place is not None and (taken := _into(tx, place, received)) is not None:
@@ -188,6 +188,13 @@ def _bounced(tx: Tx, received: Received) -> Taken:
         moved(tx, case, found, state=LetterState.BOUNCED, next_at=None, trouble=Trouble.BOUNCED, said=said, claimed_by=None)
         happen(tx, case, Kind.MAIL_BOUNCED, By.SYSTEM, other=str(found.id), shown=True)
     return Taken(Way.BOUNCE, case.number)
+
+
+def _is_ours(tx: Tx, received: Received) -> bool:
+    """Whether it is a mail of ours, or one sent from an address of the installation's or a portal's."""
+    if received.ours or tx.letters.sent_as(received.message_id) is not None:
+        return True
+    return any(same_address(received.sender, portal.mail_address) for portal in tx.portals.all())
 
 
 def _our_own(tx: Tx, received: Received) -> Taken:

@@ -8,7 +8,7 @@ from typing import Any
 from deskbell.actions.cases import own_id
 from deskbell.actions.happening import happen
 from deskbell.actions.ports import Tokens, Tx
-from deskbell.actions.values import Said, StoredFile, Told
+from deskbell.actions.values import Said, StoredFile, Told, WorkDue
 from deskbell.actions.values_letters import Letter, LetterMoved, NewLetter
 from deskbell.domain import audience
 from deskbell.domain.cases import Case, Status
@@ -102,6 +102,7 @@ def try_again(tx: Tx, agent: Agent, number: int, letter_id: int) -> Letter:
     if letter.claimed_by is not None and letter.state is LetterState.WAITING:
         return letter  # it is on its way just now
     again = {"state": LetterState.WAITING, "next_at": tx.now, "queued_at": tx.now, "tries": 0, "trouble": None, "said": ""}
+    tx.tell(Told((audience.WORKERS,), WorkDue()))
     return moved(tx, case, letter, address=case.email or letter.address, **again)
 
 
@@ -141,6 +142,7 @@ def begin(tx: Tx, dice: Tokens, case: Case, kind: LetterKind, own_address: str, 
         case_id=case.id, seq=case.seq + 1, kind=kind, state=LetterState.WAITING, message_id=message_id,
         references=tuple(before[-MOST_REFERENCES:]), address=case.email, name=name, subject=subject, quoted=quoted,
     )  # fmt: skip
+    tx.tell(Told((audience.WORKERS,), WorkDue()))
     return tell(tx, case, tx.letters.add(new))
 
 

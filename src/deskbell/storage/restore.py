@@ -19,6 +19,7 @@ from deskbell.storage.migrations import NEWEST, upgrade
 from deskbell.storage.recordings import RecordingRows, keyed
 from deskbell.storage.scrub import scrub
 from deskbell.storage.tables import cases, connections, links, nodes, sessions
+from deskbell.storage.tables_of_letters import mailboxes
 from deskbell.storage.trouble import BackupTrouble
 
 IN_USE = "The database that is being restored is in use; stop what uses it, and restore again."
@@ -102,11 +103,15 @@ def _finish(database: str, data_dir: Path, gone: Gone) -> int:
 
 
 def _settle(engines: Engines, data_dir: Path, gone: Gone) -> int:
-    """In one transaction: end all sessions and connections of that time, and repeat the deletions."""
+    """In one transaction: end all sessions and connections of that time, and repeat the deletions.
+
+    How far mailboxes were read is forgotten: what is unread there is taken in, and what was read before stays where it is, so that
+    no deleted case comes back by mail.
+    """
     with engines.write.connect() as conn:
         begin(conn, write=True)
         now = database_now(conn)
-        for table in (sessions, links, connections, nodes):
+        for table in (sessions, links, connections, nodes, mailboxes):
             conn.execute(delete(table))
         keys: list[str] = []
         known = {number: case for number, case in conn.execute(select(cases.c.number, cases.c.id)) if number in gone.cases}
