@@ -1,1 +1,1 @@
-"""Letters in and out: mails written, sent, fetched and read; what they mean for a case is decided by the actions."""
+"""Letters in and out: reading what came, writing what goes, the mailbox, and the mail server."""

@@ -1,0 +1,199 @@
+"""A mail's header, read with care: nothing in it can raise, and every value comes out as one harmless line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from binascii import Error as BadBase64
+from binascii import a2b_base64, a2b_qp
+from collections.abc import Sequence
+from datetime import UTC
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+
+from deskbell.domain.files import clean_file_name
+from deskbell.domain.messages import MAX_NAME
+from deskbell.mail.charsets import as_text, decoded
+
+LONGEST_HEADER = 4_000_000
+"""Up to how many bytes a header's end is looked for."""
+
+MOST_LISTED = 100_000
+"""How much of a header that lists addresses is read, in characters: thousands of them."""
+
+LONGEST_SUBJECT = 200
+FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+WORD = re.compile(r"=\?([\w.:+-]{1,60})(?:\*[\w-]{0,20})?\?([bq])\?([^?]{0,2000}|.{0,2000}?)\?=", re.IGNORECASE)
+BETWEEN = re.compile(r"(\?=)[ \t]+(?==\?[\w.:+*-]{1,80}\?[bq]\?)", re.IGNORECASE)
+HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+ADDRESS = re.compile(r"[^\s@<>,;\"()\\]{1,64}@[^\s@<>,;\"()\\]{1,189}")
+
+
+class Headers:
+    """The fields of a header, by name in small letters. `length` is how many bytes it took, blank line and all."""
+
+    def __init__(self, raw: bytes | memoryview) -> None:
+        """Read the header that `raw` begins with; lines that are none end it. Costs time in proportion to the header."""
+        self.fields: list[tuple[str, bytes]] = []
+        self.whole = True
+        self.length = self._read(bytes(raw[:LONGEST_HEADER]))
+
+    def _read(self, raw: bytes) -> int:
+        at = 0
+        name, lines = "", list[bytes]()
+        while at < len(raw):
+            end = raw.find(b"\n", at) + 1 or len(raw)
+            line = raw[at:end]
+            bare = line.rstrip(b"\r\n")
+            if not bare:
+                at = end
+                break
+            if bare[:1] in b" \t" and name:
+                lines.append(bare)
+            elif field := FIELD.match(bare):
+                self._keep(name, lines)
+                name, lines = field[1].decode("ascii").lower(), [bare[field.end() :]]
+            elif at or not bare.startswith((b"From ", b">From ")):
+                break  # not a header any more: the blank line before the words is missing
+            at = end
+        else:
+            self.whole = len(raw) < LONGEST_HEADER
+        self._keep(name, lines)
+        return at
+
+    def _keep(self, name: str, lines: list[bytes]) -> None:
+        if name:
+            self.fields.append((name, b"".join(lines)))
+
+    def all(self, name: str) -> list[str]:
+        """Return the values of every field of this name, topmost first, each on one line, encoded words as they are."""
+        return [_line(value) for each, value in self.fields if each == name]
+
+    def one(self, name: str) -> str:
+        """Return the first field of this name, "" without one."""
+        return next((_line(value) for each, value in self.fields if each == name), "")
+
+    def has(self, name: str) -> bool:
+        """Return whether there is such a field."""
+        return any(each == name for each, _ in self.fields)
+
+    def words(self, name: str) -> str:
+        """Return the first field of this name as people read it: decoded, on one line."""
+        return one_line(self.one(name)[:MOST_LISTED])
+
+
+def _line(value: bytes) -> str:
+    """Unfold a field; what is neither UTF-8 nor ASCII is taken for Windows' western letters."""
+    return " ".join(as_text(value).replace("\x00", "").split())
+
+
+def one_line(text: str) -> str:
+    """Return a field's value with its encoded words decoded, on one line, without control, invisible and direction marks."""
+    return " ".join(HIDDEN.sub("", re.sub(r"[\s\x85]+", " ", unicodedata.normalize("NFC", _decoded_words(text)))).split())
+
+
+def _decoded_words(text: str) -> str:
+    """Decode RFC 2047's words. Those of one charset that follow each other are joined first: some programs cut within a letter."""
+    if "=?" not in text:
+        return text
+    text = BETWEEN.sub(r"\1", text)
+    out, at = list[str](), 0
+    charset, pending = "", b""
+    for word in WORD.finditer(text):
+        if pending and (word.start() > at or word[1].lower() != charset):
+            out.append(decoded(pending, charset)[0])
+            pending = b""
+        out.append(text[at : word.start()])
+        charset, at = word[1].lower(), word.end()
+        pending += _word(word[2].lower(), word[3])
+    if pending:
+        out.append(decoded(pending, charset)[0])
+    return "".join([*out, text[at:]])
+
+
+def _word(way: str, said: str) -> bytes:
+    raw = said.encode("utf-8", "replace")
+    if way == "q":
+        return a2b_qp(raw, header=True)
+    raw = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    if len(raw) % 4 == 1:
+        raw = raw[:-1]
+    try:
+        return a2b_base64(raw + b"=" * (-len(raw) % 4))
+    except BadBase64:
+        return b""
+
+
+def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the addresses that these fields list, in small letters, each with its name; what is no address is left out."""
+    found = []
+    for value in values:
+        try:
+            listed = getaddresses([value[:MOST_LISTED]])
+        except (ValueError, IndexError, RecursionError, AttributeError):
+            listed = [("", each) for each in ADDRESS.findall(value[:MOST_LISTED])]
+        for name, address in listed:
+            address = HIDDEN.sub("", unicodedata.normalize("NFC", address)).lower()
+            if ADDRESS.fullmatch(address):
+                found.append((one_line(name), address))
+    return found
+
+
+def author(headers: Headers) -> tuple[str, str]:
+    """Return the one address in From and its name; ("", name) where it names nobody, or several, or stands there twice."""
+    values = headers.all("from")
+    listed = addresses(values)
+    if len(values) == 1 and len(listed) == 1:
+        name, address = listed[0]
+        return address, name[:MAX_NAME].strip()
+    return "", (listed[0][0] if listed else one_line(" ".join(values)[:500]))[:MAX_NAME].strip()
+
+
+def subject(headers: Headers) -> str:
+    """Return the subject on one line, at most 200 characters."""
+    return headers.words("subject")[:LONGEST_SUBJECT].strip()
+
+
+def sent_at(headers: Headers) -> int | None:
+    """Return when the mail says that it was written (ms since 1970); None where that can't be read."""
+    try:
+        moment = parsedate_to_datetime(headers.one("date")[:200])
+        at = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+    except (ValueError, TypeError, OverflowError, IndexError, AttributeError):
+        return None
+    return at if at >= 0 else None
+
+
+def kind(headers: Headers) -> Message:
+    """Return Content-Type and Content-Disposition alone, to ask for their parameters (RFC 2045, 2231)."""
+    about = Message()
+    for name in ("content-type", "content-disposition"):
+        value = headers.one(name)[:10_000]
+        if value:
+            about[name] = value
+    return about
+
+
+def parameter(about: Message, name: str) -> str:
+    """Return a parameter of the content type, "" without one or where it can't be read."""
+    try:
+        value = about.get_param(name)
+        if isinstance(value, tuple):
+            return decoded(value[2].encode("latin-1", "replace"), value[0] or "utf-8")[0]
+        return str(value or "")
+    except (ValueError, LookupError, TypeError):
+        return ""
+
+
+def file_name(about: Message) -> str:
+    """Return the name that a part gives itself, harmless; "" where it gives none."""
+    for name, header in (("filename", "content-disposition"), ("name", "content-type")):
+        try:
+            value = about.get_param(name, header=header)
+        except (ValueError, LookupError, TypeError):
+            continue
+        if isinstance(value, tuple):
+            value = decoded(value[2].encode("latin-1", "replace"), value[0] or "utf-8")[0]
+        if value and str(value).strip():
+            return clean_file_name(one_line(str(value)[:5_000]))
+    return ""
