@@ -7,6 +7,7 @@ import secrets
 from typing import Annotated, Any, Literal
 
 import msgspec
+import structlog
 from litestar import Controller, Request, get, post
 from litestar.params import QueryParameter
 
@@ -15,6 +16,7 @@ from deskbell.actions.intake import CHECK
 from deskbell.actions.ports import Tx
 from deskbell.domain.letters import Trouble, Way
 from deskbell.domain.refusals import MailLater, MailNotTaken, MailOff, NoRoom, NotSignedIn
+from deskbell.faults import told
 from deskbell.realtime.wire_letters import MailCheck, MailState
 from deskbell.web import identity, reading
 from deskbell.web.customers import Number
@@ -27,6 +29,7 @@ COMES_BACK_WITHIN = 30.0
 """How long (s) a test mail may take to come back."""
 
 LOOKED_EVERY = 0.2
+log = structlog.get_logger()
 Asked = Request[Any, Any, Any]
 
 
@@ -102,6 +105,7 @@ class MailRoutes(Controller):
             await parts.send_test(f"check-{number}@{domain}", parts.site.mail.address)
         except Exception as failed:
             trouble, said = _why(failed)
+            log.warning("mail-test-failed", trouble=trouble, **told(failed))
             return MailCheck(False, None, trouble, "smtp", said, parts.clock() - began)
         if not (parts.site.mail.imap or parts.site.mail.token):
             return MailCheck(True, None, None, None, "", parts.clock() - began)
