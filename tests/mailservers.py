@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 USER, PASSWORD = "deskbell", "fünf Äpfel"
-STALL, BREAK_OFF, TAKE_AND_BREAK_OFF = "stall", "break off", "take and break off"
-"""What a server does at a step instead of answering; the last one only at DATA."""
+STALL, BREAK_OFF = "stall", "break off"
+TAKE_AND_BREAK_OFF, TAKE_AND_STALL = "take and break off", "take and stall"
+"""What a server does at a step instead of answering; the last two only at DOT."""
 
 
 @dataclass(frozen=True)
@@ -152,14 +153,16 @@ class _Handler:
 
     async def handle_DATA(self, server: _Talk, session: Session, envelope: Envelope) -> str:
         answer = self._server.next("DOT")
-        if answer not in ("", TAKE_AND_BREAK_OFF):
+        if answer not in ("", TAKE_AND_BREAK_OFF, TAKE_AND_STALL):
             if not await server._does(answer):
                 raise asyncio.CancelledError
             return answer
         content = envelope.original_content or b""
         self._server.taken.append(Mail(envelope.mail_from or "", envelope.rcpt_tos[0], content, envelope.smtp_utf8))
         self._server.came.set()
-        if answer:
+        if answer == TAKE_AND_STALL:
+            await server._stall()
+        if answer == TAKE_AND_BREAK_OFF:
             server._break_off()
             raise asyncio.CancelledError
         return "250 2.0.0 taken"

@@ -229,7 +229,7 @@ def test_no_name_or_subject_adds_a_header_or_an_address(name: str) -> None:
 @pytest.mark.parametrize("address", ["a@x.example>\r\nBcc: e", "a b@x.example", "no address", "", "a@x.example, b@x.example"])
 def test_what_is_no_address_is_no_mail(address: str) -> None:
     for field in ("to", "sender", "reply_to"):
-        with pytest.raises(ValueError, match="no header can hold"):
+        with pytest.raises(ValueError, match="address"):
             written(**{field: address})
 
 

@@ -39,11 +39,17 @@ ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 TYPE = re.compile(r"(?!message/|multipart/)[a-z]{1,20}/[a-z0-9.+-]{1,80}")
 
 
+class NoAddress(ValueError):
+    """Where a mail should go is no address."""
+
+
 def write(sheet: Sheet, say: Say) -> bytes:
     """Return the mail, with CRLF at its line ends and no line longer than 998 bytes.
 
-    Refuses (ValueError) an address that is none. Costs time and memory in the order of its files: call it in a thread.
+    Refuses (NoAddress) to write to what is no address, and (ValueError) from what is none. Costs time and memory in the order of its files: call it in a thread.
     """
+    if not ADDRESS.fullmatch(sheet.to):
+        raise NoAddress("this is no address")
     words, files = _both_parts(sheet, say), list(sheet.files)
     if sheet.record is not None:
         files.insert(0, Enclosure(sheet.record.name, "text/html", plain(sheet.record.html).encode()))
