@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import ipaddress
 import ssl
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -220,6 +221,7 @@ async def mail_server(
     more: dict[str, Any] = {"tls_context": starttls, "enable_SMTPUTF8": utf8, "data_size_limit": largest}
     if log_in:
         more |= {"authenticator": _knows, "auth_required": True, "auth_require_tls": False}
+        warnings.filterwarnings("ignore", "Requiring AUTH while not requiring TLS", UserWarning)
 
     def talk() -> _Talk:
         talks.append(_Talk(told, loop=asyncio.get_running_loop(), **more))

@@ -73,7 +73,7 @@ class Postbox:
 
 
 class Mortal:
-    """A store of a process that may die: from then on nothing it does is carried out, nor answered."""
+    """A store of a process that may die: from then on nothing that it does is carried out."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -82,7 +82,7 @@ class Mortal:
 
     async def act(self, deed: Callable[[Tx], T]) -> T:
         if self.died.is_set():
-            await asyncio.Event().wait()
+            raise asyncio.CancelledError
         if self.fails and getattr(deed, "func", None) is outbox.sent:
             self.fails -= 1
             raise ConnectionError("the database is away")
@@ -112,13 +112,10 @@ class Node:
         """As `kill -9` has it: nothing is recorded, connections break off."""
         self.store.died.set()
         self._task.cancel()
-        for _ in range(2):  # out of the mail server's hands, then out of the record's
-            for task in list(self.outbox._on_their_way):
+        while tasks := list(self.outbox._on_their_way):  # Python 3.11's wait_for may overhear being cancelled
+            for task in tasks:
                 task.cancel()
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
-        if self.outbox._on_their_way:
-            await asyncio.wait(self.outbox._on_their_way)
+            await asyncio.wait(tasks, timeout=0.05)
 
 
 class Office:

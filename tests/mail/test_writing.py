@@ -294,7 +294,7 @@ TEXTS = st.text(st.characters(exclude_categories=()), max_size=300) | st.text(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(text=TEXTS)
 def test_any_text_survives_the_way(text: str) -> None:
     mail = written(text=text, quoted="")
@@ -306,7 +306,7 @@ def test_any_text_survives_the_way(text: str) -> None:
     assert "".join(ours.split()).replace("\ufeff", "") in "".join(shown.body.text().split()).replace("\ufeff", "")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(text=TEXTS)
 def test_any_question_survives_being_quoted(text: str) -> None:
     quoted = plain(text).strip("\n")
@@ -315,7 +315,7 @@ def test_any_question_survives_being_quoted(text: str) -> None:
     assert not quoted or "\n".join(f"> {line}".rstrip() for line in lines) in said
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(name=st.text(st.characters(exclude_categories=()), max_size=120))
 def test_any_name_survives_the_way(name: str) -> None:
     mail = written(to_name=name, subject=f"x {name}", files=(Enclosure(f"x{name}", "text/plain", b"x"),))

@@ -89,10 +89,11 @@ class Outbox:
         self._stopping = True
         if self._on_their_way:
             await asyncio.wait(self._on_their_way, timeout=LAST_CALL)
-        for task in set(self._on_their_way) - self._handed_over:
-            task.cancel()
-        if self._on_their_way:
-            await asyncio.wait(self._on_their_way, timeout=LAST_CALL / 2)
+        for _ in range(2):  # Python 3.11's wait_for, which the mail library uses, may overhear being cancelled
+            for task in set(self._on_their_way) - self._handed_over:
+                task.cancel()
+            if self._on_their_way:
+                await asyncio.wait(self._on_their_way, timeout=LAST_CALL / 4)
         for task in set(self._on_their_way):
             task.cancel()
 
