@@ -15,7 +15,7 @@ from databases import Database
 from deskbell.actions.values_letters import Cursor
 from deskbell.domain.letters import Way
 from deskbell.domain.refusals import NoRoom
-from deskbell.mail.mailbox import Pace
+from deskbell.mail.mailbox import Mailbox, Pace
 
 Story = Callable[[PostRoom], Awaitable[None]]
 
@@ -266,6 +266,26 @@ def test_a_node_that_lost_the_mailbox_in_the_middle_leaves_the_rest_to_the_other
         second = room.reads("two")
         await room.has(*map(str, range(10)))
         await until(lambda: second.standing.read_at is not None)
+
+    tell(story)
+
+
+def test_a_node_that_lost_the_mailbox_for_a_moment_leaves_no_mail_out(
+    tell: Callable[[Story], None], box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(room: PostRoom) -> None:
+        asked_after: list[str] = []
+
+        async def is_ours(_: Mailbox) -> bool:
+            lost = room.took[-1:] == ["3"] and not asked_after
+            asked_after.extend(["3"] * lost)
+            return not lost
+
+        monkeypatch.setattr(Mailbox, "_is_ours", is_ours)
+        box.gets(*mails(*map(str, range(10))))
+        room.reads()
+        await room.has(*map(str, range(10)))
+        assert asked_after
 
     tell(story)
 
