@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from tests.dovecots import Box, a_mail
-from tests.mail.postrooms import PostRoom, post_room, until
+from tests.mail.postrooms import QUICK, PostRoom, account_of, post_room, until
 
 from databases import Database
 from deskbell.actions.values_letters import Cursor
 from deskbell.domain.letters import Way
 from deskbell.domain.refusals import NoRoom
-from deskbell.mail.mailbox import Pace
+from deskbell.mail.mailbox import Mailbox, Pace
 
 Story = Callable[[PostRoom], Awaitable[None]]
 
@@ -242,6 +243,49 @@ def test_one_node_reads_and_the_other_goes_on_when_it_is_gone(tell: Callable[[St
         await until(lambda: first.standing.read_at is None)
         box.gets(a_mail("two", number=2))
         await room.has("one", "two")
+
+    tell(story)
+
+
+def test_a_node_that_lost_the_mailbox_in_the_middle_leaves_the_rest_to_the_other(tell: Callable[[Story], None], box: Box) -> None:
+    async def story(room: PostRoom) -> None:
+        box.gets(*mails(*map(str, range(10))))
+
+        async def is_slow(subject: str) -> None:
+            if subject == "3" and "3" not in slow:
+                slow.append("3")
+                room.now += 16_000
+                await room.lives("two")
+                name = account_of(room.box).name
+                assert await room.store.act(lambda tx: tx.letters.claim(name, "two"))
+
+        slow: list[str] = []
+        room.before = is_slow
+        room.reads("one", pace=replace(QUICK, claim=0))
+        await room.has("0", "1", "2", "3")
+        second = room.reads("two")
+        await room.has(*map(str, range(10)))
+        await until(lambda: second.standing.read_at is not None)
+
+    tell(story)
+
+
+def test_a_node_that_lost_the_mailbox_for_a_moment_leaves_no_mail_out(
+    tell: Callable[[Story], None], box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(room: PostRoom) -> None:
+        asked_after: list[str] = []
+
+        async def is_ours(_: Mailbox) -> bool:
+            lost = room.took[-1:] == ["3"] and not asked_after
+            asked_after.extend(["3"] * lost)
+            return not lost
+
+        monkeypatch.setattr(Mailbox, "_is_ours", is_ours)
+        box.gets(*mails(*map(str, range(10))))
+        room.reads()
+        await room.has(*map(str, range(10)))
+        assert asked_after
 
     tell(story)
 

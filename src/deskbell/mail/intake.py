@@ -107,7 +107,7 @@ class Intake:
 
     async def _take(self, raw: bytes, incoming: Incoming, mailbox: str, cursor: Cursor | None) -> Taken:
         received = self._received(incoming)
-        rules = await self._store.look(lambda tx: rules_for(tx, received))
+        rules = await self._store.look(lambda tx: rules_for(tx, received)) if _has_files(incoming) else None
         files = _Files(rules or Rules(False, 0, 0), rules.room if rules else 0)
         try:
             if rules is not None:
@@ -190,6 +190,11 @@ class Intake:
     def _settle(self, keys: Iterable[str]) -> None:
         for key in keys:
             self._uploads.settled(key)
+
+
+def _has_files(mail: Incoming) -> bool:
+    """Whether anything of it may have to be kept as a file; most mails are words alone, and cost one question less."""
+    return mail.unreadable or len(mail.text) > MAX_TEXT or any(part.content for part in mail.parts)
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:

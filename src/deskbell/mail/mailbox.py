@@ -11,7 +11,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -101,6 +101,7 @@ class Mailbox:
         self._task: asyncio.Task[None] | None = None
         self._cursor = Cursor(0, 0, 1)
         self._asked_at = float("-inf")
+        self._lost = False
         self._failures = 0
         self._one_by_one_to = 0
         self._broke: Counter[int] = Counter()
@@ -167,10 +168,14 @@ class Mailbox:
         return ours
 
     async def _goes_on(self) -> bool:
-        return not self._stopping.is_set() and await self._is_ours()
+        """Return whether to go on with what is at hand. A node that lost the mailbox once begins anew at what the other has noted."""
+        if not self._lost and not self._stopping.is_set():
+            self._lost = not await self._is_ours()
+        return not self._lost and not self._stopping.is_set()
 
     async def _read(self) -> None:
         """Connect, and read until another node is to, the mailbox is stopped, or trouble comes."""
+        self._lost = False
         folder = self._folder = ImapFolder(self._account, self._pace.timeout)
         try:
             await self._apart.run(folder.open)
@@ -199,11 +204,16 @@ class Mailbox:
         """Take all that is there by now; return whether there was any."""
         uids = await self._wanted(folder)
         for start in range(0, len(uids), SIZES_AT_ONCE):
-            sizes = await self._apart.run(partial(folder.sizes, uids[start : start + SIZES_AT_ONCE]))
+            page = uids[start : start + SIZES_AT_ONCE]
+            sizes = await self._apart.run(partial(folder.sizes, page))
             for some in self._portions(sizes):
                 if not await self._goes_on():
                     return True
                 await self._take_some(folder, some, sizes)
+            if not await self._goes_on():
+                return True
+            # one that the server names and does not give is gone, or should be: it is not asked for without end
+            self._cursor = replace(self._cursor, uid=max(self._cursor.uid, page[-1]))
         self._failures = 0
         self.standing = Standing(time.time_ns() // 1_000_000)
         return bool(uids)
@@ -214,7 +224,7 @@ class Mailbox:
             if found := await self._apart.run(partial(folder.unread, cursor.uid + 1, cursor.all_from - 1)):
                 return found
             # what a person marks as unread later on is not new
-            await self._move(Cursor(cursor.generation, cursor.all_from - 1, cursor.all_from))
+            await self._move(replace(cursor, uid=cursor.all_from - 1))
         return await self._apart.run(partial(folder.uids, self._cursor.uid + 1))
 
     def _portions(self, sizes: Mapping[int, int]) -> Iterator[list[int]]:
@@ -273,7 +283,7 @@ class Mailbox:
 
     async def _pass_over(self, uid: int) -> dict[int, bytes]:
         log.error("mail-passed-over", uid=uid)
-        await self._move(Cursor(self._cursor.generation, uid, self._cursor.all_from))
+        await self._move(replace(self._cursor, uid=uid))
         return {}
 
     async def _take_one(self, uid: int, raw: bytes) -> Taken | None:
@@ -281,7 +291,7 @@ class Mailbox:
 
         That the database answers in between is what tells a mail that can't be taken from a time in which none can.
         """
-        cursor = Cursor(self._cursor.generation, uid, self._cursor.all_from)
+        cursor = replace(self._cursor, uid=uid)
         for pause in (*self._pace.again, None):
             try:
                 async with asyncio.timeout(TAKES_AT_MOST):
@@ -292,7 +302,7 @@ class Mailbox:
                 log.error("mail-failed", uid=uid, **told(error))
                 await self._store.look(lambda tx: tx.letters.cursor(self.name))
             else:
-                self._cursor = cursor
+                self._cursor, self._failures = cursor, 0
                 return taken
             if pause is not None:
                 await self._pause(pause)
