@@ -75,7 +75,7 @@ export class Chat {
     const scope = `c${opened.chat.number}`;
     this.draft = remembered(makeDraft(keep, scope));
     this.outbox = makeOutbox(keep, scope, ({ id, text }) => this.line.send({ t: 'post', id, text }));
-    this.uploads = makeUploads({
+    this.uploads = makeUploads<Entry>({
       send: (file, upload) => this.api.upload(this.path('/files'), file, file.name, upload),
       arrived: (entry) => this.take([entry]),
       maxBytes: () => maxFileBytes,

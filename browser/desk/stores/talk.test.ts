@@ -42,6 +42,7 @@ function view(seq: number, changes: Partial<CaseView> = {}): CaseView {
       resolved_at: null,
       kind: 'chat',
       guests: [],
+      unanswered: false,
     },
     email: 'carl@example.org',
     problem: 'Help',
@@ -66,6 +67,7 @@ const fetched = (entries: Entry[], seq = 1, changes: Partial<CaseView> = {}): Ca
   more: (entries[0]?.n ?? 1) > 1,
   earlier: [],
   takeover_from: null,
+  letters: [],
 });
 
 const news = (n: number, more: Partial<CaseNews> = {}): CaseNews => ({
@@ -101,6 +103,7 @@ describe('a case with its news is the case fetched afresh', () => {
       entries: [entry(2), entry(3)],
       reset: false,
       share: null,
+      letters: [],
     });
     expect(after).toEqual(opened(fetched([entry(1), entry(2), entry(3)], 3)));
   });
@@ -126,6 +129,7 @@ describe('a conversation', () => {
       entries: [entry(40), entry(41)],
       reset: true,
       share: null,
+      letters: [],
     });
     expect([numbers(talk), talk.more]).toEqual([[40, 41], true]);
   });
