@@ -175,10 +175,9 @@ export function insert(
   field: RefObject<HTMLTextAreaElement | null>,
   words: string,
   write: (text: string) => void,
-  longest = LONGEST,
 ): void {
   const box = field.current;
-  if (!box || box.value.length + words.length > longest) return;
+  if (!box || box.value.length + words.length > LONGEST) return;
   box.setRangeText(words, box.selectionStart, box.selectionEnd, 'end');
   write(box.value);
   box.focus();

@@ -91,7 +91,7 @@ export type DeskWord =
   | 'on_its_way_to' | 'on_its_way' | 'is_invited' | 'is_guest' | 'is_guest_me' | 'guest_chats' | 'end_chat'
   | 'to_list' | 'away_for' | 'looks_too' | 'look_too' | 'older_failed' | 'who_reads' | 'answer' | 'note' |
   'write_answer' | 'write_note' | 'send_answer' | 'send_note' | 'take_to_answer' | 'other_answers' |
-  'chat_over' | 'by_mail' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' |
+  'chat_over' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' |
   'transfer_ask' | 'transfer_what' | 'transfer_note' | 'invite_ask' | 'invite_what' | 'colleagues' |
   'other_portals' | 'nobody_to_invite' | 'choices_failed' | 'stands_available' | 'stands_busy' |
   'stands_unavailable' | 'stands_signed_off' | 'stands_line' | 'stands_all_one' | 'stands_all_other' |
@@ -145,7 +145,25 @@ export type DeskWord =
   | 'screen_may_record' | 'recordings' | 'recording_of' | 'recording_facts' | 'recording_running' |
   'recording_play' | 'recording_pause' | 'recording_delete' | 'recording_delete_explained' |
   'recording_delete_yes' | 'recording_empty' | 'recording_seek' | 'recording_said' |
-  'recording_said_nothing' | 'recording_gone' | 'recording_close';
+  'recording_said_nothing' | 'recording_gone' | 'recording_close' | 'by_chat' | 'by_mail_word' | 'letter' |
+  'write_letter' | 'letter_placeholder' | 'letter_to' | 'letter_subject' | 'letter_how' | 'letter_send' |
+  'letter_send_resolve' | 'letter_sending' | 'letter_done' | 'letter_done_resolved' | 'letter_quotes' |
+  'letter_quotes_not' | 'letter_quote' | 'letter_files' | 'letter_file_out' | 'letter_files_wait' |
+  'letter_files_most_other' | 'letter_files_most_one' | 'letter_not_sent_silent' | 'letter_not_sent_files' |
+  'letter_not_sent_large' | 'letter_not_sent_address' | 'letter_not_sent_off' | 'letter_not_sent_state' |
+  'mail_off' | 'no_address' | 'take_to_mail' | 'reopen_to_mail' | 'other_mails' | 'letter_no_subject' |
+  'letter_to_whom' | 'letter_from_whom' | 'letter_nobody' | 'letter_by_itself' | 'letter_stranger' |
+  'letter_automatic' | 'letter_empty' | 'letter_show_quoted' | 'letter_hide_quoted' | 'letter_quoted_failed'
+  | 'letter_left_out' | 'letter_left_out_too_large' | 'letter_left_out_not_allowed' |
+  'letter_left_out_no_room' | 'letter_left_out_too_many' | 'letter_state_waiting' | 'letter_state_sent' |
+  'letter_state_failed' | 'letter_state_bounced' | 'letter_next' | 'letter_next_now' | 'letter_said' |
+  'letter_trouble_no_such_host' | 'letter_trouble_unreachable' | 'letter_trouble_timeout' |
+  'letter_trouble_broken_off' | 'letter_trouble_tls' | 'letter_trouble_log_in' |
+  'letter_trouble_sender_refused' | 'letter_trouble_address_refused' | 'letter_trouble_too_large' |
+  'letter_trouble_refused' | 'letter_trouble_later' | 'letter_trouble_bounced' | 'letter_trouble_fault' |
+  'letter_show' | 'line_confirmed' | 'line_transcript_mail' | 'line_mail_failed' | 'line_mail_bounced' |
+  'line_opened_mail' | 'line_reopened_mail' | 'unanswered' | 'ring_answer' | 'ring_reopened' |
+  'ring_undelivered';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |

@@ -1,7 +1,7 @@
 // What an agent does with letters: sends one, sends one again, looks at the history below one.
 import { t } from '../../shared/i18n';
-import type { LetterView, Quoted } from '../../shared/letters';
-import type { CaseRow, CaseView } from '../../shared/wire';
+import type { Quoted } from '../../shared/letters';
+import type { CaseRow, CaseView, LetterView } from '../../shared/wire';
 import { tell } from '../forms/notices';
 import { api } from '../session';
 import type { DeskCase } from './case';

@@ -1,6 +1,5 @@
 // Letters among what was said: which entries are one letter, what an answer begins with, and how far a letter has come. Pure.
-import type { LetterView } from '../../shared/letters';
-import type { CaseRow, Entry } from '../../shared/wire';
+import type { CaseRow, Entry, LetterView } from '../../shared/wire';
 import type { Offered } from './rights';
 import { chatRuns } from './times';
 
@@ -26,10 +25,9 @@ export function waysTo(
   return away ? ['mail', 'chat'] : ['chat', 'mail'];
 }
 
-/** The letter that an entry is a part of: its text, or one of its files. */
+/** The letter that an entry is a part of: its text, which may be empty, or one of its files. */
 export function letterOf(entry: Entry): number | null {
-  const part = entry.kind === 'message' || entry.kind === 'note' || entry.kind === 'requested';
-  return part && (entry.text || entry.file) ? (entry.letter ?? null) : null;
+  return entry.kind === 'message' || entry.kind === 'note' ? (entry.letter ?? null) : null;
 }
 
 /** Which letter an entry tells of, where it is an event in a letter's life. */
@@ -74,19 +72,9 @@ export function firstSubject(letters: Iterable<LetterView>, problem: string): st
   return replySubject(`${short.slice(0, SHOWN_OF_PROBLEM).replace(/\s+\S*$/, '')} …`);
 }
 
-/** The customer's last words, which an answer may carry below it: the newest letter's, or what was said since an agent last spoke. */
+/** What the customer said last in words, which an answer may carry below it; empty where nothing is known of it. */
 export function lastWords(entries: readonly Entry[]): string {
-  const words: string[] = [];
-  let letter: number | null = null;
-  for (const entry of [...entries].reverse()) {
-    if (entry.by === 'agent' && entry.kind === 'message' && words.length > 0) break;
-    if (entry.by !== 'customer' || !entry.text || !/^(message|requested)$/.test(entry.kind)) continue;
-    if (words.length > 0 && (entry.letter ?? null) !== letter) break;
-    letter = entry.letter ?? null;
-    words.unshift(entry.text);
-    if (letter !== null) break;
-  }
-  return words.join('\n\n');
+  return entries.findLast((entry) => entry.by === 'customer' && entry.text)?.text ?? '';
 }
 
 /** How a letter stands, for the eye: `late` still waits after trouble. */

@@ -1,9 +1,8 @@
 // One case with its conversation as far as it is loaded, kept right by news: the same as fetching the case afresh.
 
 import type { CaseNews, CaughtUp, MarksNews } from '../../shared/frames';
-import type { LetterView } from '../../shared/letters';
 import { add, begin, prepend, type Thread } from '../../shared/thread';
-import type { CaseOpened, CaseRow, CaseView, Entry } from '../../shared/wire';
+import type { CaseOpened, CaseRow, CaseView, Entry, LetterView } from '../../shared/wire';
 
 /** A loaded case with all its letters by id; `more` says that older entries can be fetched, `takeoverFrom` since when anyone may take it over (ms). */
 export type Talk = {

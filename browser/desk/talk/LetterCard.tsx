@@ -5,8 +5,7 @@ import { Text } from '../../conversation/Bubble';
 import { Attachment } from '../../conversation/Files';
 import { seconds } from '../../shared/clock';
 import { fullTime, t, time } from '../../shared/i18n';
-import type { LetterView } from '../../shared/letters';
-import type { Entry } from '../../shared/wire';
+import type { Entry, LetterView } from '../../shared/wire';
 import type { DeskCase } from '../live/case';
 import { quotedBelow, sendAgain } from '../live/letters';
 import { Icon } from '../shell/icons';
@@ -126,7 +125,15 @@ function QuotedBelow({ one, letter }: { one: DeskCase; letter: LetterView }) {
 }
 
 /** How far a letter has come, and the way to try it again; also below a line that tells of one. */
-export function LetterFoot({ one, letter, plain = false }: { one: DeskCase; letter: LetterView; plain?: boolean }) {
+export function LetterFoot({
+  one,
+  letter,
+  plain = false,
+}: {
+  one: DeskCase;
+  letter: LetterView;
+  plain?: boolean;
+}) {
   const standing = standingOf(letter);
   const at = letter.sent_at ?? letter.at;
   return (

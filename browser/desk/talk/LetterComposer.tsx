@@ -2,7 +2,7 @@
 import './letters.css';
 import type { ComponentChildren, TargetedEvent } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { ChooseFiles, insert, pasted, useGrowing } from '../../conversation/Composer';
+import { ChooseFiles, insert, LONGEST, pasted, useGrowing } from '../../conversation/Composer';
 import { EmojiPicker } from '../../conversation/EmojiPicker';
 import { t } from '../../shared/i18n';
 import { stayWith } from '../cases/panes';
@@ -24,9 +24,6 @@ interface Props {
   /** The switch to other ways and to notes. */
   children: ComponentChildren;
 }
-
-/** The longest letter, in characters. */
-const LONGEST = 50_000;
 
 export function LetterComposer({ one, talk, focus, children }: Props) {
   const { letter } = one;
@@ -71,9 +68,7 @@ export function LetterComposer({ one, talk, focus, children }: Props) {
         {quotable && <Quote one={one} text={quotable} />}
         <Tools one={one} talk={talk} send={send}>
           <ChooseFiles onFiles={(files) => letter.uploads.add(files)} />
-          <EmojiPicker
-            onPick={(emoji) => insert(field, emoji, (text) => letter.write(text), LONGEST)}
-          />
+          <EmojiPicker onPick={(emoji) => insert(field, emoji, (text) => letter.write(text))} />
         </Tools>
       </div>
       <NotSent one={one} />

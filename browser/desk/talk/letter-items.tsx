@@ -1,8 +1,7 @@
 // Where letters stand in the conversation: each as one card at its first entry, and what tells of letters as lines.
 import type { Item } from '../../conversation/items';
 import { fullTime, t, time } from '../../shared/i18n';
-import type { LetterView } from '../../shared/letters';
-import type { Entry } from '../../shared/wire';
+import type { Entry, LetterView } from '../../shared/wire';
 import type { DeskCase } from '../live/case';
 import { me } from '../session';
 import { eventOf, gathered, type LetterEvent, letterOf } from '../stores/letters';
@@ -14,15 +13,34 @@ import { LetterCard, LetterFoot } from './LetterCard';
 export function letterItems(one: DeskCase, talk: Talk): (entry: Entry) => Item[] | undefined {
   const parts = gathered(talk.thread.entries);
   return (entry) => {
+    if (entry.kind === 'opened' && beganByMail(talk))
+      return [told(entry, t('desk.line_opened_mail', { customer: customerOf(talk.case.row) }))];
     const event = eventOf(entry);
     if (event) return [line(one, talk, entry, event)];
     const id = letterOf(entry);
     const letter = id === null ? undefined : talk.letters.get(id);
     if (!letter) return undefined;
     const entries = parts.get(letter.id) ?? [];
-    const before: Item[] =
-      entry.kind === 'requested' ? [{ type: 'line', key: `line-${entry.n}`, entry }] : [];
-    return entries[0] === entry ? [...before, card(one, talk, letter, entries)] : before;
+    return entries[0] === entry ? [card(one, talk, letter, entries)] : [];
+  };
+}
+
+// nobody was in a chat: the first thing that came was the customer's mail
+function beganByMail({ thread, letters }: Talk): boolean {
+  const second = thread.entries.find(({ n }) => n === 2);
+  return second !== undefined && letters.get(letterOf(second) ?? 0)?.kind === 'incoming';
+}
+
+function told(entry: Entry, words: string): Item {
+  return {
+    type: 'own',
+    key: `line-${entry.n}`,
+    at: entry.at,
+    draw: () => (
+      <li class="line">
+        <span>{words}</span> <time title={fullTime(entry.at)}>{time(entry.at)}</time>
+      </li>
+    ),
   };
 }
 
@@ -59,7 +77,11 @@ function line(one: DeskCase, talk: Talk, entry: Entry, { kind, letter: id }: Eve
     key: `line-${entry.n}`,
     at: entry.at,
     draw: () => (
-      <li class={`line line-${kind}`} id={stands ? `letter-${id}` : undefined} tabIndex={stands ? -1 : undefined}>
+      <li
+        class={`line line-${kind}`}
+        id={stands ? `letter-${id}` : undefined}
+        tabIndex={stands ? -1 : undefined}
+      >
         <span>{t(`desk.line_${kind}`)}</span> <time title={fullTime(entry.at)}>{time(entry.at)}</time>
         {stands && letter && <LetterFoot one={one} letter={letter} plain />}
         {!stands && letter && (
@@ -75,7 +97,13 @@ function line(one: DeskCase, talk: Talk, entry: Entry, { kind, letter: id }: Eve
 // the letter may stand further up than what is loaded
 async function show(one: DeskCase, id: number): Promise<void> {
   for (let more = one.talk.peek()?.more; !placeOf(id) && more; more = one.talk.peek()?.more) {
-    if (!(await one.older().then(() => true, () => false))) return;
+    if (
+      !(await one.older().then(
+        () => true,
+        () => false,
+      ))
+    )
+      return;
     await new Promise(requestAnimationFrame);
   }
   const place = placeOf(id);

@@ -1,8 +1,8 @@
 // How a letter stands and why, in words; and what became of files that did not come through. Pure.
-import { date, fileSize, midnight, t, time } from '../../shared/i18n';
+
 import { refusalText } from '../../conversation/problems';
-import type { LetterView, NotTakenView } from '../../shared/letters';
-import type { Problem } from '../../shared/wire';
+import { date, fileSize, midnight, t, time } from '../../shared/i18n';
+import type { LetterView, NotTakenView, Problem } from '../../shared/wire';
 import type { IconName } from '../shell/icons';
 import { type Standing, standingOf } from '../stores/letters';
 
@@ -44,6 +44,8 @@ export function notSentWords(problem: Problem | null): string {
   if (!problem) return t('desk.letter_not_sent_silent');
   const { code, field } = problem;
   if (field === 'files') return t('desk.letter_not_sent_files');
+  if (field === 'email') return t('desk.letter_not_sent_address');
+  if (code === 'mail-off') return t('desk.letter_not_sent_off');
   if (code === 'too-large') return t('desk.letter_not_sent_large');
   if (code === 'not-allowed' || code === 'wrong-state' || code === 'already-assigned')
     return problem.by ? t('desk.refused_has', { name: problem.by }) : t('desk.letter_not_sent_state');
