@@ -156,6 +156,11 @@ export class Chat {
     return this.api.blob(this.path(`/transcript?format=${format}&language=${encodeURIComponent(language)}`));
   }
 
+  /** Has the transcript sent to the customer's own address; throws a refusal. */
+  mailTranscript(): Promise<void> {
+    return this.api.post(this.path('/transcript-mail'));
+  }
+
   /** Returns a file's bytes; throws a refusal. */
   file(id: number): Promise<Blob> {
     return this.api.blob(this.path(`/files/${id}`));

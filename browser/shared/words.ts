@@ -257,7 +257,19 @@ export type AdminWord =
   'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' | 'changed_yellow_seconds' |
   'changed_red_seconds' | 'changed_offer_seconds' | 'changed_code_minutes' | 'changed_assign_at_once' |
   'changed_leave_requests' | 'changed_records_screens' | 'changed_hours' | 'changed_time_zone' |
-  'changed_agents' | 'signed_out';
+  'changed_agents' | 'signed_out' | 'room_mail' | 'mail_lead' | 'mail_look_again' | 'mail_none' |
+  'mail_sends' | 'mail_whole' | 'mail_settings' | 'mail_settings_hint' | 'mail_test' | 'mail_test_hint' |
+  'mail_test_send' | 'mail_testing' | 'mail_check_back' | 'mail_check_sent' | 'mail_check_not_back' |
+  'mail_check_not_sent' | 'mail_check_not_read' | 'mail_going' | 'mail_waiting_one' | 'mail_waiting_other' |
+  'mail_failed_one' | 'mail_failed_other' | 'mail_sending' | 'mail_from' | 'mail_smtp' | 'mail_reply' |
+  'mail_answers' | 'mail_imap' | 'mail_read_at' | 'mail_read_never' | 'mail_token' | 'mail_token_on' |
+  'mail_not_set' | 'mail_docs' | 'section_mail' | 'portal_mail_off' | 'portal_mail_set' |
+  'portal_mail_address' | 'portal_mail_address_hint' | 'portal_mail_address_wrong' |
+  'portal_mail_address_taken' | 'portal_mail_opens' | 'portal_mail_opens_hint' | 'portal_mail_opens_wrong' |
+  'changed_mail_address' | 'changed_mail_opens' | 'mail_trouble_no_such_host' | 'mail_trouble_unreachable' |
+  'mail_trouble_timeout' | 'mail_trouble_broken_off' | 'mail_trouble_tls' | 'mail_trouble_log_in' |
+  'mail_trouble_sender_refused' | 'mail_trouble_address_refused' | 'mail_trouble_too_large' |
+  'mail_trouble_refused' | 'mail_trouble_later' | 'mail_trouble_bounced' | 'mail_trouble_fault';
 
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |
