@@ -61,7 +61,9 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
         />
       ) : (
         <Late of={forms} meanwhile={null}>
-          {({ EndedPanel }) => <EndedPanel chat={chat} askRating={ask_rating} mail={mail} onAnew={() => visit.anew()} />}
+          {({ EndedPanel }) => (
+            <EndedPanel chat={chat} askRating={ask_rating} mail={mail} onAnew={() => visit.anew()} />
+          )}
         </Late>
       )}
       {question === 'end' && running && <LateDialog of="end" chat={chat} onClose={() => ask('none')} />}

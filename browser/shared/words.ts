@@ -24,15 +24,12 @@ export type PortalWord =
   | 'imprint' | 'language' | 'taking_up' | 'taking_up_offline' | 'waiting_title' | 'waited' | 'no_wait' |
   'talking' | 'talking_more' | 'talking_nobody' | 'write' | 'write_placeholder' | 'write_question' |
   'offline' | 'menu' | 'change_details' | 'transcript_text' | 'transcript_name' | 'sound_on' | 'sound_off' |
-  'end' | 'end_question' | 'end_explained' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' |
-  'request_title' | 'request_lead' | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' |
-  'change' | 'send_request' | 'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number'
-  | 'come_back' | 'come_back_explained' | 'come_back_closed' | 'abandoned_title' | 'abandoned_lead' |
-  'ended_title' | 'rate' | 'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' |
-  'closed_lead' | 'gone_title' | 'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' |
-  'blocked_lead' | 'refused_title' | 'refused_lead' | 'again' | 'close' | 'failed' | 'failed_offline' |
-  'failed_too_many_one' | 'failed_too_many_other' | 'failed_identity' | 'failed_over' | 'transcript' |
-  'as_text' | 'waiting_how' | 'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed' | 'not_loaded';
+  'end' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' | 'question' | 'question_wanted' |
+  'send_request' | 'sending_request' | 'anew' | 'closed_title' | 'closed_lead' | 'gone_title' | 'gone_lead'
+  | 'deleted_title' | 'deleted_lead' | 'blocked_title' | 'blocked_lead' | 'refused_title' | 'refused_lead' |
+  'again' | 'close' | 'failed' | 'failed_offline' | 'failed_too_many_one' | 'failed_too_many_other' |
+  'failed_identity' | 'failed_over' | 'transcript' | 'as_text' | 'waiting_how' | 'language_failed' |
+  'not_loaded';
 
 export type DoorsWord =
   'hours_title' | 'hours_lead' | 'hours_lead_unknown' | 'today_at' | 'tomorrow_at' | 'day_at' |
@@ -44,6 +41,14 @@ export type DoorsWord =
   'brought_left' | 'brought_end' | 'brought_use' | 'brought_not_now' | 'next' | 'ahead_one' | 'ahead_other'
   | 'take_minute' | 'take_one' | 'take_other' | 'take_long' | 'keep_place' | 'write_meanwhile' |
   'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
+
+export type FormsWord =
+  'end_question' | 'end_explained' | 'requested_title' | 'requested_lead' | 'requested_number' | 'come_back'
+  | 'come_back_explained' | 'come_back_closed' | 'abandoned_title' | 'abandoned_lead' | 'ended_title' |
+  'rate' | 'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'unsent' | 'unsent_how' | 'copy' | 'copied' |
+  'request_title' | 'request_lead' | 'request_lead_written' | 'answer_to' | 'change' | 'requested_confirmed'
+  | 'mail_transcript' | 'mail_transcript_to' | 'mail_transcript_sending' | 'mail_transcript_sent' |
+  'mail_transcript_off';
 
 export type ScreensWord =
   'title' | 'asks' | 'explained' | 'recorded' | 'show_unrecorded' | 'framed' | 'opened' | 'blocked' |
@@ -265,11 +270,11 @@ export type AdminWord =
   'mail_answers' | 'mail_imap' | 'mail_read_at' | 'mail_read_never' | 'mail_token' | 'mail_token_on' |
   'mail_not_set' | 'mail_docs' | 'section_mail' | 'portal_mail_off' | 'portal_mail_set' |
   'portal_mail_address' | 'portal_mail_address_hint' | 'portal_mail_address_wrong' |
-  'portal_mail_address_taken' | 'portal_mail_opens' | 'portal_mail_opens_hint' | 'portal_mail_opens_wrong' |
-  'changed_mail_address' | 'changed_mail_opens' | 'mail_trouble_no_such_host' | 'mail_trouble_unreachable' |
-  'mail_trouble_timeout' | 'mail_trouble_broken_off' | 'mail_trouble_tls' | 'mail_trouble_log_in' |
-  'mail_trouble_sender_refused' | 'mail_trouble_address_refused' | 'mail_trouble_too_large' |
-  'mail_trouble_refused' | 'mail_trouble_later' | 'mail_trouble_bounced' | 'mail_trouble_fault';
+  'portal_mail_address_taken' | 'portal_mail_opens' | 'portal_mail_opens_hint' | 'changed_mail_address' |
+  'changed_mail_opens' | 'mail_trouble_no_such_host' | 'mail_trouble_unreachable' | 'mail_trouble_timeout' |
+  'mail_trouble_broken_off' | 'mail_trouble_tls' | 'mail_trouble_log_in' | 'mail_trouble_sender_refused' |
+  'mail_trouble_address_refused' | 'mail_trouble_too_large' | 'mail_trouble_refused' | 'mail_trouble_later'
+  | 'mail_trouble_bounced' | 'mail_trouble_fault';
 
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |

@@ -194,7 +194,15 @@ export function tidyTexts(texts: Texts): Texts {
 
 export type Fault =
   | {
-      field: 'name' | 'slug' | 'accent' | 'privacy_url' | 'imprint_url' | 'max_file_bytes' | 'origins' | 'mail_address';
+      field:
+        | 'name'
+        | 'slug'
+        | 'accent'
+        | 'privacy_url'
+        | 'imprint_url'
+        | 'max_file_bytes'
+        | 'origins'
+        | 'mail_address';
       fault: 'missing' | 'wrong' | 'many';
     }
   | { field: 'hours'; fault: HoursFault['fault']; day: number | null }
@@ -215,7 +223,8 @@ export function portalFaults(values: PortalValues): Fault[] {
     faults.push({ field: 'max_file_bytes', fault: 'wrong' });
   faults.push(...periodFaults(values));
   // mail can make requests only where it can be told whose it is
-  if (values.mail_opens && !values.mail_address.trim()) faults.push({ field: 'mail_address', fault: 'missing' });
+  if (values.mail_opens && !values.mail_address.trim())
+    faults.push({ field: 'mail_address', fault: 'missing' });
   return [...faults, ...originFaults(values)];
 }
 

@@ -32,6 +32,7 @@ test('the assigned agent answers, leaves, ends, resolves', () => {
     'leave',
     'end',
     'resolve',
+    'mail',
     'write',
     'screen',
     'block',

@@ -3,8 +3,8 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../../shared/i18n';
 import type { Chat } from '../chat';
 import { failureText } from '../failures';
-import { MailTranscript } from './MailTranscript';
 import { Transcripts } from '../Transcripts';
+import { MailTranscript } from './MailTranscript';
 
 interface EndedPanelProps {
   chat: Chat;

@@ -10,9 +10,9 @@ import { failureText } from '../failures';
 import { DoneIcon, SleepIcon } from '../icons';
 import { useLooking } from '../looking';
 import { Notice } from '../Notice';
-import { MailTranscript } from './MailTranscript';
 import { Transcripts } from '../Transcripts';
 import type { Visit } from '../visit';
+import { MailTranscript } from './MailTranscript';
 
 interface LeftPageProps {
   visit: Visit;
