@@ -274,7 +274,7 @@ export type AdminWord =
   'changed_mail_opens' | 'mail_trouble_no_such_host' | 'mail_trouble_unreachable' | 'mail_trouble_timeout' |
   'mail_trouble_broken_off' | 'mail_trouble_tls' | 'mail_trouble_log_in' | 'mail_trouble_sender_refused' |
   'mail_trouble_address_refused' | 'mail_trouble_too_large' | 'mail_trouble_refused' | 'mail_trouble_later'
-  | 'mail_trouble_bounced' | 'mail_trouble_fault';
+  | 'mail_trouble_bounced' | 'mail_trouble_fault' | 'mail_waiting_none' | 'mail_failed_none';
 
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |

@@ -141,11 +141,15 @@ function Going({ state }: { state: MailState }) {
       <h2>{t('admin.mail_going')}</h2>
       <p class={state.waiting ? 'road' : 'road works'}>
         <Icon name={state.waiting ? 'clock' : 'check'} />
-        <span>{t('admin.mail_waiting', { count: state.waiting })}</span>
+        <span>
+          {state.waiting ? t('admin.mail_waiting', { count: state.waiting }) : t('admin.mail_waiting_none')}
+        </span>
       </p>
       <p class={state.failed ? 'road fails' : 'road works'}>
         <Icon name={state.failed ? 'warn' : 'check'} />
-        <span>{t('admin.mail_failed', { count: state.failed })}</span>
+        <span>
+          {state.failed ? t('admin.mail_failed', { count: state.failed }) : t('admin.mail_failed_none')}
+        </span>
       </p>
     </section>
   );

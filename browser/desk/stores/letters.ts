@@ -63,7 +63,9 @@ const SHOWN_OF_PROBLEM = 80;
 /** What the subject of the next answer begins with: that of the newest letter, else the question's beginning; empty where there is neither. */
 export function firstSubject(letters: Iterable<LetterView>, problem: string): string {
   const newest = [...letters]
-    .filter((letter) => letter.subject && letter.kind !== 'transcript' && !letter.stranger)
+    .filter(
+      (letter) => letter.subject && letter.kind !== 'transcript' && !letter.stranger && !letter.automatic,
+    )
     .sort((a, b) => b.at - a.at || b.id - a.id)[0];
   if (newest) return replySubject(newest.subject);
   const line = problem.split('\n').find((one) => one.trim()) ?? '';

@@ -44,7 +44,7 @@ export function LetterComposer({ one, talk, focus, children }: Props) {
       }}
     >
       {children}
-      <div class="letter-box">
+      <div class={letter.begun.value ? 'letter-box' : 'letter-box idle'}>
         <Heads one={one} subject={subject} to={talk.case.email} />
         <textarea
           ref={field}
