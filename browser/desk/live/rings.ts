@@ -122,7 +122,8 @@ function announce(why: Ring, row: CaseRow): void {
 }
 
 function show({ number, status }: CaseRow): void {
-  go(addressOf(status === 'assigned' ? 'mine' : 'unassigned', number));
+  const lists = { unassigned: 'unassigned', assigned: 'mine', resolved: 'all' } as const;
+  go(addressOf(lists[status], number));
 }
 
 function hearEntry({ number, entry }: CaseNews): void {

@@ -37,7 +37,7 @@ test('the assigned agent answers, leaves, ends, resolves', () => {
     'screen',
     'block',
   ]);
-  expect(can(row({ chat: 'ended' }))).toEqual(['unassign', 'transfer', 'resolve', 'block']);
+  expect(can(row({ chat: 'ended' }))).toEqual(['unassign', 'transfer', 'resolve', 'mail', 'block']);
 });
 
 test('an invited colleague writes and leaves while the chat runs, and decides nothing else', () => {

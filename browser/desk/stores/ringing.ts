@@ -34,10 +34,11 @@ export function ringOf(news: RowNews, me: number): Ring | null {
   return why === 'opened' ? 'new' : 'again';
 }
 
-// an answer and a letter that did not arrive concern whoever has the case; a reopened one that nobody has concerns all
+// a letter that did not arrive concerns whose case it is or was, an answer whoever has it; a reopened one that nobody has concerns all
 function ringOfMail({ row, why, by_agent: by = null }: RowNews, me: number): Ring | null {
-  const mine = row.status === 'assigned' && row.agent?.id === me;
-  if (why === 'mail_failed' || why === 'mail_bounced') return mine ? 'undelivered' : null;
+  const was = row.agent?.id === me;
+  if (why === 'mail_failed' || why === 'mail_bounced') return was ? 'undelivered' : null;
+  const mine = was && row.status === 'assigned';
   if (why === 'message') return mine && row.unanswered ? 'answer' : null;
   if (why !== 'reopened' || by !== null) return null;
   return mine || row.status === 'unassigned' ? 'reopened' : null;

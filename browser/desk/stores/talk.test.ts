@@ -1,17 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseNews } from '../../shared/frames';
 import { hasGap } from '../../shared/thread';
-import type { CaseOpened, CaseView, Entry } from '../../shared/wire';
+import type { CaseOpened, CaseView, Entry, LetterView } from '../../shared/wire';
 import {
   opened,
   type Talk,
   unreadOf,
   withCaughtUp,
+  withLetter,
   withMarks,
   withNews,
   withOlder,
   withRowNow,
 } from './talk';
+
+const FILE = { id: 1, name: 'map.png', type: 'image/png', size: 9, width: null, height: null };
 
 const entry = (n: number, changes: Partial<Entry> = {}): Entry => ({
   n,
@@ -179,4 +182,17 @@ test('unread is what the customer said and the agent has not read', () => {
   ];
   expect(unreadOf(opened(fetched(said)))).toBe(3);
   expect(unreadOf(opened(fetched(said, 1, { agent: { got: 5, read: 4 } })))).toBe(1);
+});
+
+test('a letter with its files is one unread thing', () => {
+  const mail = [entry(1, { letter: 7 }), entry(2, { letter: 7, text: '', file: FILE }), entry(3)];
+  expect(unreadOf(opened(fetched(mail)))).toBe(2);
+});
+
+test('a letter’s news are the letter as it is now', () => {
+  const talk = opened(fetched([entry(1)]));
+  const waiting = { id: 7, state: 'waiting' } as LetterView;
+  const after = withLetter(withLetter(talk, waiting), { ...waiting, state: 'sent' });
+  expect(after.letters.get(7)?.state).toBe('sent');
+  expect(talk.letters.size).toBe(0);
 });
