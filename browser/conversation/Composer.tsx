@@ -106,8 +106,8 @@ function useWriting({ draft, onSend, focus = 0 }: ComposerProps) {
   return { field, text, write, send };
 }
 
-// the field is as high as its text, which takes more lines where the window is made narrower
-function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+/** Keeps a field as high as its text, which takes more lines where the window is made narrower. */
+export function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the field grows with its text
   useLayoutEffect(() => grow(field.current), [field, text]);
   useEffect(() => {
@@ -130,7 +130,8 @@ function grow(box: HTMLTextAreaElement | null): void {
   box.style.height = `${box.scrollHeight}px`;
 }
 
-function ChooseFiles({ onFiles }: { onFiles(files: File[]): void }) {
+/** The paper clip. */
+export function ChooseFiles({ onFiles }: { onFiles(files: File[]): void }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -158,7 +159,8 @@ function ChooseFiles({ onFiles }: { onFiles(files: File[]): void }) {
   );
 }
 
-function pasted(
+/** Takes pasted files, and leaves text to the field. */
+export function pasted(
   event: TargetedEvent<HTMLTextAreaElement, ClipboardEvent>,
   onFiles?: (files: File[]) => void,
 ): void {
@@ -168,7 +170,8 @@ function pasted(
   onFiles(files);
 }
 
-function insert(
+/** Puts words where the cursor stands. */
+export function insert(
   field: RefObject<HTMLTextAreaElement | null>,
   words: string,
   write: (text: string) => void,

@@ -77,6 +77,7 @@ function Row({ item, props, newest }: { item: Item; props: ThreadProps; newest: 
       </li>
     );
   }
+  if (item.type === 'own') return <>{item.draw()}</>;
   if (item.type === 'line') return <Line entry={item.entry} words={props.line(item.entry)} />;
   const { marks, load, actions } = props;
   return <Bubble said={item.said} marks={marks} newest={newest} load={load} actions={actions} />;

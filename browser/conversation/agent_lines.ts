@@ -34,7 +34,10 @@ const LINES: Partial<Record<EntryKind, (told: Told) => string>> = {
   gone: ({ customer }) => t('desk.line_gone', { customer }),
   returned: ({ customer }) => t('desk.line_returned', { customer }),
   resolved: ({ name, self, entry }) => resolved(entry, self, name),
-  reopened: ({ name, self }) => (self ? t('desk.line_reopened_me') : t('desk.line_reopened', { name })),
+  reopened: ({ name, self, entry }) => {
+    if (entry.by === 'system') return t('desk.line_reopened_mail');
+    return self ? t('desk.line_reopened_me') : t('desk.line_reopened', { name });
+  },
   renamed: ({ customer }) => t('desk.line_renamed', { customer }),
   rated: ({ customer, entry }) => t('desk.line_rated', { customer, score: entry.other ?? '' }),
   blocked: ({ name, self }) => (self ? t('desk.line_blocked_me') : t('desk.line_blocked', { name })),

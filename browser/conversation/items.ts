@@ -1,4 +1,5 @@
 // Arranges a conversation for the eye: days, lines about what happened, and bubbles grouped by who speaks. Pure.
+import type { ComponentChildren } from 'preact';
 import { midnight } from '../shared/i18n';
 import type { Pending } from '../shared/outbox';
 import type { Entry } from '../shared/wire';
@@ -32,7 +33,8 @@ export interface Said {
 export type Item =
   | { type: 'day'; key: string; at: number }
   | { type: 'line'; key: string; entry: Entry }
-  | { type: 'said'; key: string; said: Said };
+  | { type: 'said'; key: string; said: Said }
+  | { type: 'own'; key: string; at: number; draw(): ComponentChildren };
 
 export interface Conversation {
   reader: Reader;
@@ -41,6 +43,8 @@ export interface Conversation {
   uploads: readonly Uploading[];
   /** The customer's name, for agents. */
   customer: string;
+  /** What stands for an entry instead of its line or bubble: items, perhaps none; undefined leaves it as it is. */
+  instead?(entry: Entry): Item[] | undefined;
 }
 
 const TOGETHER = 5 * 60_000;
@@ -49,6 +53,11 @@ const TOGETHER = 5 * 60_000;
 export function arrange(conversation: Conversation): Item[] {
   const items: Item[] = [];
   for (const entry of conversation.entries) {
+    const own = conversation.instead?.(entry);
+    if (own) {
+      items.push(...own);
+      continue;
+    }
     const speaks = isSaid(entry);
     if (!speaks || entry.kind === 'requested') items.push({ type: 'line', key: `line-${entry.n}`, entry });
     if (speaks) items.push(wrap(spoken(conversation.reader, conversation.customer, entry)));

@@ -16,11 +16,12 @@ export interface Uploading {
   readonly problem?: Problem;
 }
 
-export interface UploadOptions {
-  /** Puts one file on the way; resolves with its entry. */
-  send(file: File, upload: Upload): Promise<Entry>;
-  /** Called with the entry of every stored file. */
-  arrived(entry: Entry): void;
+/** `Stored` is what the server answers for a file: its entry, where it is one at once. */
+export interface UploadOptions<Stored> {
+  /** Puts one file on the way; resolves with the server's answer. */
+  send(file: File, upload: Upload): Promise<Stored>;
+  /** Called with the answer for every stored file. */
+  arrived(stored: Stored): void;
   /** The largest file that is taken, in bytes. */
   maxBytes(): number;
 }
@@ -44,17 +45,17 @@ export interface Uploads {
 const AGAIN_AFTER = 10_000;
 
 /** Returns the files on their way in one conversation. They live as long as the page: a reload loses what is not stored. */
-export function makeUploads(options: UploadOptions): Uploads {
+export function makeUploads<Stored = Entry>(options: UploadOptions<Stored>): Uploads {
   return new Sending(options);
 }
 
-class Sending implements Uploads {
+class Sending<Stored> implements Uploads {
   readonly list = signal<readonly Uploading[]>([]);
   private readonly files = new Map<string, File>();
   private underWay: { id: string; stop: AbortController } | null = null;
   private later: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly options: UploadOptions) {
+  constructor(private readonly options: UploadOptions<Stored>) {
     window.addEventListener('beforeunload', this.ask);
   }
 

@@ -31,7 +31,7 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
   const [question, ask] = useState<Question>('none');
   const view = chat.view.value;
   const running = runs(view);
-  const { files_allowed, ask_rating } = visit.portal;
+  const { files_allowed, ask_rating, mail } = visit.portal;
   const onFiles = files_allowed && running ? (files: File[]) => chat.uploads.add(files) : undefined;
   return (
     <DropArea class="chat" onFiles={onFiles}>
@@ -61,7 +61,9 @@ export function ChatPage({ visit, chat, draft, attention, onNoWait }: ChatPagePr
         />
       ) : (
         <Late of={forms} meanwhile={null}>
-          {({ EndedPanel }) => <EndedPanel chat={chat} askRating={ask_rating} onAnew={() => visit.anew()} />}
+          {({ EndedPanel }) => (
+            <EndedPanel chat={chat} askRating={ask_rating} mail={mail} onAnew={() => visit.anew()} />
+          )}
         </Late>
       )}
       {question === 'end' && running && <LateDialog of="end" chat={chat} onClose={() => ask('none')} />}

@@ -22,7 +22,7 @@ export function part<Content>(bring: () => Promise<Content>, needs: readonly str
 }
 
 export const doors = part(() => import('./doors'), ['doors']);
-export const forms = part(() => import('./forms'), ['screens']);
+export const forms = part(() => import('./forms'), ['forms', 'screens']);
 
 // the reader may choose another language meanwhile: then the words of that one are wanted
 async function bringWords(needs: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 // The buttons for the transcript, below a chat that is over.
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../shared/i18n';
 import type { Chat } from './chat';
@@ -8,9 +9,12 @@ import { type Format, saveTranscript } from './transcript';
 export function Transcripts({
   chat,
   look = 'secondary',
+  children,
 }: {
   chat: Chat;
   look?: 'secondary' | 'text-button';
+  /** Another way to have it. */
+  children?: ComponentChildren;
 }) {
   const [failure, setFailure] = useState('');
   const save = async (format: Format) => {
@@ -30,6 +34,7 @@ export function Transcripts({
       >
         {t('portal.as_text')}
       </button>
+      {children}
       <div role="alert">{failure && <p class="failure">{failure}</p>}</div>
     </div>
   );

@@ -75,7 +75,7 @@ export class Chat {
     const scope = `c${opened.chat.number}`;
     this.draft = remembered(makeDraft(keep, scope));
     this.outbox = makeOutbox(keep, scope, ({ id, text }) => this.line.send({ t: 'post', id, text }));
-    this.uploads = makeUploads({
+    this.uploads = makeUploads<Entry>({
       send: (file, upload) => this.api.upload(this.path('/files'), file, file.name, upload),
       arrived: (entry) => this.take([entry]),
       maxBytes: () => maxFileBytes,
@@ -154,6 +154,11 @@ export class Chat {
   /** Returns the transcript as it is now; throws a refusal. */
   transcript(format: 'text' | 'html', language: string): Promise<Blob> {
     return this.api.blob(this.path(`/transcript?format=${format}&language=${encodeURIComponent(language)}`));
+  }
+
+  /** Has the transcript sent to the customer's own address; throws a refusal. */
+  mailTranscript(): Promise<void> {
+    return this.api.post(this.path('/transcript-mail'));
   }
 
   /** Returns a file's bytes; throws a refusal. */

@@ -22,6 +22,7 @@ const portal: PortalView = {
   max_file_bytes: 1000,
   files_allowed: true,
   ask_rating: true,
+  mail: false,
 };
 const carl = { first_name: 'Carl', last_name: 'Weber', email: 'carl@weber.example' };
 const nobody = { first_name: '', last_name: '', email: '' };

@@ -33,6 +33,8 @@ export interface More {
   headers?: Record<string, string>;
   keepalive?: boolean;
   signal?: AbortSignal;
+  /** Null waits for as long as it takes. */
+  patience?: null;
 }
 
 export interface Api {

@@ -5,6 +5,7 @@ import type {
   ConversationWord,
   DeskWord,
   DoorsWord,
+  FormsWord,
   MetaWord,
   PortalWord,
   ScreensWord,
@@ -15,6 +16,7 @@ type Key =
   | `conversation.${ConversationWord}`
   | `portal.${PortalWord}`
   | `doors.${DoorsWord}`
+  | `forms.${FormsWord}`
   | `screens.${ScreensWord}`
   | `desk.${DeskWord}`
   | `admin.${AdminWord}`;

@@ -24,15 +24,12 @@ export type PortalWord =
   | 'imprint' | 'language' | 'taking_up' | 'taking_up_offline' | 'waiting_title' | 'waited' | 'no_wait' |
   'talking' | 'talking_more' | 'talking_nobody' | 'write' | 'write_placeholder' | 'write_question' |
   'offline' | 'menu' | 'change_details' | 'transcript_text' | 'transcript_name' | 'sound_on' | 'sound_off' |
-  'end' | 'end_question' | 'end_explained' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' |
-  'request_title' | 'request_lead' | 'request_lead_written' | 'question' | 'question_wanted' | 'answer_to' |
-  'change' | 'send_request' | 'sending_request' | 'requested_title' | 'requested_lead' | 'requested_number'
-  | 'come_back' | 'come_back_explained' | 'come_back_closed' | 'abandoned_title' | 'abandoned_lead' |
-  'ended_title' | 'rate' | 'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'anew' | 'closed_title' |
-  'closed_lead' | 'gone_title' | 'gone_lead' | 'deleted_title' | 'deleted_lead' | 'blocked_title' |
-  'blocked_lead' | 'refused_title' | 'refused_lead' | 'again' | 'close' | 'failed' | 'failed_offline' |
-  'failed_too_many_one' | 'failed_too_many_other' | 'failed_identity' | 'failed_over' | 'transcript' |
-  'as_text' | 'waiting_how' | 'unsent' | 'unsent_how' | 'copy' | 'copied' | 'language_failed' | 'not_loaded';
+  'end' | 'yes' | 'no' | 'save' | 'saving' | 'cancel' | 'back' | 'question' | 'question_wanted' |
+  'send_request' | 'sending_request' | 'anew' | 'closed_title' | 'closed_lead' | 'gone_title' | 'gone_lead'
+  | 'deleted_title' | 'deleted_lead' | 'blocked_title' | 'blocked_lead' | 'refused_title' | 'refused_lead' |
+  'again' | 'close' | 'failed' | 'failed_offline' | 'failed_too_many_one' | 'failed_too_many_other' |
+  'failed_identity' | 'failed_over' | 'transcript' | 'as_text' | 'waiting_how' | 'language_failed' |
+  'not_loaded';
 
 export type DoorsWord =
   'hours_title' | 'hours_lead' | 'hours_lead_unknown' | 'today_at' | 'tomorrow_at' | 'day_at' |
@@ -44,6 +41,14 @@ export type DoorsWord =
   'brought_left' | 'brought_end' | 'brought_use' | 'brought_not_now' | 'next' | 'ahead_one' | 'ahead_other'
   | 'take_minute' | 'take_one' | 'take_other' | 'take_long' | 'keep_place' | 'write_meanwhile' |
   'asking_one' | 'asking_how' | 'not_free' | 'not_free_how' | 'ask_anyone';
+
+export type FormsWord =
+  'end_question' | 'end_explained' | 'requested_title' | 'requested_lead' | 'requested_number' | 'come_back'
+  | 'come_back_explained' | 'come_back_closed' | 'abandoned_title' | 'abandoned_lead' | 'ended_title' |
+  'rate' | 'rate_low' | 'rate_high' | 'rate_score' | 'rated' | 'unsent' | 'unsent_how' | 'copy' | 'copied' |
+  'request_title' | 'request_lead' | 'request_lead_written' | 'answer_to' | 'change' | 'requested_confirmed'
+  | 'mail_transcript' | 'mail_transcript_to' | 'mail_transcript_sending' | 'mail_transcript_sent' |
+  'mail_transcript_off';
 
 export type ScreensWord =
   'title' | 'asks' | 'explained' | 'recorded' | 'show_unrecorded' | 'framed' | 'opened' | 'blocked' |
@@ -91,7 +96,7 @@ export type DeskWord =
   | 'on_its_way_to' | 'on_its_way' | 'is_invited' | 'is_guest' | 'is_guest_me' | 'guest_chats' | 'end_chat'
   | 'to_list' | 'away_for' | 'looks_too' | 'look_too' | 'older_failed' | 'who_reads' | 'answer' | 'note' |
   'write_answer' | 'write_note' | 'send_answer' | 'send_note' | 'take_to_answer' | 'other_answers' |
-  'chat_over' | 'by_mail' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' |
+  'chat_over' | 'copy_address' | 'cancel' | 'close' | 'understood' | 'yes' | 'no' | 'end_ask' |
   'transfer_ask' | 'transfer_what' | 'transfer_note' | 'invite_ask' | 'invite_what' | 'colleagues' |
   'other_portals' | 'nobody_to_invite' | 'choices_failed' | 'stands_available' | 'stands_busy' |
   'stands_unavailable' | 'stands_signed_off' | 'stands_line' | 'stands_all_one' | 'stands_all_other' |
@@ -145,7 +150,25 @@ export type DeskWord =
   | 'screen_may_record' | 'recordings' | 'recording_of' | 'recording_facts' | 'recording_running' |
   'recording_play' | 'recording_pause' | 'recording_delete' | 'recording_delete_explained' |
   'recording_delete_yes' | 'recording_empty' | 'recording_seek' | 'recording_said' |
-  'recording_said_nothing' | 'recording_gone' | 'recording_close';
+  'recording_said_nothing' | 'recording_gone' | 'recording_close' | 'by_chat' | 'by_mail_word' | 'letter' |
+  'write_letter' | 'letter_placeholder' | 'letter_to' | 'letter_subject' | 'letter_how' | 'letter_send' |
+  'letter_send_resolve' | 'letter_sending' | 'letter_done' | 'letter_done_resolved' | 'letter_quotes' |
+  'letter_quotes_not' | 'letter_quote' | 'letter_files' | 'letter_file_out' | 'letter_files_wait' |
+  'letter_files_most_other' | 'letter_files_most_one' | 'letter_not_sent_silent' | 'letter_not_sent_files' |
+  'letter_not_sent_large' | 'letter_not_sent_address' | 'letter_not_sent_off' | 'letter_not_sent_state' |
+  'mail_off' | 'no_address' | 'take_to_mail' | 'reopen_to_mail' | 'other_mails' | 'letter_no_subject' |
+  'letter_to_whom' | 'letter_from_whom' | 'letter_nobody' | 'letter_by_itself' | 'letter_stranger' |
+  'letter_automatic' | 'letter_empty' | 'letter_show_quoted' | 'letter_hide_quoted' | 'letter_quoted_failed'
+  | 'letter_left_out' | 'letter_left_out_too_large' | 'letter_left_out_not_allowed' |
+  'letter_left_out_no_room' | 'letter_left_out_too_many' | 'letter_state_waiting' | 'letter_state_sent' |
+  'letter_state_failed' | 'letter_state_bounced' | 'letter_next' | 'letter_next_now' | 'letter_said' |
+  'letter_trouble_no_such_host' | 'letter_trouble_unreachable' | 'letter_trouble_timeout' |
+  'letter_trouble_broken_off' | 'letter_trouble_tls' | 'letter_trouble_log_in' |
+  'letter_trouble_sender_refused' | 'letter_trouble_address_refused' | 'letter_trouble_too_large' |
+  'letter_trouble_refused' | 'letter_trouble_later' | 'letter_trouble_bounced' | 'letter_trouble_fault' |
+  'letter_show' | 'line_confirmed' | 'line_transcript_mail' | 'line_mail_failed' | 'line_mail_bounced' |
+  'line_opened_mail' | 'line_reopened_mail' | 'unanswered' | 'ring_answer' | 'ring_reopened' |
+  'ring_undelivered';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |
@@ -239,7 +262,19 @@ export type AdminWord =
   'changed_ask_rating' | 'changed_grace_seconds' | 'changed_silence_seconds' | 'changed_yellow_seconds' |
   'changed_red_seconds' | 'changed_offer_seconds' | 'changed_code_minutes' | 'changed_assign_at_once' |
   'changed_leave_requests' | 'changed_records_screens' | 'changed_hours' | 'changed_time_zone' |
-  'changed_agents' | 'signed_out';
+  'changed_agents' | 'signed_out' | 'room_mail' | 'mail_lead' | 'mail_look_again' | 'mail_none' |
+  'mail_sends' | 'mail_whole' | 'mail_settings' | 'mail_settings_hint' | 'mail_test' | 'mail_test_hint' |
+  'mail_test_send' | 'mail_testing' | 'mail_check_back' | 'mail_check_sent' | 'mail_check_not_back' |
+  'mail_check_not_sent' | 'mail_check_not_read' | 'mail_going' | 'mail_waiting_one' | 'mail_waiting_other' |
+  'mail_failed_one' | 'mail_failed_other' | 'mail_sending' | 'mail_from' | 'mail_smtp' | 'mail_reply' |
+  'mail_answers' | 'mail_imap' | 'mail_read_at' | 'mail_read_never' | 'mail_token' | 'mail_token_on' |
+  'mail_not_set' | 'mail_docs' | 'section_mail' | 'portal_mail_off' | 'portal_mail_set' |
+  'portal_mail_address' | 'portal_mail_address_hint' | 'portal_mail_address_wrong' |
+  'portal_mail_address_taken' | 'portal_mail_opens' | 'portal_mail_opens_hint' | 'changed_mail_address' |
+  'changed_mail_opens' | 'mail_trouble_no_such_host' | 'mail_trouble_unreachable' | 'mail_trouble_timeout' |
+  'mail_trouble_broken_off' | 'mail_trouble_tls' | 'mail_trouble_log_in' | 'mail_trouble_sender_refused' |
+  'mail_trouble_address_refused' | 'mail_trouble_too_large' | 'mail_trouble_refused' | 'mail_trouble_later'
+  | 'mail_trouble_bounced' | 'mail_trouble_fault' | 'mail_waiting_none' | 'mail_failed_none';
 
 export type ServerWord =
   'no_script' | 'no_portal_title' | 'no_portal' | 'not_built_title' | 'not_built' | 'transcript_title' |

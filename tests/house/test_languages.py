@@ -11,7 +11,7 @@ import word_types
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = word_types.languages()
-SECTIONS = ("meta", "conversation", "portal", "doors", "screens", "desk", "admin", "server")
+SECTIONS = ("meta", "conversation", "portal", "doors", "forms", "screens", "desk", "admin", "server")
 PLURAL = re.compile(r"_(?:zero|one|two|few|many)$")
 
 

@@ -1,4 +1,4 @@
-// Administration: agents, portals, modes, the network, audit log and blocks, for admins only.
+// Administration: agents, portals, modes, the network, e-mail, audit log and blocks, for admins only.
 import './admin.css';
 import type { ComponentChildren } from 'preact';
 import { t, type WordKey } from '../../shared/i18n';
@@ -10,17 +10,19 @@ import { AgentPage, NewAgentPage } from './agent-page';
 import { AgentsPage } from './agents';
 import { AuditLog } from './audit';
 import { Blocks } from './blocks';
+import { MailPage } from './mail';
 import { ModesPage } from './modes';
 import { NetworkPage } from './network';
 import { NewPortalPage, PortalPage } from './portal-page';
 import { PortalsPage } from './portals';
 
-type Room = 'agents' | 'portals' | 'modes' | 'network' | 'log' | 'blocks';
+type Room = 'agents' | 'portals' | 'modes' | 'network' | 'mail' | 'log' | 'blocks';
 const ROOMS: { room: Room; words: WordKey }[] = [
   { room: 'agents', words: 'admin.agents' },
   { room: 'portals', words: 'admin.portals' },
   { room: 'modes', words: 'admin.room_modes' },
   { room: 'network', words: 'admin.room_network' },
+  { room: 'mail', words: 'admin.room_mail' },
   { room: 'log', words: 'admin.audit_log' },
   { room: 'blocks', words: 'admin.blocks' },
 ];
@@ -80,6 +82,7 @@ function Shown({ room, item }: { room: string; item: string | undefined }): Comp
   if (room === 'portals' && known) return <PortalPage key={id} id={id} />;
   if (room === 'modes' && item === undefined) return <ModesPage />;
   if (room === 'network' && item === undefined) return <NetworkPage />;
+  if (room === 'mail' && item === undefined) return <MailPage />;
   if (room === 'log' && item === undefined) return <AuditLog />;
   if (room === 'blocks' && item === undefined) return <Blocks />;
   return <Plain title={t('admin.admin_title')} text={t('admin.admin_nothing_here')} />;

@@ -13,6 +13,7 @@ import { MOST_ORIGINS, originsFrom } from './origins';
 import { PortalEmbedding } from './portal-embedding';
 import { PortalHours } from './portal-hours';
 import { PortalLook } from './portal-look';
+import { PortalMail } from './portal-mail';
 import { PortalMeeting } from './portal-meeting';
 import { PortalRules, periodWords } from './portal-rules';
 import { PortalTexts } from './portal-texts';
@@ -29,6 +30,8 @@ export const PORTAL_WORDS: FieldWords = {
   privacy_url: 'admin.url_wrong',
   imprint_url: 'admin.url_wrong',
   max_file_bytes: 'admin.max_file_wrong',
+  mail_address: 'admin.portal_mail_address_wrong',
+  'mail_address!taken': 'admin.portal_mail_address_taken',
 };
 
 /** What a fault is called, at its field. */
@@ -82,6 +85,9 @@ export function PortalSections({ form, agents, modes, portal, onLogo }: Props) {
       <Section id="rules" words="admin.section_rules">
         <PortalRules form={form} />
       </Section>
+      <Section id="mail" words="admin.section_mail">
+        <PortalMail form={form} />
+      </Section>
       <Section id="embedding" words="admin.section_embedding">
         <PortalEmbedding form={form} portal={portal} />
       </Section>
@@ -99,6 +105,7 @@ export function SectionLinks() {
     ['look', 'admin.section_look'],
     ['people', 'admin.section_people'],
     ['rules', 'admin.section_rules'],
+    ['mail', 'admin.section_mail'],
     ['embedding', 'admin.section_embedding'],
   ];
   return (

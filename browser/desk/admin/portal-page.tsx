@@ -48,6 +48,8 @@ function newPortal(): PortalValues {
     assign_at_once: false,
     leave_requests: true,
     records_screens: false,
+    mail_address: '',
+    mail_opens: false,
     has_hours: false,
     hours: OFFICE_WEEK,
     time_zone: zoneHere(),

@@ -32,6 +32,8 @@ const portal: PortalFull = {
   records_screens: false,
   hours: [],
   time_zone: 'UTC',
+  mail_address: '',
+  mail_opens: false,
   cases: 12,
 };
 const loaded = portalValues(portal);

@@ -47,6 +47,9 @@ export interface PortalValues {
   assign_at_once: boolean;
   leave_requests: boolean;
   records_screens: boolean;
+  /** Empty for the installation's. */
+  mail_address: string;
+  mail_opens: boolean;
   /** Whether it has opening hours; without, it is always open, and `hours` waits in the form. */
   has_hours: boolean;
   hours: Week;
@@ -87,6 +90,8 @@ const PLAIN = [
   'assign_at_once',
   'leave_requests',
   'records_screens',
+  'mail_address',
+  'mail_opens',
   'time_zone',
 ] as const;
 
@@ -150,6 +155,7 @@ export function portalChange(values: PortalValues): Wanted {
     ...same,
     ...periods,
     name: values.name.trim(),
+    mail_address: values.mail_address.trim(),
     code_minutes: wholeMinutes(periods.code_minutes),
     accent: values.accent.toLowerCase(),
     privacy_url: values.privacy_url.trim(),
@@ -188,7 +194,15 @@ export function tidyTexts(texts: Texts): Texts {
 
 export type Fault =
   | {
-      field: 'name' | 'slug' | 'accent' | 'privacy_url' | 'imprint_url' | 'max_file_bytes' | 'origins';
+      field:
+        | 'name'
+        | 'slug'
+        | 'accent'
+        | 'privacy_url'
+        | 'imprint_url'
+        | 'max_file_bytes'
+        | 'origins'
+        | 'mail_address';
       fault: 'missing' | 'wrong' | 'many';
     }
   | { field: 'hours'; fault: HoursFault['fault']; day: number | null }
@@ -207,7 +221,11 @@ export function portalFaults(values: PortalValues): Fault[] {
   const bytes = bytesOf(values.max_file_bytes);
   if (bytes === null || bytes < SMALLEST_FILE || bytes > LARGEST_FILE)
     faults.push({ field: 'max_file_bytes', fault: 'wrong' });
-  return [...faults, ...periodFaults(values), ...originFaults(values)];
+  faults.push(...periodFaults(values));
+  // mail can make requests only where it can be told whose it is
+  if (values.mail_opens && !values.mail_address.trim())
+    faults.push({ field: 'mail_address', fault: 'missing' });
+  return [...faults, ...originFaults(values)];
 }
 
 const OF_THE_BELL: readonly PeriodName[] = ['offer_seconds', 'code_minutes'];

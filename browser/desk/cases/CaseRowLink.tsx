@@ -86,6 +86,11 @@ function RowSigns({ row }: { row: CaseRow }) {
   const unread = mine ? (one?.unread.value ?? 0) : 0;
   return (
     <>
+      {row.unanswered && row.status !== 'resolved' && (
+        <span class="wait news">
+          <Icon name="mail" /> {t('desk.unanswered')}
+        </span>
+      )}
       {talk && <WaitSign view={talk.case} brief />}
       {unread > 0 && (
         <span class="badge">

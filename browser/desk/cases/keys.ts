@@ -26,7 +26,7 @@ const DEEDS: Record<DeskKey, () => void> = {
     }),
   t: () => withCase((can) => can.transfer && ask('transfer')),
   i: () => withCase((can) => can.invite && ask('invite')),
-  r: () => withCase((can, row) => write(row.number, !can.write)),
+  r: () => withCase((can, row) => write(row.number, !can.write && !can.mail)),
   n: () => withCase((_, row) => write(row.number, true)),
   '/': search,
   '1': () => go(addressOf('unassigned')),

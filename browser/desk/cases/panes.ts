@@ -1,5 +1,6 @@
 // Which of case and conversation is shown where there is no room for both, and where the focus is asked to go.
 import { signal } from '@preact/signals';
+import type { Way } from '../stores/letters';
 
 export type Side = 'case' | 'talk';
 
@@ -27,17 +28,24 @@ export function showSide(next: Side): void {
   side.value = next;
 }
 
-/** What the agent writes in the open case (`number`); each change of `turn` asks for the focus. */
-export const writing = signal<{ number: number | null; note: boolean; turn: number }>({
+/** What the agent writes in the open case (`number`), `by` null as it comes; each change of `turn`, but to 0, asks for the focus. */
+export const writing = signal<{ number: number | null; note: boolean; by: Way | null; turn: number }>({
   number: null,
   note: false,
+  by: null,
   turn: 0,
 });
 
-/** Brings the focus to the case's composer, for an answer or for a note. */
-export function write(number: number, note: boolean): void {
+/** Brings the focus to the case's composer, for a note or for an answer: `by` a certain way, or as the case stands. */
+export function write(number: number, note: boolean, by: Way | null = null): void {
   side.value = 'talk';
-  writing.value = { number, note, turn: writing.peek().turn + 1 };
+  writing.value = { number, note, by, turn: writing.peek().turn + 1 };
+}
+
+/** Whoever has begun to answer one way stays there, however the case comes to stand; the focus stays, too. */
+export function stayWith(number: number, by: Way): void {
+  const now = writing.peek();
+  if (now.number !== number || now.by !== by) writing.value = { number, note: false, by, turn: 0 };
 }
 
 /** The case is left: coming back to it begins with what was chosen then, not with what was asked for before. */

@@ -51,6 +51,7 @@ async function opened(agent = ME): Promise<void> {
     more: false,
     earlier: [],
     takeover_from: null,
+    letters: [],
   };
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(answer))));
   one = new DeskCase(
@@ -85,7 +86,14 @@ test('a gap in the news is asked for, and nothing is shown out of order', async 
   one.hear({ t: 'entry', number: NUMBER, entry: entry(4) });
   expect(numbers()).toEqual([1, 2]);
   expect(ofKind('watch').at(-1)).toMatchObject({ have: 2 });
-  one.hear({ t: 'caught_up', case: view(ME), entries: [entry(3), entry(4)], reset: false, share: null });
+  one.hear({
+    t: 'caught_up',
+    case: view(ME),
+    entries: [entry(3), entry(4)],
+    reset: false,
+    share: null,
+    letters: [],
+  });
   expect(numbers()).toEqual([1, 2, 3, 4]);
 });
 
@@ -100,7 +108,7 @@ test('what the agent writes is sent once the case is followed, and again only un
   await opened();
   const { id } = one.outbox.add('Hello Carl');
   expect(ofKind('post')).toEqual([]);
-  one.hear({ t: 'caught_up', case: view(ME), entries: [], reset: false, share: null });
+  one.hear({ t: 'caught_up', case: view(ME), entries: [], reset: false, share: null, letters: [] });
   expect(ofKind('post')).toEqual([{ t: 'post', case: NUMBER, id, text: 'Hello Carl', note: false }]);
   expect(one.busy()).toBe(true);
   one.hear({ t: 'posted', case: NUMBER, id, n: 3, at: 3 });
@@ -149,6 +157,7 @@ test('news of another case change nothing here', async () => {
     entries: [entry(3)],
     reset: false,
     share: null,
+    letters: [],
   });
   expect([one.talk.value, one.state.value]).toEqual([before, 'ready']);
 });

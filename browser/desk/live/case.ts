@@ -10,11 +10,12 @@ import { makeOutbox, type Outbox } from '../../shared/outbox';
 import type { RecordingView, ShareView } from '../../shared/screenshare';
 import { lastingKeep } from '../../shared/storage';
 import { hasGap } from '../../shared/thread';
-import type { AgentRef, CaseOpened, CaseRow, CaseView, Entry, FileView } from '../../shared/wire';
+import type { AgentRef, CaseOpened, CaseRow, CaseView, Entry, FileView, LetterView } from '../../shared/wire';
 import { api } from '../session';
 import { customerOf } from '../stores/names';
 import { isRecorded } from '../stores/recordings';
 import * as told from '../stores/talk';
+import { LetterDraft } from './letter';
 import { send } from './wire';
 
 const keep = lastingKeep();
@@ -51,6 +52,8 @@ export class DeskCase {
   readonly uploads: Uploads;
   readonly message: Draft;
   readonly note: Draft;
+  /** The e-mail that is written here. */
+  readonly letter: LetterDraft;
   private looking = false;
   private read = 0;
   // only the assigned agent's reading is kept by the server: how far a guest has read is known here alone
@@ -69,10 +72,12 @@ export class DeskCase {
     this.outbox = makeOutbox(keep, scope, ({ id, text, note }) =>
       send({ t: 'post', case: number, id, text, note }),
     );
+    const largest = () => maxBytes(this.talk.peek()?.case.row.portal ?? 0);
+    this.letter = new LetterDraft(number, keep, scope, largest);
     this.uploads = makeUploads({
       send: (file, upload) => api.upload<Entry>(`/api/desk/cases/${number}/files`, file, file.name, upload),
       arrived: (entry) => this.change((talk) => told.withEntry(talk, entry)),
-      maxBytes: () => maxBytes(this.talk.peek()?.case.row.portal ?? 0),
+      maxBytes: largest,
     });
   }
 
@@ -124,6 +129,11 @@ export class DeskCase {
     this.change((talk) => told.withCase(talk, view));
   }
 
+  /** Takes in a letter as it is now. */
+  takeLetter(letter: LetterView): void {
+    this.change((talk) => told.withLetter(talk, letter));
+  }
+
   /** Fetches what was recorded. */
   async loadRecordings(signal?: AbortSignal): Promise<void> {
     const path = `/api/desk/cases/${this.number}/recordings`;
@@ -158,7 +168,7 @@ export class DeskCase {
   busy(): boolean {
     const waits = this.outbox.pending.peek().some((one) => !one.stored && !one.problem);
     if (isRecorded(this.share.peek(), this.me())) return true;
-    return waits || this.uploads.list.peek().some((one) => !one.problem);
+    return waits || this.letter.busy() || this.uploads.list.peek().some((one) => !one.problem);
   }
 
   /** The line was lost: what was under way will be sent again. */
@@ -174,6 +184,7 @@ export class DeskCase {
     send({ t: 'unwatch', case: this.number });
     this.outbox.close();
     this.uploads.close();
+    this.letter.close();
     this.typing.stopped();
   }
 
@@ -198,12 +209,14 @@ export class DeskCase {
     this.change((talk) => told.withCaughtUp(talk, word));
     this.outbox.open();
     this.uploads.resume();
+    this.letter.uploads.resume();
     this.tellSeen();
     if (word.entries.some(changesMore)) void this.load();
   }
 
   private hearOwn(word: Downward): void {
     if (word.t === 'entry') this.hearEntry(word);
+    else if (word.t === 'letter') this.takeLetter(word.letter);
     else if (word.t === 'marks') this.change((talk) => told.withMarks(talk, word));
     else if (word.t === 'types') this.hearTyping(word);
     else if (word.t === 'share') this.takeShare(word.share);
@@ -222,7 +235,8 @@ export class DeskCase {
     const known = this.state.peek();
     if (known !== 'deleted' && !(known === 'moved' && state === 'missing')) this.state.value = state;
     for (const one of this.outbox.pending.peek()) this.outbox.discard(one.id);
-    for (const one of this.uploads.list.peek()) this.uploads.cancel(one.id);
+    for (const uploads of [this.uploads, this.letter.uploads])
+      for (const one of uploads.list.peek()) uploads.cancel(one.id);
     forgetKept(this.number);
   }
 
@@ -267,6 +281,7 @@ export class DeskCase {
     const ids = thread.entries.slice(-50).flatMap((entry) => entry.client_id ?? []);
     this.outbox.settle(ids);
     this.uploads.settle(ids);
+    this.letter.settle(ids);
   }
 }
 

@@ -8,8 +8,9 @@ import type { AgentRef, CaseRow, CaseView } from '../../shared/wire';
 import { write } from '../cases/panes';
 import { tell } from '../forms/notices';
 import { addressOf, go, route } from '../router';
-import { api, me } from '../session';
+import { api, deskState, me } from '../session';
 import { transferOf } from '../stores/handing';
+import { waysTo } from '../stores/letters';
 import { chatRuns } from '../stores/times';
 import { openCases, refresh, takeRow } from './desk';
 
@@ -60,7 +61,8 @@ async function alone<T>(number: number, say: Say, deed: () => Promise<T>): Promi
   }
 }
 
-async function explain(number: number, failed: unknown, say: Say): Promise<void> {
+/** Says why a deed was refused, as the case is now. */
+export async function explain(number: number, failed: unknown, say: Say): Promise<void> {
   if (!(failed instanceof Refusal)) return say(t('desk.not_done_unreachable'));
   const { code, by, field } = failed.problem;
   // the log-in has come in place of everything, and says why
@@ -95,12 +97,18 @@ function asItIsNow(number: number): string {
   return t('desk.refused_state', { status: t(`desk.status_${row.status}`) });
 }
 
+// a note, where there is no way to the customer
+function waysIn({ row, email }: CaseView): readonly string[] {
+  const possible = Boolean(email) && deskState.peek()?.mail === true;
+  return waysTo(row, { write: chatRuns(row), mail: true }, { possible, begun: false });
+}
+
 /** Takes the case; the list follows it to *My cases*. */
 export async function assignToMe(row: CaseRow): Promise<void> {
   const view = await act(row.number, 'assign', { agent: null });
   if (!view) return;
   follow(row.number, 'unassigned', 'mine');
-  write(row.number, !chatRuns(view.row));
+  write(row.number, !waysIn(view).length);
   tell(t('desk.done_assigned_me'), () => void putBack(row.number));
 }
 
@@ -193,10 +201,15 @@ export async function endChat(row: CaseRow, say: Say): Promise<boolean> {
 }
 
 /** Resolves the case; taken back where reopening restores it: with the agent, and without an ended chat. Returns whether it was done. */
-export async function resolve(row: CaseRow, how: Resolve, say: Say): Promise<boolean> {
+export async function resolve(
+  row: CaseRow,
+  how: Resolve,
+  say: Say,
+  done = t('desk.done_resolved'),
+): Promise<boolean> {
   const restores = row.agent?.id === me.peek()?.id && !chatRuns(row);
   const view = await act(row.number, 'resolve', how, say);
-  if (view) tell(t('desk.done_resolved'), restores ? () => void reopen(view.row) : undefined);
+  if (view) tell(done, restores ? () => void reopen(view.row) : undefined);
   return view !== null;
 }
 

@@ -1,5 +1,5 @@
 // Rings: an offer, a new case, a customer who waits again, a case given by someone else, a message while the agent looks elsewhere.
-import { computed, effect, untracked } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
 import type { OfferView } from '../../shared/bell';
 import type { AgentAway, CaseNews, CodesGuessed, Downward, RowNews, StillWaits } from '../../shared/frames';
 import { caseNumber, t } from '../../shared/i18n';
@@ -27,12 +27,13 @@ const leadsTold = new Set<number>();
 
 /** Rings until the returned function is called. */
 export function startRings(): () => void {
-  const ends = [listen(hear), effect(ringOffers), effect(seeUsed), effect(writeTitle)];
+  const ends = [listen(hear), effect(ringOffers), effect(seeUsed), effect(seeLooked), effect(writeTitle)];
   return () => {
     for (const end of ends) end();
     for (const close of rung.values()) close();
     rung.clear();
     leadsTold.clear();
+    byMail.value = new Set();
     warnings.value = [];
     spoken.value = '';
     document.title = 'Deskbell';
@@ -83,9 +84,32 @@ function hearRow(news: RowNews): void {
   const mine = me.peek()?.id ?? 0;
   if (dots(news, mine)) dot.value = true;
   const why = ringOf(news, mine);
-  if (!why) return;
+  noteMail(news.row, why);
+  if (!why || (why === 'answer' && isRead(row.number))) return;
   ringBell();
   announce(why, row);
+}
+
+function isRead(number: number): boolean {
+  return lookedAt.peek() === number && attentive.peek();
+}
+
+/** The cases in which something came by mail, or came back, that the agent has not looked at since. */
+const byMail = signal<ReadonlySet<number>>(new Set());
+
+function noteMail(row: CaseRow, why: Ring | null): void {
+  const came = why === 'answer' || why === 'undelivered' || (why === 'reopened' && row.agent !== null);
+  const over = row.status === 'resolved' || row.agent?.id !== me.peek()?.id;
+  if (came && !isRead(row.number)) byMail.value = new Set(byMail.peek()).add(row.number);
+  else if (over) seeMail(row.number);
+}
+
+function seeMail(number: number): void {
+  if (byMail.peek().has(number)) byMail.value = new Set([...byMail.peek()].filter((one) => one !== number));
+}
+
+function seeLooked(): void {
+  if (lookedAt.value !== null && attentive.value) seeMail(lookedAt.value);
 }
 
 function announce(why: Ring, row: CaseRow): void {
@@ -93,16 +117,18 @@ function announce(why: Ring, row: CaseRow): void {
   const title = t(`desk.ring_${why}`, { portal });
   const body = [customerOf(row), row.problem].filter(Boolean).join(': ');
   spoken.value = `${title} ${body}`;
-  if (!attentive.peek()) notify(title, body, `case-${row.number}`, () => show(row.number, why));
-  else if (why === 'given') tell(`${title} ${body}`);
+  if (!attentive.peek()) notify(title, body, `case-${row.number}`, () => show(row));
+  else if (why !== 'new' && why !== 'again') tell(`${title} ${body}`);
 }
 
-function show(number: number, why: Ring): void {
-  go(addressOf(why === 'given' ? 'mine' : 'unassigned', number));
+function show({ number, status }: CaseRow): void {
+  const lists = { unassigned: 'unassigned', assigned: 'mine', resolved: 'all' } as const;
+  go(addressOf(lists[status], number));
 }
 
 function hearEntry({ number, entry }: CaseNews): void {
-  if (entry.by !== 'customer' || entry.kind !== 'message') return;
+  // a letter rings by its row, also where the case is not open
+  if (entry.by !== 'customer' || entry.kind !== 'message' || entry.letter) return;
   const row = openCases.value.get(number)?.row();
   if (!row || !takesPart(row, me.peek()?.id ?? 0) || (lookedAt.peek() === number && attentive.peek())) return;
   ringSoftly();
@@ -178,10 +204,16 @@ function hearGuessed({ tries: count }: CodesGuessed): void {
   notify(words, '', 'guessed', () => undefined);
 }
 
-/** How many things want the agent: unread messages, chats that anyone may take, alerts. */
+/** How many things want the agent: unread messages, chats that anyone may take, alerts, what came by mail. */
 export const wanting = computed(() => {
   const calling = (untaken.listing.value?.rows ?? []).filter(callsAll).map((row) => row.number);
-  return unreadInAll.value + new Set([...calling, ...waiting.value.map(({ offer }) => offer.number)]).size;
+  // what is open counts its messages itself
+  const letters = [...byMail.value].filter((number) => !openCases.value.has(number)).length;
+  return (
+    unreadInAll.value +
+    letters +
+    new Set([...calling, ...waiting.value.map(({ offer }) => offer.number)]).size
+  );
 });
 
 function writeTitle(): void {

@@ -34,6 +34,7 @@ function row(number: number, changes: Partial<CaseRow> = {}): CaseRow {
     resolved_at: null,
     kind: 'chat',
     guests: [],
+    unanswered: false,
     ...changes,
   };
 }

@@ -32,11 +32,12 @@ test('the assigned agent answers, leaves, ends, resolves', () => {
     'leave',
     'end',
     'resolve',
+    'mail',
     'write',
     'screen',
     'block',
   ]);
-  expect(can(row({ chat: 'ended' }))).toEqual(['unassign', 'transfer', 'resolve', 'block']);
+  expect(can(row({ chat: 'ended' }))).toEqual(['unassign', 'transfer', 'resolve', 'mail', 'block']);
 });
 
 test('an invited colleague writes and leaves while the chat runs, and decides nothing else', () => {

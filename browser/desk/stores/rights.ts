@@ -17,6 +17,8 @@ export type Offered = {
   resolve: boolean;
   reopen: boolean;
   write: boolean;
+  /** Answering by e-mail, where the case and the installation allow it. */
+  mail: boolean;
   screen: boolean;
   block: boolean;
   delete: boolean;
@@ -41,6 +43,7 @@ export function offered(row: CaseRow, me: Me, takeoverFrom: number | null, now: 
     end: runs && holds,
     resolve: assigned && holds,
     reopen: row.status === 'resolved',
+    mail: assigned && mine,
     write: assigned && (mine || guest) && runs,
     screen: mine && assigned && row.chat === 'talking',
     block: holds,

@@ -33,6 +33,32 @@ describe('the desk rings', () => {
     expect(ringOf(told('assigned', { ...mine, kind: 'box' }), ME)).toBe('given'));
 });
 
+describe('the desk rings for mail', () => {
+  const request = { ...mine, type: 'request', chat: 'left', unanswered: true } as const;
+  test('when a customer answers the agent who has the case', () =>
+    expect(ringOf(told('message', request), ME)).toBe('answer'));
+  test('but no colleague’s, and not for what the agent writes', () => {
+    expect(ringOf(told('message', { ...request, agent: { id: 8, screen_name: 'Ana' } }), ME)).toBeNull();
+    expect(ringOf(told('message', { ...request, unanswered: false }), ME)).toBeNull();
+  });
+  test('when an answer reopens a case, at its agent’s desk, or at all where nobody has it', () => {
+    expect(ringOf(told('reopened', request), ME)).toBe('reopened');
+    const nobody = { ...request, status: 'unassigned', agent: null } as const;
+    expect(ringOf(told('reopened', nobody), ME)).toBe('reopened');
+    expect(dots(told('reopened', nobody), ME)).toBe(true);
+    expect(ringOf(told('reopened', { ...request, agent: { id: 8, screen_name: 'Ana' } }), ME)).toBeNull();
+  });
+  test('but not when an agent reopens one', () => {
+    expect(ringOf(told('reopened', request, 8), ME)).toBeNull();
+    expect(dots(told('reopened', request, 8), ME)).toBe(false);
+  });
+  test('when an answer of the agent’s was not delivered, or came back', () => {
+    expect(ringOf(told('mail_failed', request), ME)).toBe('undelivered');
+    expect(ringOf(told('mail_bounced', { ...request, status: 'resolved' }), ME)).toBe('undelivered');
+    expect(ringOf(told('mail_bounced', { ...request, agent: { id: 8, screen_name: 'Ana' } }), ME)).toBeNull();
+  });
+});
+
 describe('the desk stays quiet', () => {
   test('for a case one takes oneself', () => expect(ringOf(told('assigned', mine, ME), ME)).toBeNull());
   test('for a case one puts back oneself', () => expect(ringOf(told('unassigned', {}, ME), ME)).toBeNull());

@@ -1,17 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseNews } from '../../shared/frames';
 import { hasGap } from '../../shared/thread';
-import type { CaseOpened, CaseView, Entry } from '../../shared/wire';
+import type { CaseOpened, CaseView, Entry, LetterView } from '../../shared/wire';
 import {
   opened,
   type Talk,
   unreadOf,
   withCaughtUp,
+  withLetter,
   withMarks,
   withNews,
   withOlder,
   withRowNow,
 } from './talk';
+
+const FILE = { id: 1, name: 'map.png', type: 'image/png', size: 9, width: null, height: null };
 
 const entry = (n: number, changes: Partial<Entry> = {}): Entry => ({
   n,
@@ -42,6 +45,7 @@ function view(seq: number, changes: Partial<CaseView> = {}): CaseView {
       resolved_at: null,
       kind: 'chat',
       guests: [],
+      unanswered: false,
     },
     email: 'carl@example.org',
     problem: 'Help',
@@ -66,6 +70,7 @@ const fetched = (entries: Entry[], seq = 1, changes: Partial<CaseView> = {}): Ca
   more: (entries[0]?.n ?? 1) > 1,
   earlier: [],
   takeover_from: null,
+  letters: [],
 });
 
 const news = (n: number, more: Partial<CaseNews> = {}): CaseNews => ({
@@ -101,6 +106,7 @@ describe('a case with its news is the case fetched afresh', () => {
       entries: [entry(2), entry(3)],
       reset: false,
       share: null,
+      letters: [],
     });
     expect(after).toEqual(opened(fetched([entry(1), entry(2), entry(3)], 3)));
   });
@@ -126,6 +132,7 @@ describe('a conversation', () => {
       entries: [entry(40), entry(41)],
       reset: true,
       share: null,
+      letters: [],
     });
     expect([numbers(talk), talk.more]).toEqual([[40, 41], true]);
   });
@@ -175,4 +182,17 @@ test('unread is what the customer said and the agent has not read', () => {
   ];
   expect(unreadOf(opened(fetched(said)))).toBe(3);
   expect(unreadOf(opened(fetched(said, 1, { agent: { got: 5, read: 4 } })))).toBe(1);
+});
+
+test('a letter with its files is one unread thing', () => {
+  const mail = [entry(1, { letter: 7 }), entry(2, { letter: 7, text: '', file: FILE }), entry(3)];
+  expect(unreadOf(opened(fetched(mail)))).toBe(2);
+});
+
+test('a letter’s news are the letter as it is now', () => {
+  const talk = opened(fetched([entry(1)]));
+  const waiting = { id: 7, state: 'waiting' } as LetterView;
+  const after = withLetter(withLetter(talk, waiting), { ...waiting, state: 'sent' });
+  expect(after.letters.get(7)?.state).toBe('sent');
+  expect(talk.letters.size).toBe(0);
 });

@@ -2,15 +2,16 @@
 
 import type { CaseNews, CaughtUp, MarksNews } from '../../shared/frames';
 import { add, begin, prepend, type Thread } from '../../shared/thread';
-import type { CaseOpened, CaseRow, CaseView, Entry } from '../../shared/wire';
+import type { CaseOpened, CaseRow, CaseView, Entry, LetterView } from '../../shared/wire';
 
-/** A loaded case; `more` says that older entries can be fetched, `takeoverFrom` since when anyone may take it over (ms). */
+/** A loaded case with all its letters by id; `more` says that older entries can be fetched, `takeoverFrom` since when anyone may take it over (ms). */
 export type Talk = {
   case: CaseView;
   thread: Thread;
   more: boolean;
   earlier: readonly CaseRow[];
   takeoverFrom: number | null;
+  letters: ReadonlyMap<number, LetterView>;
 };
 
 /** A case as it was fetched; what was known already and is newer stays. */
@@ -24,6 +25,7 @@ export function opened(fetched: CaseOpened, known: Talk | null = null): Talk {
     more: known && thread.first < told.first ? known.more : fetched.more,
     earlier: fetched.earlier,
     takeoverFrom: fetched.takeover_from,
+    letters: byId(fetched.letters),
   };
 }
 
@@ -38,8 +40,9 @@ export function withNews(talk: Talk, news: CaseNews): Talk {
 /** The case after the server told what had been missed. */
 export function withCaughtUp(talk: Talk, told: CaughtUp): Talk {
   const first = told.entries[0]?.n ?? 1;
-  if (told.reset) return { ...talk, thread: begin(told.entries), more: first > 1, case: told.case };
-  return { ...talk, thread: add(talk.thread, told.entries), case: newer(talk.case, told.case) };
+  const letters = byId(told.letters);
+  if (told.reset) return { ...talk, thread: begin(told.entries), more: first > 1, case: told.case, letters };
+  return { ...talk, thread: add(talk.thread, told.entries), case: newer(talk.case, told.case), letters };
 }
 
 /** The case with older entries before those that are here. */
@@ -51,6 +54,11 @@ export function withOlder(talk: Talk, older: readonly Entry[]): Talk {
 /** The case with an entry that this page has just made. */
 export function withEntry(talk: Talk, entry: Entry): Talk {
   return { ...talk, thread: add(talk.thread, [entry]) };
+}
+
+/** The case with a letter that is new, or as it is now. */
+export function withLetter(talk: Talk, letter: LetterView): Talk {
+  return { ...talk, letters: new Map(talk.letters).set(letter.id, letter) };
 }
 
 /** The case with how far one side has come. */
@@ -82,10 +90,16 @@ function further(one: { got: number; read: number }, other: { got: number; read:
   return { got: Math.max(one.got, other.got), read: Math.max(one.read, other.read) };
 }
 
-/** How many things the customer said after entry `read`: by default, that the assigned agent has not read. */
+/** How many things the customer said after entry `read`: by default, that the assigned agent has not read. A letter is one thing. */
 export function unreadOf(talk: Talk, read = talk.case.agent.read): number {
-  return talk.thread.entries.filter((entry) => entry.by === 'customer' && isSaid(entry) && entry.n > read)
-    .length;
+  const unread = talk.thread.entries.filter(
+    (entry) => entry.by === 'customer' && isSaid(entry) && entry.n > read,
+  );
+  return new Set(unread.map((entry) => entry.letter ?? `entry ${entry.n}`)).size;
+}
+
+function byId(letters: readonly LetterView[]): ReadonlyMap<number, LetterView> {
+  return new Map(letters.map((letter) => [letter.id, letter]));
 }
 
 function isSaid(entry: Entry): boolean {

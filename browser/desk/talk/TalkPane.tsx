@@ -9,10 +9,12 @@ import { tell } from '../forms/notices';
 import { attentive } from '../live/attention';
 import type { DeskCase } from '../live/case';
 import { ScreenPane } from '../screen/ScreenPane';
-import { me } from '../session';
+import { deskState, me } from '../session';
+import { waysTo } from '../stores/letters';
 import { customerOf } from '../stores/names';
 import { offered } from '../stores/rights';
 import type { Talk } from '../stores/talk';
+import { letterItems } from './letter-items';
 import { TalkHead } from './TalkHead';
 import { Writing } from './Writing';
 
@@ -22,14 +24,21 @@ export function TalkPane({ one, talk }: { one: DeskCase; talk: Talk }) {
   if (!agent) return null;
   const can = offered(talk.case.row, agent, talk.takeoverFrom, 0);
   const asked = writing.value.number === one.number ? writing.value : null;
-  const note = asked?.note === true || !can.write;
+  const { row, email } = talk.case;
+  const possible = Boolean(email) && deskState.value?.mail === true;
+  const ways = waysTo(row, can, { possible, begun: one.letter.begun.value });
+  const [likely = 'note'] = ways;
+  const by = asked?.by && ways.includes(asked.by) ? asked.by : likely;
+  const writes = asked?.note ? 'note' : by;
+  const attach = (files: File[]) =>
+    writes === 'mail' ? one.letter.uploads.add(files) : one.uploads.add(files, writes === 'note');
   return (
     <section class="pane talk-pane" aria-labelledby="talk-name">
       <TalkHead one={one} talk={talk} can={can} />
       {one.share.value && <ScreenPane one={one} share={one.share.value} talk={talk} />}
-      <DropArea class="talk-drop" onFiles={(files) => one.uploads.add(files, note)}>
+      <DropArea class="talk-drop" onFiles={attach}>
         <Thread one={one} talk={talk} agent={agent.id} />
-        <Writing one={one} talk={talk} can={can} note={note} focus={asked?.turn ?? 0} />
+        <Writing one={one} talk={talk} can={can} ways={ways} writes={writes} focus={asked?.turn ?? 0} />
       </DropArea>
     </section>
   );
@@ -46,6 +55,7 @@ function Thread({ one, talk, agent }: { one: DeskCase; talk: Talk; agent: number
       marks={talk.case.customer}
       typing={one.typing.name.value}
       load={(file) => one.file(file)}
+      instead={letterItems(one, talk)}
       line={(entry) => lineForAgent(agent, customerOf(talk.case.row), entry)}
       actions={{
         onRetry: (id) => one.outbox.retry(id),

@@ -23,8 +23,8 @@ export function EndDialog({ chat, onClose }: { chat: Chat; onClose(): void }) {
   };
   return (
     <Modal labelledBy="end-title" onClose={onClose}>
-      <h2 id="end-title">{t('portal.end_question')}</h2>
-      <p class="lead">{t('portal.end_explained')}</p>
+      <h2 id="end-title">{t('forms.end_question')}</h2>
+      <p class="lead">{t('forms.end_explained')}</p>
       <Failure text={failure} />
       <div class="actions end">
         <button type="button" class="secondary" onClick={onClose}>

@@ -24,7 +24,7 @@ afterEach(() => {
 test('what was typed and not sent is shown, and can be copied', async () => {
   const writeText = vi.fn(() => Promise.resolve());
   vi.stubGlobal('navigator', { clipboard: { writeText } });
-  render(<EndedPanel chat={over('And one more thing')} askRating={false} onAnew={vi.fn()} />);
+  render(<EndedPanel chat={over('And one more thing')} askRating={false} mail={false} onAnew={vi.fn()} />);
   const box = screen.getByLabelText<HTMLTextAreaElement>('Not sent:');
   expect(box.value).toBe('And one more thing');
   fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
@@ -33,12 +33,12 @@ test('what was typed and not sent is shown, and can be copied', async () => {
 });
 
 test('nothing is said of unsent words where there are none', () => {
-  render(<EndedPanel chat={over()} askRating={false} onAnew={vi.fn()} />);
+  render(<EndedPanel chat={over()} askRating={false} mail={false} onAnew={vi.fn()} />);
   expect(screen.queryByText('Not sent:')).toBeNull();
 });
 
 test('the focus goes from the answer to the thanks', async () => {
-  render(<EndedPanel chat={over()} askRating onAnew={vi.fn()} />);
+  render(<EndedPanel chat={over()} askRating mail={false} onAnew={vi.fn()} />);
   const five = screen.getByRole('button', { name: '5 of 5' });
   five.focus();
   fireEvent.click(five);

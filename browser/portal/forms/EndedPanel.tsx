@@ -4,25 +4,30 @@ import { t } from '../../shared/i18n';
 import type { Chat } from '../chat';
 import { failureText } from '../failures';
 import { Transcripts } from '../Transcripts';
+import { MailTranscript } from './MailTranscript';
 
 interface EndedPanelProps {
   chat: Chat;
   askRating: boolean;
+  /** Whether mail is set up. */
+  mail: boolean;
   onAnew(): void;
 }
 
-export function EndedPanel({ chat, askRating, onAnew }: EndedPanelProps) {
+export function EndedPanel({ chat, askRating, mail, onAnew }: EndedPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const unsent = chat.unsent.value;
   return (
     <section class="over" aria-labelledby="ended-title">
       <h2 id="ended-title" ref={heading} tabIndex={-1}>
-        {t('portal.ended_title')}
+        {t('forms.ended_title')}
       </h2>
       {unsent && <Unsent text={unsent} />}
       {askRating && <RatingQuestion chat={chat} />}
-      <Transcripts chat={chat} />
+      <Transcripts chat={chat}>
+        <MailTranscript chat={chat} mail={mail} />
+      </Transcripts>
       <button type="button" class="text-button anew" onClick={onAnew}>
         {t('portal.anew')}
       </button>
@@ -44,13 +49,13 @@ function Unsent({ text }: { text: string }) {
   };
   return (
     <div class="unsent">
-      <label for={id}>{t('portal.unsent')}</label>
+      <label for={id}>{t('forms.unsent')}</label>
       <textarea id={id} ref={box} readOnly rows={2} dir="auto" value={text} aria-describedby={`${id}-how`} />
       <p id={`${id}-how`} class="small">
-        {t('portal.unsent_how')}
+        {t('forms.unsent_how')}
       </p>
       <button type="button" class="secondary quiet" onClick={copy}>
-        {copied ? t('portal.copied') : t('portal.copy')}
+        {copied ? t('forms.copied') : t('forms.copy')}
       </button>
     </div>
   );
@@ -79,7 +84,7 @@ function Thanks() {
   }, []);
   return (
     <p ref={words} tabIndex={-1}>
-      {t('portal.rated')}
+      {t('forms.rated')}
     </p>
   );
 }
@@ -87,13 +92,13 @@ function Thanks() {
 function Scores({ onRate }: { onRate(score: number): void }) {
   return (
     <fieldset>
-      <legend>{t('portal.rate')}</legend>
+      <legend>{t('forms.rate')}</legend>
       <div class="scores">
         {[1, 2, 3, 4, 5].map((score) => (
           <button
             type="button"
             key={score}
-            aria-label={t('portal.rate_score', { score })}
+            aria-label={t('forms.rate_score', { score })}
             onClick={() => onRate(score)}
           >
             {score}
@@ -101,8 +106,8 @@ function Scores({ onRate }: { onRate(score: number): void }) {
         ))}
       </div>
       <div class="score-words" aria-hidden="true">
-        <span>{t('portal.rate_low')}</span>
-        <span>{t('portal.rate_high')}</span>
+        <span>{t('forms.rate_low')}</span>
+        <span>{t('forms.rate_high')}</span>
       </div>
     </fieldset>
   );

@@ -1,4 +1,5 @@
 // After the customer left: the request is confirmed, or the chat can be taken up again.
+import type { ComponentChild } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Refusal } from '../../shared/api';
 import { caseNumber, pieces, t } from '../../shared/i18n';
@@ -11,6 +12,7 @@ import { useLooking } from '../looking';
 import { Notice } from '../Notice';
 import { Transcripts } from '../Transcripts';
 import type { Visit } from '../visit';
+import { MailTranscript } from './MailTranscript';
 
 interface LeftPageProps {
   visit: Visit;
@@ -24,37 +26,47 @@ export function LeftPage({ visit, chat, attention }: LeftPageProps) {
   const view = chat.view.value;
   const { comeBack, busy, failure } = useComingBack(visit, chat);
   const asked = view.chat === 'left';
+  const { mail } = visit.portal;
   // who chose a request comes back as a newcomer comes in; who was away goes on, whatever the door
   const open = !asked || visit.face.value.open;
   const email = <strong key="email">{view.email}</strong>;
   return (
     <Notice
       sign={asked ? <DoneIcon /> : <SleepIcon />}
-      title={asked ? t('portal.requested_title') : t('portal.abandoned_title')}
-      lead={asked ? pieces('portal.requested_lead', { email }) : t('portal.abandoned_lead')}
+      title={asked ? t('forms.requested_title') : t('forms.abandoned_title')}
+      lead={asked ? leadOf(email, mail && view.email !== '') : t('forms.abandoned_lead')}
     >
       <p class="small">
-        {t('portal.requested_number')} <strong>{caseNumber(view.number)}</strong>
+        {t('forms.requested_number')} <strong>{caseNumber(view.number)}</strong>
       </p>
       {view.may_return && (
         <div class="come-back">
-          {open && asked && <p>{t('portal.come_back_explained')}</p>}
+          {open && asked && <p>{t('forms.come_back_explained')}</p>}
           <Failure text={failure} />
           {open && (
             <button type="button" class="primary" aria-disabled={busy} onClick={comeBack}>
-              {t('portal.come_back')}
+              {t('forms.come_back')}
             </button>
           )}
         </div>
       )}
       <div class="actions">
-        {asked && <Transcripts chat={chat} look="text-button" />}
+        {asked && (
+          <Transcripts chat={chat} look="text-button">
+            <MailTranscript chat={chat} mail={mail} />
+          </Transcripts>
+        )}
         <button type="button" class="text-button" onClick={() => visit.anew()}>
           {t('portal.anew')}
         </button>
       </div>
     </Notice>
   );
+}
+
+function leadOf(email: ComponentChild, confirmed: boolean): ComponentChild[] {
+  const lead = pieces('forms.requested_lead', { email });
+  return confirmed ? [...lead, ' ', t('forms.requested_confirmed')] : lead;
 }
 
 function useComingBack(visit: Visit, chat: Chat) {
@@ -74,7 +86,7 @@ function useComingBack(visit: Visit, chat: Chat) {
     } catch (failed) {
       const closed = failed instanceof Refusal && failed.problem.code === 'closed';
       if (closed) await visit.look();
-      setFailure(closed ? t('portal.come_back_closed') : failureText(failed));
+      setFailure(closed ? t('forms.come_back_closed') : failureText(failed));
     }
     setBusy(false);
   };

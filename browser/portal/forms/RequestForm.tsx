@@ -23,10 +23,10 @@ export function RequestForm({ chat, draft, onBack }: RequestFormProps) {
   return (
     <div class="page request-page">
       <h1 ref={heading} tabIndex={-1}>
-        {t('portal.request_title')}
+        {t('forms.request_title')}
       </h1>
       <p class="lead">
-        {t('portal.request_lead')} {request.wrote && t('portal.request_lead_written')}
+        {t('forms.request_lead')} {request.wrote && t('forms.request_lead_written')}
       </p>
       <form ref={form} noValidate onSubmit={request.submit}>
         <QuestionField text={question} mistake={request.missing} onInput={setQuestion} />
@@ -34,9 +34,9 @@ export function RequestForm({ chat, draft, onBack }: RequestFormProps) {
           <PersonFields person={person} mistakes={request.mistakes} onChange={setPerson} />
         ) : (
           <p class="answer-to">
-            {pieces('portal.answer_to', { email: <strong key="email">{person.email}</strong> })}{' '}
+            {pieces('forms.answer_to', { email: <strong key="email">{person.email}</strong> })}{' '}
             <button type="button" class="text-button" onClick={() => setCorrecting(true)}>
-              {t('portal.change')}
+              {t('forms.change')}
             </button>
           </p>
         )}
