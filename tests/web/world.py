@@ -213,7 +213,7 @@ def world(
     )
     bare: Any = _free_apps.pop() if _free_apps else empty_app("test")
     furnish(bare, parts, on_startup=[store.open])
-    app = ProxyHeadersMiddleware(bare, "*") if behind_proxy else bare
+    app: Any = ProxyHeadersMiddleware(bare, "*") if behind_proxy else bare
     with TestClient(app, base_url=address, raise_server_exceptions=False) as client:
         yield World(client, parts, clock, static, files)
     _free_apps.append(bare)  # not one whose test failed to end

@@ -43,7 +43,7 @@ def build_app(parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequenc
     return app
 
 
-def empty_app(version: str) -> Litestar:
+def empty_app(version: str) -> Server:
     """Return an application with all routes and no parts: it serves only once it is furnished. Costs a tenth of a second."""
     api = Router(
         "/api",
@@ -73,7 +73,7 @@ def empty_app(version: str) -> Litestar:
     return app
 
 
-def furnish(app: Litestar, parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequence[Any] = ()) -> None:
+def furnish(app: Server, parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequence[Any] = ()) -> None:
     """Let the application serve with these parts, and with nothing of those before; it must not be serving now."""
     app.on_startup[:], app.on_shutdown[:] = on_startup, on_shutdown
     touches = Touches()
