@@ -7,10 +7,11 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -21,6 +22,26 @@ from deskbell.storage.migrations import upgrade
 
 FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=2GB", "shared_buffers=64MB")
 """Settings for tests, which need no data after the machine's own crash; commits are acknowledged as ever."""
+
+LARGEST_REUSED = 32_000_000
+"""Beyond so many bytes, rows that are gone included, a database is not worth being emptied."""
+
+AS_IT_IS = """SELECT (SELECT version_num FROM alembic_version), (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_attribute),
+    (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc)"""
+
+IN_USE = """SELECT pg_database_size(current_database()) > %s
+    OR EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid())"""
+
+EMPTY = """DO $$ DECLARE one record; BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', one.tablename);
+    END LOOP;
+    FOR one IN SELECT sequencename, start_value FROM pg_sequences WHERE last_value IS NOT NULL LOOP
+        PERFORM setval(one.sequencename::regclass, one.start_value, false);
+    END LOOP;
+END $$"""
+"""Removes every row, in any order, and lets numbers begin anew; a tenth of the time that making a database takes."""
 
 
 @dataclass(slots=True)
@@ -76,6 +97,19 @@ class PostgresServer:
         """Remove a database, whoever is connected."""
         self._ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def empty(self, name: str, wanted: Sequence[object]) -> bool:
+        """Remove every row from a database; return whether it is like new then: nobody uses it, and its tables are as wanted."""
+        with psycopg.connect(self.address(name), autocommit=True) as connection:
+            if connection.execute(IN_USE, [LARGEST_REUSED]).fetchone() != (False,) or self.state(connection) != wanted:
+                return False
+            connection.execute(EMPTY)
+        return True
+
+    @staticmethod
+    def state(connection: psycopg.Connection[Any]) -> Sequence[object]:
+        """What differs once a test has changed tables themselves."""
+        return connection.execute(AS_IT_IS).fetchone() or ()
+
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
@@ -123,6 +157,8 @@ class Databases:
         self._folder = folder
         self._server: PostgresServer | None = None
         self._templates: dict[str, str] = {}
+        self._used: list[str] = []
+        self._new: Sequence[object] = ()
 
     @property
     def server(self) -> PostgresServer:
@@ -133,7 +169,7 @@ class Databases:
 
     @contextmanager
     def fresh(self, kind: str, data_dir: Path, *, empty: bool = False) -> Iterator[Database]:
-        """A database of this kind with the newest tables (or none at all), gone afterwards."""
+        """A database of this kind with the newest tables (or none at all), and nothing in them; afterwards nobody may use it."""
         data_dir.mkdir(parents=True, exist_ok=True)
         template = None if empty else self._template(kind)
         if kind == "sqlite":
@@ -142,12 +178,28 @@ class Databases:
             with _closing(Database("sqlite", data_dir)) as database:
                 yield database
             return
-        name = self.server.make(template or "template0")
+        name = self._emptied(template) if template else self.server.make()
         try:
             with _closing(Database(self.server.address(name), data_dir)) as database:
                 yield database
         finally:
+            if template:
+                self._used.append(name)
+            else:
+                self.server.drop(name)
+
+    def _emptied(self, template: str) -> str:
+        """A PostgreSQL database that another test has done with, or else a new one."""
+        while self._used:
+            name = self._used.pop()
+            if self.server.empty(name, self._new):
+                return name
             self.server.drop(name)
+        name = self.server.make(template)
+        if not self._new:
+            with psycopg.connect(self.server.address(name), autocommit=True) as connection:
+                self._new = self.server.state(connection)
+        return name
 
     def close(self) -> None:
         """Stop the server, if it was started."""

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Api } from '../shared/api';
 import { makeDraft } from '../shared/draft';
+import type { ShareView } from '../shared/screenshare';
 import type { Line, LineOptions, LineState } from '../shared/socket';
 import { memoryKeep } from '../shared/storage';
 import type { ChatView, Downward, Entry, Upward } from '../shared/wire';
@@ -102,6 +103,19 @@ describe('a customer’s chat', () => {
       upload: door(),
     };
     return () => vi.useRealTimers();
+  });
+
+  it('keeps a screen share over that it stopped while its line was telling how things had stood before', async () => {
+    const chat = start();
+    const share = { id: 5, state: 'live' } as ShareView;
+    chat.seeShare(share);
+    state.value = 'open';
+    down({ t: 'ready', clock: Date.now(), build: '1' });
+    api.post.mockResolvedValue({ share: { ...share, state: 'ended' }, ice: [] });
+    await chat.shareStep('stop');
+    down({ t: 'chat', chat: view(), entries: [], share });
+    down({ t: 'share', number: 123456789, share: { ...share, state: 'ended' } });
+    expect(chat.share.value).toBeNull();
   });
 
   it('asks for what follows what it has', () => {

@@ -208,7 +208,7 @@ export class Chat {
   }
 
   private caughtUp(view: ChatView, entries: readonly Entry[], share: ShareView | null | undefined): void {
-    if (share !== undefined) this.screen.share.value = share;
+    if (share !== undefined) this.screen.takeAnew(share);
     this.see(view);
     this.take(entries);
     this.outbox.open();

@@ -28,6 +28,18 @@ test('an answer that comes late brings no ended share back, and no question that
 test('what is read anew holds', () => {
   const standing = new Standing();
   standing.take({ id: 3, state: 'live' } as ShareView);
-  standing.share.value = null;
+  standing.takeAnew(null);
   expect(standing.share.value).toBeNull();
+  standing.takeAnew({ id: 3, state: 'paused' } as ShareView);
+  expect(standing.share.value?.state).toBe('paused');
+});
+
+test('what was read before the share ended, and is heard after it, does not bring it back', () => {
+  const standing = new Standing();
+  standing.take({ id: 3, state: 'live' } as ShareView);
+  standing.take({ id: 3, state: 'ended' } as ShareView);
+  standing.takeAnew({ id: 3, state: 'live' } as ShareView);
+  expect(standing.share.value).toBeNull();
+  standing.takeAnew({ id: 4, state: 'asked' } as ShareView);
+  expect(standing.share.value?.id).toBe(4);
 });

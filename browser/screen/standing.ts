@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { ShareView } from '../shared/screenshare';
 
-/** The one share that is asked for or under way; who reads anew how it stands writes it here. */
+/** The one share that is asked for or under way. */
 export class Standing {
   readonly share = signal<ShareView | null>(null);
   private over = 0;
@@ -14,5 +14,10 @@ export class Standing {
     const ended = news.state === 'ended';
     if (ended) this.over = news.id;
     this.share.value = ended ? null : news;
+  }
+
+  /** Takes what was read anew, before news that may be here already: a share that is over by now stays so. */
+  takeAnew(read: ShareView | null): void {
+    this.share.value = read && read.id > this.over ? read : null;
   }
 }

@@ -26,7 +26,7 @@ from deskbell.storage.indexing import Feeding
 from deskbell.storage.postgres_store import PostgresStore
 from deskbell.storage.store import SqliteStore
 from deskbell.web import words
-from deskbell.web.app import build_app
+from deskbell.web.app import empty_app, furnish
 from deskbell.web.assets import Assets
 from deskbell.web.ice import Ice, no_ice
 from deskbell.web.keys import InstallationKey
@@ -40,6 +40,8 @@ LANGUAGES = Path(people.__file__).parents[1] / "languages"
 SHARED_PASSWORDS = Passwords(memory_kib=64, rounds=1)
 HASHED = SHARED_PASSWORDS.hash_now(PASSWORD)
 _numbers = itertools.count(1_000_000)
+_free_apps: list[Any] = []
+"""Applications for the next tests: to build one takes longer than most tests do."""
 
 
 class Clock:
@@ -212,8 +214,9 @@ def world(
         seekable=seekable,
         ice=ice,
     )
-    app: Any = build_app(parts, on_startup=[store.open])
-    if behind_proxy:
-        app = ProxyHeadersMiddleware(app, "*")
+    bare: Any = _free_apps.pop() if _free_apps else empty_app("test")
+    furnish(bare, parts, on_startup=[store.open])
+    app: Any = ProxyHeadersMiddleware(bare, "*") if behind_proxy else bare
     with TestClient(app, base_url=address, raise_server_exceptions=False) as client:
         yield World(client, parts, clock, static, files)
+    _free_apps.append(bare)  # not one whose test failed to end

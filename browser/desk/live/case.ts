@@ -205,7 +205,7 @@ export class DeskCase {
 
   private caughtUp(word: Extract<Downward, { t: 'caught_up' }>): void {
     if (word.case.row.number !== this.number) return;
-    this.screen.share.value = word.share;
+    this.screen.takeAnew(word.share);
     this.change((talk) => told.withCaughtUp(talk, word));
     this.outbox.open();
     this.uploads.resume();

@@ -40,6 +40,13 @@ from deskbell.web.security import add_headers
 
 def build_app(parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequence[Any] = ()) -> Litestar:
     """Return the application. `on_startup` and `on_shutdown` are called by the server in the order given."""
+    app = empty_app(parts.site.version)
+    furnish(app, parts, on_startup, on_shutdown)
+    return app
+
+
+def empty_app(version: str) -> Server:
+    """Return an application with all routes and no parts: it serves only once it is furnished. Costs a tenth of a second."""
     api = Router(
         "/api",
         guards=[own_pages_only],
@@ -57,23 +64,25 @@ def build_app(parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequenc
         ],
     )
     app = Server(
-        route_handlers=[api, _socket(parts), *public_files.ROUTES, *pages.ROUTES, *demo_site.ROUTES],
-        dependencies={"parts": Provide(lambda: parts, sync_to_thread=False), "desk": Provide(identity.desk_of)},
+        route_handlers=[api, _socket, *public_files.ROUTES, *pages.ROUTES, *demo_site.ROUTES],
+        dependencies={"parts": Provide(lambda: app.state.parts, sync_to_thread=False), "desk": Provide(identity.desk_of)},
         exception_handlers=problems.HANDLERS,
         request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,
         before_send=[add_headers],
-        openapi_config=description(parts.site.version),
-        state=State({"site": parts.site, "touches": Touches()}),
-        on_startup=list(on_startup),
-        on_shutdown=list(on_shutdown),
+        openapi_config=description(version),
         logging_config=None,
         debug=False,
     )
-    app.state.methods = _methods(app)
-    app.state.socket = parts.socket
-    app.state.posting = Posting(parts, app.state.touches, app.route)
     return app
+
+
+def furnish(app: Server, parts: Parts, on_startup: Sequence[Any] = (), on_shutdown: Sequence[Any] = ()) -> None:
+    """Let the application serve with these parts, and with nothing of those before; it must not be serving now."""
+    app.on_startup[:], app.on_shutdown[:] = on_startup, on_shutdown
+    touches = Touches()
+    furniture = {"parts": parts, "site": parts.site, "touches": touches, "methods": _methods(app), "socket": parts.socket}
+    app.state = State({**furniture, "posting": Posting(parts, touches, app.route)})
 
 
 def _methods(app: Litestar) -> dict[str, str]:
@@ -111,11 +120,9 @@ def _bodiless(send: Any) -> Any:
     return send_head
 
 
-def _socket(parts: Parts) -> Any:
-    @asgi("/api/socket", copy_scope=False)
-    async def socket(scope: Scope, receive: Receive, send: Send) -> None:
-        if "method" in scope:
-            raise NotFound("Here is a socket; it speaks WebSocket alone.")
-        await parts.socket(scope, receive, send)
-
-    return socket
+@asgi("/api/socket", copy_scope=False)
+async def _socket(scope: Scope, receive: Receive, send: Send) -> None:
+    if "method" in scope:
+        raise NotFound("Here is a socket; it speaks WebSocket alone.")
+    app: Any = scope["litestar_app"]
+    await app.state.socket(scope, receive, send)
