@@ -101,7 +101,8 @@ def test_a_request_is_answered_by_mail_and_the_answer_s_answer_is_in_the_case(
     expect(words(ana)).to_have_value("")
     expect(words(ana)).to_be_focused()
     answer = post.next(carl.email)
-    assert plain(answer).startswith("At nine.") and f"> {QUESTION}" in plain(answer)
+    assert plain(answer).startswith("At nine.")
+    assert f"> {QUESTION}" in plain(answer)
     assert [part.get_filename() for part in answer.iter_attachments()] == ["map.txt"]
 
     ana.opens_list("All cases")
@@ -119,7 +120,7 @@ def test_a_request_is_answered_by_mail_and_the_answer_s_answer_is_in_the_case(
     words(ana).press("Control+Enter")
     expect(letter(ana, "At ten.")).to_contain_text("Sent", timeout=20_000)
     expect(ana.row(QUESTION)).not_to_contain_text("New answer")
-    assert carl.complaints == [] and ana.complaints == []
+    assert (carl.complaints, ana.complaints) == ([], [])
 
 
 def test_what_was_written_waits_for_its_writer(carl: Customer, ana: DeskPerson, office: Office, profile: Profile) -> None:
@@ -155,9 +156,7 @@ def test_what_was_written_waits_for_its_writer(carl: Customer, ana: DeskPerson, 
     expect(ana.page.get_by_role("button", name="Take out map.txt")).to_have_count(0)
 
 
-def test_an_answer_that_can_t_be_delivered_says_why_and_can_be_tried_again(
-    post: Post, carl: Customer, ana: DeskPerson
-) -> None:
+def test_an_answer_that_can_t_be_delivered_says_why_and_can_be_tried_again(post: Post, carl: Customer, ana: DeskPerson) -> None:
     asks(carl)
     post.next(carl.email)
     takes(ana)

@@ -74,7 +74,7 @@ class Carl:
 async def until(true: Callable[[], Any], within: float = 20.0) -> Any:
     """Wait until something is so; what it answers."""
     async with asyncio.timeout(within):
-        while not (found := await asyncio.to_thread(true)):
+        while not (found := await asyncio.to_thread(true)):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     return found
 
