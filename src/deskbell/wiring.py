@@ -184,10 +184,7 @@ def build_app(settings: Settings) -> Litestar:
     files = FileFolder(settings.data_dir / "files")
     limits = Limits(settings.rate_limit_factor, time.monotonic)
     assets = Assets(HERE / "web" / "static")
-    socket = SocketApp(
-        store=store, hub=hub, bus=bus, limits=limits, node=node, public_url=settings.public_url, build=lambda: assets.build,
-        clock=system_clock, session_of=session_in, ice=servers(settings.stun, settings.turn, settings.turn_secret, time.time),
-    )  # fmt: skip
+    socket = _socket(settings, store, hub, bus, limits, node, assets)
     key = installation_key(settings.data_dir, settings.installation_key, in_use=holds_portals(engines))
     feeding = Feeding(store)
     parts = _parts(settings, store, feeding, key, files, limits, assets, socket)
@@ -216,6 +213,15 @@ def build_app(settings: Settings) -> Litestar:
         parts.passwords.close()
 
     return web.build_app(parts, [begin], [end])
+
+
+def _socket(
+    settings: Settings, store: AnyStore, hub: Hub, bus: InProcessBus, limits: Limits, node: str, assets: Assets
+) -> SocketApp:
+    return SocketApp(
+        store=store, hub=hub, bus=bus, limits=limits, node=node, public_url=settings.public_url, build=lambda: assets.build,
+        clock=system_clock, session_of=session_in, ice=servers(settings.stun, settings.turn, settings.turn_secret, time.time),
+    )  # fmt: skip
 
 
 def _parts(

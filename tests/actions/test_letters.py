@@ -49,7 +49,7 @@ def test_an_answer_stands_in_the_conversation_and_goes_out(company: Company, mai
     carl, answer = mail.a_request_that_was_answered(company.ana)
     confirmation = mail.of(carl)[0]
     assert answer.references == (confirmation.message_id,)
-    assert answer.subject == "Re: Where is my bicycle?"
+    assert answer.subject == ""  # as the confirmation's: words of ours
     assert carl.hears("In the cellar.")
     assert (answer.state, answer.trouble, answer.claimed_by) == (LetterState.SENT, None, None)
     assert carl.matter().awaiting_since is None

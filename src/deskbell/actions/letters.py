@@ -165,8 +165,14 @@ def add_file(tx: Tx, case: Case, kind: Kind, by: By, agent: Agent | None, file: 
 
 
 def subject_of(tx: Tx, case: Case) -> str:
-    """Return the subject of an answer: that of the mails before it, else the question's beginning."""
-    before = next((each.subject for each in reversed(tx.letters.of_case(case.id)) if each.subject), "")
+    """Return the subject of an answer: that of the mails before it, else the question's beginning.
+
+    It is "" after a confirmation: that has words of ours, and so has the answer, for mail programs thread by subjects too.
+    """
+    letters = tx.letters.of_case(case.id)
+    before = next((each.subject for each in reversed(letters) if each.subject), "")
+    if not before and any(each.kind is LetterKind.CONFIRMATION for each in letters):
+        return ""
     return reply_subject(before or " ".join(case.problem.split())[:SUBJECT_OF_PROBLEM])[:LONGEST_SUBJECT]
 
 
