@@ -13,7 +13,7 @@ from tests.mail.postrooms import QUICK, PostRoom, account_of, post_room, until
 
 from databases import Database
 from deskbell.domain.letters import Trouble
-from deskbell.mail.imap import Account, account
+from deskbell.mail.imap import Account
 
 
 @pytest.fixture
@@ -151,30 +151,6 @@ def test_a_certificate_for_another_name_is_refused(sqlite: Database, box: Box, m
         assert "127.0.0.1" in mailbox.standing.said
 
     run(sqlite, box, story)
-
-
-@pytest.mark.parametrize(
-    ("address", "port", "safety"),
-    [
-        ("imaps://mail.example.com", 993, "tls"),
-        ("imaps://127.0.0.1:1993", 1993, "tls"),
-        ("imap://mail.example.com", 143, "starttls"),
-        ("imap://192.0.2.1:1143", 1143, "starttls"),
-        ("imap://localhost", 143, "none"),
-        ("imap://127.0.0.1:1143", 1143, "none"),
-        ("imap://[::1]:1143", 1143, "none"),
-        ("imap://localhost.example.com", 143, "starttls"),
-    ],
-)
-def test_nothing_leaves_the_machine_unless_within_tls(address: str, port: int, safety: str) -> None:
-    found = account(address, "help", "secret")
-    assert (found.port, found.safety) == (port, safety)
-
-
-@pytest.mark.parametrize("address", ["smtp://mail.example.com", "imap://", "mail.example.com:993", "imap://host:port", ""])
-def test_what_is_no_address_of_a_mailbox_is_refused(address: str) -> None:
-    with pytest.raises(ValueError, match=r".+"):
-        account(address, "help", "secret")
 
 
 def test_a_mailbox_of_any_length_of_name_has_one_of_its_own() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import imaplib
-import ipaddress
 import re
 import selectors
 import socket
@@ -15,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BufferedReader
 from typing import Literal, cast
-from urllib.parse import unquote, urlsplit
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
@@ -51,7 +49,7 @@ class FetchRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whose mailbox on which server is read, and how the connection is kept secret."""
+    """Whose mailbox on which server is read, and how the connection is kept secret: `none` is for loopback alone."""
 
     host: str
     port: int
@@ -68,27 +66,6 @@ class Account:
             return name
         digest = hashlib.sha256(name.encode()).hexdigest()[:32]
         return f"{name[: LONGEST_NAME - len(digest) - 1]}#{digest}"
-
-
-def account(address: str, user: str, password: str, folder: str = "INBOX") -> Account:
-    """Return the account behind `imaps://host:993` (TLS) or `imap://host:143` (STARTTLS; on loopback as it is); ValueError for others."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("imap", "imaps") or not parts.hostname:
-        raise ValueError("not an address of an IMAP server")
-    host = unquote(parts.hostname)
-    if parts.scheme == "imaps":
-        return Account(host, parts.port or 993, "tls", user, password, folder)
-    return Account(host, parts.port or 143, "none" if is_loopback(host) else "starttls", user, password, folder)
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether what goes to this host never leaves the machine."""
-    if host.casefold() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class ImapFolder:

@@ -129,7 +129,7 @@ class Intake:
             message_id=mail.message_id, references=mail.references, sender=mail.sender, sender_name=mail.sender_name,
             recipients=mail.recipients, numbers=signed_numbers(mail.recipients, to.pattern, to.sign), subject=mail.subject,
             automatic=mail.automatic is not None, bounce=mail.bounce, forged=mail.forged,
-            ours=is_of(mail.sender, to.pattern, to.own), text=mail.text[:MAX_TEXT], quoted=mail.quoted, digest=mail.digest,
+            ours=bool(mail.sender) and is_of(mail.sender, to.pattern, to.own), text=mail.text[:MAX_TEXT], quoted=mail.quoted, digest=mail.digest,
         )  # fmt: skip
 
     async def _recorded(self, files: _Files, received: Received, mailbox: str, cursor: Cursor | None) -> Taken:
