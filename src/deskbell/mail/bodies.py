@@ -54,11 +54,12 @@ def body(opened: Opened) -> Body:
     return _of(opened, opened.top, "")
 
 
-def _of(opened: Opened, piece: Piece, above: str) -> Body:
+def _of(opened: Opened, piece: Piece, above: str, silent: bool = False) -> Body:
+    """`silent`: its words are not wanted, for they stand in another part already."""
     if not piece.pieces:
-        return _leaf(opened, piece, above)
+        return _leaf(opened, piece, above, silent)
     if piece.type == "multipart/alternative":
-        return _alternative(opened, piece)
+        return _alternative(opened, piece, silent)
     found = Body()
     for each in piece.pieces:
         if piece.type == "multipart/signed" and each.type in SIGNATURES:
@@ -67,32 +68,34 @@ def _of(opened: Opened, piece: Piece, above: str) -> Body:
             continue
         if piece.type == "multipart/encrypted" and each.type == "application/pgp-encrypted":
             continue
-        found.take(_of(opened, each, piece.type))
+        found.take(_of(opened, each, piece.type, silent))
     return found
 
 
-def _alternative(opened: Opened, piece: Piece) -> Body:
+def _alternative(opened: Opened, piece: Piece, silent: bool) -> Body:
     """Take the plain words, unless they are none or only say that there is HTML; files come from all of the alternatives."""
-    read = [(each, _of(opened, each, piece.type)) for each in piece.pieces]
-    plain = next((found for each, found in read if each.type == "text/plain" and found.text.strip()), None)
+    read = [(each, _of(opened, each, piece.type, silent)) for each in piece.pieces if each.type == "text/plain"]
+    plain = next((found for _, found in read if found.text.strip()), None)
+    silent = silent or (plain is not None and not _may_be_stub(plain.text))
+    read += [(each, _of(opened, each, piece.type, silent)) for each in piece.pieces if each.type != "text/plain"]
     rich = next((found for each, found in reversed(read) if each.type != "text/plain" and found.text.strip()), None)
     chosen = plain or rich or Body()
-    if plain and rich and _is_stub(plain.text, rich.text):
+    if plain and rich and len(rich.text) > len(plain.text) // 2:
         chosen = rich
     return Body(chosen.text, [part for _, found in read for part in found.parts], all(found.whole for _, found in read))
 
 
-def _is_stub(plain: str, rich: str) -> bool:
-    words = plain.split(None, 61)
-    return len(words) <= 60 and bool(STUB.search(plain[:2_000])) and len(rich) > len(plain) // 2
+def _may_be_stub(plain: str) -> bool:
+    """Return whether the words may only say that the mail is to be seen as HTML."""
+    return len(plain.split(None, 61)) <= 60 and bool(STUB.search(plain[:2_000]))
 
 
-def _leaf(opened: Opened, piece: Piece, above: str) -> Body:
+def _leaf(opened: Opened, piece: Piece, above: str, silent: bool) -> Body:
     shown = (piece.about.get_content_disposition() or "") != "attachment" and not file_name(piece.about)
     if piece.type.startswith("multipart/"):
         return _text(opened, piece) if not piece.too_deep else Body(parts=[_file(opened, piece, above)[0]], whole=False)
     if shown and piece.type in ("text/plain", "text/html", "text/x-plain", "text/x-amp-html", "text/watch-html"):
-        return _text(opened, piece) if piece.type in ("text/plain", "text/html", "text/x-plain") else Body()
+        return _text(opened, piece) if piece.type in ("text/plain", "text/html", "text/x-plain") and not silent else Body()
     if piece.start >= piece.end and not file_name(piece.about):
         return Body()
     part, whole = _file(opened, piece, above)

@@ -27,7 +27,7 @@ DELAY = re.compile(r"delay|verzögert|warning|still (?:being )?(?:retried|trying
 QMAIL = "this is the qmail-send program"
 
 
-def bounce(opened: Opened, sender: str, automatic: Automatic | None, subject: str, text: str) -> Bounce | None:
+def bounce(opened: Opened, automatic: Automatic | None, subject: str, text: str) -> Bounce | None:
     """Return what a mail reports on the delivery of another one; None where it is no such report. Costs little."""
     top = opened.top
     told = next((piece for piece in top.leaves() if piece.type in STATUSES), None)

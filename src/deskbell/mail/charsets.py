@@ -24,7 +24,7 @@ NEVER = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "
 """Codecs of Python's that are no charsets; some of them take time without bounds."""
 
 SURROGATE = re.compile("[\ud800-\udfff]")
-PIECE = 2_000
+PIECE = 500
 HIGH = bytes(range(128, 256))
 
 

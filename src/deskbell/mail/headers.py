@@ -35,6 +35,7 @@ class Headers:
     def __init__(self, raw: bytes | memoryview) -> None:
         """Read the header that `raw` begins with; lines that are none end it. Costs time in proportion to the header."""
         self.fields: list[tuple[str, bytes]] = []
+        self._named: dict[str, list[bytes]] = {}
         self.whole = True
         self.length = self._read(bytes(raw[:LONGEST_HEADER]))
 
@@ -63,19 +64,21 @@ class Headers:
 
     def _keep(self, name: str, lines: list[bytes]) -> None:
         if name:
-            self.fields.append((name, b"".join(lines)))
+            value = b"".join(lines)
+            self.fields.append((name, value))
+            self._named.setdefault(name, []).append(value)
 
     def all(self, name: str) -> list[str]:
         """Return the values of every field of this name, topmost first, each on one line, encoded words as they are."""
-        return [_line(value) for each, value in self.fields if each == name]
+        return [_line(value) for value in self._named.get(name, ())]
 
     def one(self, name: str) -> str:
         """Return the first field of this name, "" without one."""
-        return next((_line(value) for each, value in self.fields if each == name), "")
+        return _line(self._named[name][0]) if name in self._named else ""
 
     def has(self, name: str) -> bool:
         """Return whether there is such a field."""
-        return any(each == name for each, _ in self.fields)
+        return name in self._named
 
     def words(self, name: str) -> str:
         """Return the first field of this name as people read it: decoded, on one line."""

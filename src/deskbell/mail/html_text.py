@@ -15,7 +15,7 @@ LARGEST = 2_000_000
 DEEPEST, LONGEST_TAG = 3_000, 8_000
 """Beyond these the parser's time grows with the square: such HTML is no mail program's, and gives only its words."""
 
-MOST_NODES = 400_000
+MOST_NODES = 200_000
 MOST_TAGS = 300_000
 DEEPEST_QUOTE = 20
 DATA = re.compile(r"data:[a-z]{1,20}/[^\"'\s>]{0,1000000}", re.IGNORECASE)

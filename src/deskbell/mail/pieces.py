@@ -11,6 +11,7 @@ from binascii import a2b_base64, a2b_qp, a2b_uu
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
+from itertools import islice
 
 from deskbell.mail.headers import Headers, kind, parameter
 
@@ -18,7 +19,8 @@ DEEPEST = 100
 """How deep multiparts may stand in each other; what is deeper is kept as a file."""
 
 MOST_PIECES = 1_000
-MOST_LINES = 200_000
+MOST_STRETCHES = 10_000
+MOST_LINES = 100_000
 """How many lines that look like a boundary are tried in a mail."""
 
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"
@@ -178,8 +180,9 @@ def _blanks(place: memoryview) -> int:
 def _by_pieces(raw: bytes) -> bytes:
     """Decode what is not well-formed: foreign letters left out, every padded stretch by itself, a cut end completed."""
     out = []
-    for stretch in re.findall(rb"[A-Za-z0-9+/]+", raw.translate(None, bytes(set(range(256)) - set(BASE64)) + b" \t\r\n")):
-        stretch = stretch[: len(stretch) - 1] if len(stretch) % 4 == 1 else stretch
+    raw = raw.translate(None, bytes(set(range(256)) - set(BASE64)) + b" \t\r\n")
+    for found in islice(re.finditer(rb"[A-Za-z0-9+/]+", raw), MOST_STRETCHES):
+        stretch = found[0][:-1] if len(found[0]) % 4 == 1 else found[0]
         out.append(a2b_base64(stretch + b"=" * (-len(stretch) % 4)))
     return b"".join(out)
 

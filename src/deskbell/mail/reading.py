@@ -84,7 +84,8 @@ def _said(incoming: Incoming, opened: Opened) -> Incoming:
     headers = opened.top.headers
     found = body(opened)
     why = automatic(headers, incoming.sender, opened.top.type)
-    report = bounce(opened, incoming.sender, why, incoming.subject, found.text)
+    report = bounce(opened, why, incoming.subject, found.text)
+    found.text = found.text[: LONGEST_TEXT + LONGEST_QUOTED]
     new, quoted = _split(found, incoming.subject)
     return replace(
         incoming,
