@@ -162,5 +162,5 @@ def _name_of(piece: Piece, content: bytes) -> str:
     if piece.type in ("message/rfc822", "message/global"):
         about = one_line(Headers(content[:100_000].lstrip(b"\r\n")).one("subject")[:2_000])
         return clean_file_name(f"{about[:100].replace('/', '-') or 'mail'}{end}")
-    stem = "winmail" if end == ".dat" else piece.type.partition("/")[0] if piece.type.startswith("image/") else "file"
+    stem = {".dat": "winmail", ".ics": "invitation", ".p7m": "smime"}.get(end, "picture" if piece.type.startswith("image/") else "file")
     return clean_file_name(f"{stem}{end}")
