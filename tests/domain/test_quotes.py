@@ -63,7 +63,9 @@ def test_a_history_without_marks_needs_an_introduction_with_an_address_or_a_full
     assert split(told) == (told, "")
 
 
-@pytest.mark.parametrize("footer", ["Gesendet von meinem iPhone", "Sent from my iPhone", "-- \nAnna\nTel. 030 1234", "Get Outlook for iOS"])
+@pytest.mark.parametrize(
+    "footer", ["Gesendet von meinem iPhone", "Sent from my iPhone", "-- \nAnna\nTel. 030 1234", "Get Outlook for iOS"]
+)
 def test_a_signature_stays_with_the_words(footer: str) -> None:
     assert split(f"Ja.\n\n{footer}\n\n{INTRODUCTIONS[5]}\n> Geht es?")[0] == f"Ja.\n\n{footer}"
 
@@ -81,17 +83,28 @@ def test_answers_between_or_below_quoted_lines_stay_whole(text: str) -> None:
     assert split(text) == (text.strip(), "")
 
 
-@pytest.mark.parametrize("hint", ["Siehe unten.", "Please see below.", "My answers are in red.", "Antworten stehen unten in blau"])
+@pytest.mark.parametrize(
+    "hint", ["Siehe unten.", "Please see below.", "My answers are in red.", "Antworten stehen unten in blau"]
+)
 def test_who_points_to_answers_below_is_believed(hint: str) -> None:
     assert split(f"{hint}\n\n{SEPARATORS[0]}\nFrom: Support\n\nDoes it work? YES")[1] == ""
 
 
-@pytest.mark.parametrize("text", ["> Does it work?", f"{INTRODUCTIONS[0]}\n> Hi", f"Sent from my iPhone\n\n{INTRODUCTIONS[0]}\n> Hi", SEPARATORS[4]])
+@pytest.mark.parametrize(
+    "text", ["> Does it work?", f"{INTRODUCTIONS[0]}\n> Hi", f"Sent from my iPhone\n\n{INTRODUCTIONS[0]}\n> Hi", SEPARATORS[4]]
+)
 def test_where_nothing_new_would_remain_everything_is_new(text: str) -> None:
     assert split(text) == (text, "")
 
 
-@pytest.mark.parametrize("mark", ["---------- Forwarded message ---------", "Anfang der weitergeleiteten Nachricht:", "-------- Weitergeleitete Nachricht --------"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "---------- Forwarded message ---------",
+        "Anfang der weitergeleiteten Nachricht:",
+        "-------- Weitergeleitete Nachricht --------",
+    ],
+)
 def test_a_mail_that_is_passed_on_is_shown(mark: str) -> None:
     text = f"Please look:\n\n{mark}\nFrom: Shop\nDate: Thu, Mar 12, 2026\nSubject: Bill\nTo: Anna\n\nPay 5 Euro"
     assert split(text) == (text, "")
@@ -117,7 +130,23 @@ def test_structure_tells_where_history_begins_in_any_language() -> None:
 
 
 PIECES = st.sampled_from(
-    [*INTRODUCTIONS, *SEPARATORS, "> quoted", "> > older", ">", "", " ", "own words", "-- ", "Sent from my iPhone", HISTORY, f"{INTRO}X:", "wrote:", "____", "x:"]
+    [
+        *INTRODUCTIONS,
+        *SEPARATORS,
+        "> quoted",
+        "> > older",
+        ">",
+        "",
+        " ",
+        "own words",
+        "-- ",
+        "Sent from my iPhone",
+        HISTORY,
+        f"{INTRO}X:",
+        "wrote:",
+        "____",
+        "x:",
+    ]
 )
 
 
@@ -130,7 +159,21 @@ def test_no_word_is_lost_and_all_stay_in_order(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["> x\n", "On 1 ", "On 1\n", "From: a\n", "-", "a@", "a@b wrote 1.1.2026 10:00:\n", ">", "> x\ny\n", "Am 1.1.2026 10:00 schrieb a:\n\n", "\n", "answer "]
+    "piece",
+    [
+        "> x\n",
+        "On 1 ",
+        "On 1\n",
+        "From: a\n",
+        "-",
+        "a@",
+        "a@b wrote 1.1.2026 10:00:\n",
+        ">",
+        "> x\ny\n",
+        "Am 1.1.2026 10:00 schrieb a:\n\n",
+        "\n",
+        "answer ",
+    ],
 )
 def test_hostile_text_takes_no_more_than_its_share_of_time(piece: str) -> None:
     begun = time.process_time()

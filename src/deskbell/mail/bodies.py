@@ -80,7 +80,7 @@ def _alternative(opened: Opened, piece: Piece, silent: bool) -> Body:
     read += [(each, _of(opened, each, piece.type, silent)) for each in piece.pieces if each.type != "text/plain"]
     rich = next((found for each, found in reversed(read) if each.type != "text/plain" and found.text.strip()), None)
     chosen = plain or rich or Body()
-    if plain and rich and len(rich.text) > len(plain.text) // 2:
+    if plain and rich and _may_be_stub(plain.text):
         chosen = rich
     return Body(chosen.text, [part for _, found in read for part in found.parts], all(found.whole for _, found in read))
 
@@ -162,5 +162,7 @@ def _name_of(piece: Piece, content: bytes) -> str:
     if piece.type in ("message/rfc822", "message/global"):
         about = one_line(Headers(content[:100_000].lstrip(b"\r\n")).one("subject")[:2_000])
         return clean_file_name(f"{about[:100].replace('/', '-') or 'mail'}{end}")
-    stem = {".dat": "winmail", ".ics": "invitation", ".p7m": "smime"}.get(end, "picture" if piece.type.startswith("image/") else "file")
+    stem = {".dat": "winmail", ".ics": "invitation", ".p7m": "smime"}.get(
+        end, "picture" if piece.type.startswith("image/") else "file"
+    )
     return clean_file_name(f"{stem}{end}")

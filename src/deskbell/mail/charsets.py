@@ -24,7 +24,9 @@ NEVER = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "
 """Codecs of Python's that are no charsets; some of them take time without bounds."""
 
 SURROGATE = re.compile("[\ud800-\udfff]")
-PIECE = 500
+PIECE = 1_000
+"""In characters: composing a letter with many marks takes time in the square of their number, so that longer lines are cut for it."""
+
 HIGH = bytes(range(128, 256))
 
 
@@ -37,7 +39,7 @@ def decoded(raw: bytes, charset: str) -> tuple[str, bool]:
         return text, "\ufffd" in text
     try:
         codec = codecs.lookup(name).name
-        if codec in NEVER:
+        if codec.replace("-", "_") in NEVER:
             raise LookupError
         text = raw.decode(codec)
         if codec == "utf-7" and (not raw.isascii() or UNSAFE.search(text) or SURROGATE.search(text)):
@@ -66,5 +68,6 @@ def clean(text: str) -> str:
     text = UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if text.isascii():
         return text
-    # composing a letter with many marks takes time in the square of their number: by pieces
+    if max(map(len, text.split("\n"))) <= PIECE:
+        return "\n".join(unicodedata.normalize("NFC", line) for line in text.split("\n"))
     return "".join(unicodedata.normalize("NFC", text[at : at + PIECE]) for at in range(0, len(text), PIECE))

@@ -24,7 +24,9 @@ MOST_LISTED = 100_000
 LONGEST_SUBJECT = 200
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 WORD = re.compile(r"=\?([\w.:+-]{1,60})(?:\*[\w-]{0,20})?\?([bq])\?([^?]{0,2000}|.{0,2000}?)\?=", re.IGNORECASE)
+QUOTABLE = re.compile(r'"(?:[^"\\]|\\.){0,1000}"|=\?[^?\s"\\]{1,80}\?[bq]\?[^?"\\]{0,1000}\?=', re.IGNORECASE)
 BETWEEN = re.compile(r"(\?=)[ \t]+(?==\?[\w.:+*-]{1,80}\?[bq]\?)", re.IGNORECASE)
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 ADDRESS = re.compile(r"[^\s@<>,;\"()\\]{1,64}@[^\s@<>,;\"()\\]{1,189}")
 
@@ -87,7 +89,7 @@ class Headers:
 
 def _line(value: bytes) -> str:
     """Unfold a field; what is neither UTF-8 nor ASCII is taken for Windows' western letters."""
-    return " ".join(as_text(value).replace("\x00", "").split())
+    return " ".join(CONTROL.sub("", " ".join(as_text(value).split())).split())
 
 
 def one_line(text: str) -> str:
@@ -127,12 +129,17 @@ def _word(way: str, said: str) -> bytes:
         return b""
 
 
+def _quoted(found: re.Match[str]) -> str:
+    """Put an encoded word in quotes: what stands in it is a name, even where it looks like an address or a list of them."""
+    return found[0] if found[0].startswith('"') else f'"{found[0]}"'
+
+
 def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
     """Return the addresses that these fields list, in small letters, each with its name; what is no address is left out."""
     found = []
     for value in values:
         try:
-            listed = getaddresses([value[:MOST_LISTED]])
+            listed = getaddresses([QUOTABLE.sub(_quoted, value[:MOST_LISTED])])
         except (ValueError, IndexError, RecursionError, AttributeError):
             listed = [("", each) for each in ADDRESS.findall(value[:MOST_LISTED])]
         for name, address in listed:
@@ -198,5 +205,5 @@ def file_name(about: Message) -> str:
         if isinstance(value, tuple):
             value = decoded(value[2].encode("latin-1", "replace"), value[0] or "utf-8")[0]
         if value and str(value).strip():
-            return clean_file_name(one_line(str(value)[:5_000]))
+            return clean_file_name(one_line(str(value)[:5_000]).strip('"'))
     return ""

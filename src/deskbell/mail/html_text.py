@@ -97,6 +97,7 @@ class _Walk:
         self.lists: list[int] = []
         self.links: list[tuple[int, str]] = []
         self.intro = False
+        self.bullet = False
 
     def through(self, root: LexborNode) -> bool:
         node: LexborNode | None = root
@@ -140,6 +141,7 @@ class _Walk:
         if words.startswith(" ") and (not self.line or self.line[-1].endswith(" ")):
             words = words[1:]
         if words:
+            self.bullet = False
             self.line.append(words)
 
     def _enter(self, node: LexborNode, name: str) -> tuple[bool, bool]:
@@ -150,7 +152,7 @@ class _Walk:
         attributes = node.attributes
         classes = set((attributes.get("class") or "").lower().replace("x_", "").split())
         apart = name in APART and "msonormal" not in classes  # Word's paragraphs have no distance of their own
-        if name in BLOCKS:
+        if name in BLOCKS and not (self.bullet and name in ("p", "div")):  # a list's sign and its words share a line
             self._end_line()
             self.blank = self.blank or apart
         self.intro = self.intro or bool(classes & INTRO_CLASSES)
@@ -193,6 +195,7 @@ class _Walk:
         number = self.lists[-1] if self.lists else -1
         if number >= 0:
             self.lists[-1] = number = number + 1
+        self.bullet = True
         self.line.append("  " * min(len(self.lists) - 1, 8) + (f"{number}. " if number >= 0 else "- "))
 
     def _end_link(self, begun: int, address: str) -> None:
@@ -206,18 +209,18 @@ class _Walk:
         """Put the line that is begun below the others; `kept`: an empty one is wanted too (a line break)."""
         line = "".join(self.line)
         line = line.rstrip() if self.pre else line.strip() if not self.lists else line.rstrip()
-        self.line = []
+        self.line, self.bullet = [], False
         if not line and not kept:
             return
         before = ">" * min(len(self.quotes), DEEPEST_QUOTE)
-        if self.blank and self.lines and self.lines[-1].strip("> ") and self.lines[-1] != HISTORY and line:
-            self.lines.append(">" * min(len(self.quotes), DEEPEST_QUOTE) if self.lines[-1].startswith(">") else "")
+        above = self.lines[-1] if self.lines else ""
+        if self.blank and line and above.strip("> ") and above != HISTORY:
+            self.lines.append(above[: min(len(before), len(above) - len(above.lstrip(">")))])
         self.blank = False if line else self.blank
         if self.intro and line:
             before, self.intro = (before or INTRO), False
-        self.lines.append(
-            f"{before} {line}".rstrip() if before.startswith(">") else before + (f" {line}" if line.startswith(">") else line)
-        )
+        apart = " " if before.startswith(">") or line.startswith(">") else ""  # nobody's own > makes a quotation
+        self.lines.append(f"{before}{apart}{line}".rstrip())
 
 
 def _is_hidden(node: LexborNode, name: str) -> bool:

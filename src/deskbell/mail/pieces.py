@@ -107,7 +107,7 @@ class Opened:
         return at
 
     def _places(self, piece: Piece, boundary: bytes) -> list[tuple[int, int]]:
-        """Return where the parts between the boundary's lines stand; a missing last line is no matter."""
+        """Return where the parts between the boundary's lines stand."""
         mark, line_end = b"--" + boundary, re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
         found, begun, at = list[tuple[int, int]](), -1, piece.start
         while (at := self._next_line(mark, at, piece.end)) >= 0:
@@ -124,6 +124,7 @@ class Opened:
                 break
             at += len(mark)
         if begun >= 0:
+            self.whole = False  # the last line is missing: the mail may have been cut off
             found.append((begun, piece.end))
         return found
 
