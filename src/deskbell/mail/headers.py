@@ -18,6 +18,7 @@ from deskbell.mail.charsets import as_text, decoded
 LONGEST_HEADER = 4_000_000
 """Up to how many bytes a header's end is looked for."""
 
+MOST_FIELDS = 20_000
 MOST_LISTED = 100_000
 """How much of a header that lists addresses is read, in characters: thousands of them."""
 
@@ -50,6 +51,9 @@ class Headers:
             bare = line.rstrip(b"\r\n")
             if not bare:
                 at = end
+                break
+            if len(self.fields) > MOST_FIELDS:
+                self.whole = False
                 break
             if bare[:1] in b" \t" and name:
                 lines.append(bare)
