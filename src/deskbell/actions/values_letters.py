@@ -107,10 +107,11 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a mail; `number` is the case that it went to."""
+    """What became of a mail; `number` is the case that it went to. `whole`: none of its files was left out."""
 
     way: Way
     number: int | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Intake:
             "mail-taken", way=taken.way.value, case=taken.number, size=len(raw),
             files=len(files.keys), not_taken=len(files.not_taken),
         )  # fmt: skip
-        return taken
+        return replace(taken, whole=not files.not_taken)
 
     def _received(self, mail: Incoming) -> Received:
         to = self._addresses

@@ -247,17 +247,25 @@ class Mailbox:
         """Fetch and take a portion, then mark or delete what was stored of it."""
         whole = sizes[uids[0]] <= self._largest
         mails = await (self._fetch(folder, uids) if whole else self._fetch_head(folder, uids[0], sizes[uids[0]]))
-        stored = []
+        stored, in_part = list[int](), list[int]()
         try:
             for uid in sorted(mails):
                 if not await self._goes_on():
                     break
                 taken = await self._take_one(uid, mails.pop(uid))
                 if whole and taken is not None and taken.way in KEPT:
-                    stored.append(uid)
+                    (stored if taken.whole else in_part).append(uid)
         finally:
-            if stored:
-                await self._apart.run(partial(folder.delete if self._then == "delete" else folder.mark_read, stored))
+            await self._settle(folder, stored, in_part)
+
+    async def _settle(self, folder: ImapFolder, stored: list[int], in_part: list[int]) -> None:
+        """Delete what is stored, if that is wanted; a mail of which a file was left out stays, as read."""
+        if self._then == "keep":
+            stored, in_part = [], stored + in_part
+        if stored:
+            await self._apart.run(partial(folder.delete, stored))
+        if in_part:
+            await self._apart.run(partial(folder.mark_read, in_part))
 
     async def _fetch_head(self, folder: ImapFolder, uid: int, size: int) -> dict[int, bytes]:
         log.info("mail-too-large", uid=uid, size=size)
