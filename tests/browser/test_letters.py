@@ -312,7 +312,7 @@ def test_a_portal_has_an_address_of_its_own_where_mail_makes_requests(
     own = f"{office.slug}@company.example"
     page.get_by_label("Address of its own").fill(own)
     carla.presses("Save")
-    carla.reads("Saved.")
+    carla.reads("Saved")
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "Dora Kundin <dora@home.example>", own, "My bicycle"
     mail.set_content("It has two wheels, and both are flat.")
