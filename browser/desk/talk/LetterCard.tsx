@@ -1,4 +1,5 @@
 // A letter in the conversation: subject, words, files, the history below it on demand, and how far it has come.
+import './letters.css';
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { Text } from '../../conversation/Bubble';
