@@ -89,12 +89,12 @@ QUOTED = "This is what we wrote."
 def posted() -> Iterator[Post]:
     """The post of one company, gone at the end."""
     opened: Future[Post] = Future()
-    closing: list[Callable[[], None]] = []
+    closing: list[Callable[[], object]] = []
 
     async def serve() -> None:
         over = asyncio.Event()
         loop = asyncio.get_running_loop()
-        closing.append(lambda: loop.call_soon_threadsafe(over.set) and None)
+        closing.append(lambda: loop.call_soon_threadsafe(over.set))
         async with mail_server() as mails:
             opened.set_result(Post(mails, loop))
             await over.wait()

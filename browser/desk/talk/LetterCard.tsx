@@ -1,4 +1,5 @@
 // A letter in the conversation: subject, words, files, the history below it on demand, and how far it has come.
+import './letters.css';
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { Text } from '../../conversation/Bubble';
@@ -8,6 +9,7 @@ import { fullTime, t, time } from '../../shared/i18n';
 import type { Entry, LetterView } from '../../shared/wire';
 import type { DeskCase } from '../live/case';
 import { quotedBelow, sendAgain } from '../live/letters';
+import { me } from '../session';
 import { Icon } from '../shell/icons';
 import { mayGoAgain, standingOf } from '../stores/letters';
 import { notTakenWords, STATE_ICONS, stateWords, whyWords } from './letter-words';
@@ -157,6 +159,8 @@ export function LetterFoot({
 
 function Trouble({ one, letter }: { one: DeskCase; letter: LetterView }) {
   const [busy, setBusy] = useState(false);
+  const row = one.talk.value?.case.row;
+  const may = row?.status === 'assigned' && row.agent?.id === me.value?.id;
   const again = async () => {
     if (busy) return;
     setBusy(true);
@@ -167,9 +171,12 @@ function Trouble({ one, letter }: { one: DeskCase; letter: LetterView }) {
     <div class={`letter-trouble ${standingOf(letter)}`}>
       <p>{whyWords(letter, seconds.value)}</p>
       {letter.said && <Said>{letter.said}</Said>}
-      <button type="button" class="text-button" aria-disabled={busy} onClick={() => void again()}>
-        {t('desk.try_again')}
-      </button>
+      {may && (
+        <button type="button" class="text-button" aria-disabled={busy} onClick={() => void again()}>
+          {t('desk.try_again')}
+        </button>
+      )}
+      {row?.status === 'resolved' && <p>{t('desk.letter_again_reopen')}</p>}
     </div>
   );
 }

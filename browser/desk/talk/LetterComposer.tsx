@@ -1,5 +1,5 @@
 // Where the agent writes an e-mail: to whom, subject, words, files, and the customer's last words below.
-import './letters.css';
+import './letter-composer.css';
 import type { ComponentChildren, TargetedEvent } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { ChooseFiles, insert, LONGEST, pasted, useGrowing } from '../../conversation/Composer';
