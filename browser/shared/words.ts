@@ -168,7 +168,7 @@ export type DeskWord =
   'letter_trouble_refused' | 'letter_trouble_later' | 'letter_trouble_bounced' | 'letter_trouble_fault' |
   'letter_show' | 'line_confirmed' | 'line_transcript_mail' | 'line_mail_failed' | 'line_mail_bounced' |
   'line_opened_mail' | 'line_reopened_mail' | 'unanswered' | 'ring_answer' | 'ring_reopened' |
-  'ring_undelivered' | 'letter_again_reopen';
+  'ring_undelivered' | 'letter_again_reopen' | 'letter_subject_same';
 
 export type AdminWord =
   'log_in_title' | 'email' | 'password' | 'show_password' | 'hide_password' | 'log_in' | 'logging_in' |

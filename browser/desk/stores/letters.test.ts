@@ -104,6 +104,8 @@ describe('the subject of an answer', () => {
     ];
     expect(firstSubject([letter(1), ...others], 'Help')).toBe('Re: A question');
   });
+  test('is the confirmation’s where nothing else had one: the server knows its words', () =>
+    expect(firstSubject([letter(1, { kind: 'confirmation', subject: '' })], 'Help')).toBe(''));
   test('begins with the question where no letter had one, cut at a word', () => {
     expect(firstSubject([], '\n When do you open?\nI was there.')).toBe('Re: When do you open?');
     const long = firstSubject([], 'word '.repeat(40));

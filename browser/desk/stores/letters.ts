@@ -60,14 +60,19 @@ export function replySubject(subject: string): string {
 
 const SHOWN_OF_PROBLEM = 80;
 
-/** What the subject of the next answer begins with: that of the newest letter, else the question's beginning; empty where there is neither. */
-export function firstSubject(letters: Iterable<LetterView>, problem: string): string {
-  const newest = [...letters]
+/** What the subject of the next answer begins with: that of the newest letter, else the question's beginning.
+ *
+ * Empty where there is neither, and after a confirmation: then the server writes the same words of its own again.
+ */
+export function firstSubject(all: Iterable<LetterView>, problem: string): string {
+  const letters = [...all];
+  const newest = letters
     .filter(
       (letter) => letter.subject && letter.kind !== 'transcript' && !letter.stranger && !letter.automatic,
     )
     .sort((a, b) => b.at - a.at || b.id - a.id)[0];
   if (newest) return replySubject(newest.subject);
+  if (letters.some((letter) => letter.kind === 'confirmation')) return '';
   const line = problem.split('\n').find((one) => one.trim()) ?? '';
   const short = line.trim();
   if (short.length <= SHOWN_OF_PROBLEM) return replySubject(short);

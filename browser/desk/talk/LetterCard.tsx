@@ -39,7 +39,7 @@ export function LetterCard({ one, letter, entries, author, customer }: CardProps
           <div>
             <span class="unseen">{t('desk.by_mail_word')}: </span>
             <strong id={id} class="letter-subject" dir="auto">
-              {letter.subject || t('desk.letter_no_subject')}
+              {letter.subject || t(standing ? 'desk.letter_subject_same' : 'desk.letter_no_subject')}
             </strong>
             <Ends letter={letter} customer={customer} />
           </div>

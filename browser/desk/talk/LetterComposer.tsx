@@ -112,6 +112,7 @@ function Heads({ one, subject, to }: { one: DeskCase; subject: string; to: strin
         dir="auto"
         maxLength={LONGEST_SUBJECT}
         autocomplete="off"
+        placeholder={t('desk.letter_subject_same')}
         value={subject}
         readOnly={one.letter.sending.value}
         onInput={(event) => one.letter.change({ subject: event.currentTarget.value })}
