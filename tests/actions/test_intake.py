@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.correspondence import OUR_ADDRESS, MailRoom
 from tests.people import HELP, SALES, Company, Customer
 
-from deskbell.actions import intake
+from deskbell.actions import intake, letters
 from deskbell.actions.values_letters import Cursor
 from deskbell.domain.cases import CaseType, Status
 from deskbell.domain.letters import CONFIRMED_A_DAY, OPENED_AN_HOUR, LetterState, Way
@@ -257,3 +259,54 @@ def test_the_answer_to_a_deleted_case_is_a_new_matter(company: Company, mail: Ma
     dora, answer = mail.a_request_that_was_answered(company.ana)
     company.ada.deletes(dora)
     assert mail.comes_from(dora.email, references=(answer.message_id,), numbers=(dora.case,)).way is Way.NOT_TAKEN
+
+
+def test_what_was_found_forged_opens_nothing(company: Company, mail: MailRoom) -> None:
+    """Its confirmation and its answer would go to somebody who never wrote."""
+    mail.opens_cases_at(HELP)
+    with company.changes_nothing():
+        assert mail.comes_from("victim@bank.example", forged=True).way is Way.NOT_TAKEN
+
+
+def test_two_domains_that_look_alike_when_folded_are_two_people(company: Company, mail: MailRoom) -> None:
+    """straße.de and strasse.de have two owners (RFC 5891): folding would let one speak as the customer of the other."""
+    carl, answer = mail.a_request_that_was_answered(company.ana)
+    carl.corrects(email="anna@strasse.example")
+    assert mail.comes_from("anna@straße.example", references=(answer.message_id,)).way is Way.STRANGER
+
+
+def test_a_second_copy_of_a_report_does_not_undo_another_try(company: Company, mail: MailRoom) -> None:
+    """A report may be fetched twice; between the two the agent has tried again."""
+    carl, answer = mail.a_request_that_was_answered(company.ana)
+    report, me = mail.bounce(answer.message_id), company.ana.agent
+    mail.comes(report)
+    company.act(lambda tx: letters.try_again(tx, me, carl.case, answer.id))
+    mail.sends(mail.again(answer))
+    with company.changes_nothing():
+        assert mail.comes(report).way is Way.REPEATED
+    assert mail.again(answer).state is LetterState.SENT
+
+
+def test_a_report_that_no_machine_sent_is_none(company: Company, mail: MailRoom) -> None:
+    """Whoever knows a Message-ID could say that it was not delivered."""
+    _, answer = mail.a_request_that_was_answered(company.ana)
+    assert mail.comes(replace(mail.bounce(answer.message_id), automatic=False)).way is Way.IGNORED
+    assert mail.comes(replace(mail.bounce(answer.message_id), forged=True)).way is Way.IGNORED
+
+
+def test_who_sends_very_many_to_two_portals_opens_no_more_for_that(company: Company, mail: MailRoom) -> None:
+    mail.opens_cases_at(HELP, "help@company.example")
+    mail.opens_cases_at(SALES, "sales@company.example")
+    cases = set()
+    for n in range(2 * OPENED_AN_HOUR):
+        to = ("help@company.example", "sales@company.example")[n % 2]
+        cases.add(mail.comes_from("robot@machines.example", recipients=(to,)).number)
+    assert len(cases) == OPENED_AN_HOUR
+
+
+def test_a_node_that_stood_still_sets_no_mailbox_back(company: Company) -> None:
+    company.act(lambda tx: tx.letters.move("box", Cursor(7, 50, 1)))
+    company.act(lambda tx: tx.letters.move("box", Cursor(7, 6, 1)))
+    assert company.look(lambda tx: tx.letters.cursor("box")) == Cursor(7, 50, 1)
+    company.act(lambda tx: tx.letters.move("box", Cursor(8, 1, 1)))
+    assert company.look(lambda tx: tx.letters.cursor("box")) == Cursor(8, 1, 1)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.actions.test_deletion import holding
 from tests.correspondence import OUR_ADDRESS, MailRoom
 from tests.people import Company, Customer
 
-from deskbell.actions import letters, outbox
+from deskbell.actions import consequences, letters, outbox
 from deskbell.domain.letters import GIVEN_UP_AFTER, LetterKind, LetterState, Trouble
-from deskbell.domain.refusals import ClientIdReused, Invalid, NotAllowed, NotFound, TooMany, WrongState
+from deskbell.domain.refusals import ClientIdReused, Invalid, NotAllowed, NotFound, TooLarge, TooMany, WrongState
 
 
 @pytest.fixture
@@ -213,3 +215,37 @@ def test_nothing_of_its_letters_is_left_of_a_deleted_case(company: Company, mail
     assert holding(company, "Quarzuhr", "Zifferblatt", "Nachtigall", "Zeiger", carl.email, answer.message_id) == set()
     assert mail.due() == []
     company.act(lambda tx: outbox.sent(tx, waiting.id))
+
+
+def test_a_file_that_was_never_sent_is_forgotten_after_a_week(company: Company, mail: MailRoom, carl: Customer) -> None:
+    carl.leaves_request("Where is my bicycle?")
+    company.ana.takes(carl)
+    me = company.ana.agent
+    kept, left = (
+        company.act(lambda tx, name=name: letters.add_draft_file(tx, me, carl.case, mail.a_file(name)))  # type: ignore[misc]
+        for name in ("map.png", "left.png")
+    )
+    mail.answers(company.ana, carl, "See the map.", files=[kept.id])
+    company.act(consequences.begin)
+    company.waits(8 * 86_400)
+    assert company.look(lambda tx: tx.files.known([kept.key, left.key])) == {kept.key}
+
+
+def test_files_of_more_than_25_mb_together_are_refused(company: Company, mail: MailRoom, carl: Customer) -> None:
+    carl.leaves_request("Where is my bicycle?")
+    company.ana.takes(carl)
+    me = company.ana.agent
+    large = [replace(mail.a_file(f"{n}.png"), size=13 << 20) for n in range(2)]
+    ids = [company.act(lambda tx, each=each: letters.add_draft_file(tx, me, carl.case, each)).id for each in large]  # type: ignore[misc]
+    with company.refuses(TooLarge, field="files"):
+        mail.answers(company.ana, carl, "Both.", files=ids)
+    mail.answers(company.ana, carl, "One.", files=ids[:1])
+
+
+def test_a_confirmation_confirms_what_was_asked_however_late_it_goes(company: Company, mail: MailRoom, carl: Customer) -> None:
+    carl.leaves_request("Where is my bicycle?")
+    mail.confirms()
+    mail.comes_from(carl.email, "And my helmet?", numbers=(carl.case,))
+    sheet = mail.claims(mail.of(carl)[0])
+    assert sheet is not None
+    assert (sheet.question, sheet.quoted) == ("Where is my bicycle?", "")

@@ -17,7 +17,18 @@ from deskbell.actions.values import NewCaseRow, Said
 from deskbell.actions.values_letters import Cursor, Letter, NewLetter, Received, Rules, Taken
 from deskbell.domain.cases import Case, Deed, Status, next_status
 from deskbell.domain.facts import By, Kind
-from deskbell.domain.letters import HOUR, OPENED_AN_HOUR, LetterKind, LetterState, Trouble, Way, choose, names_of, same_address
+from deskbell.domain.letters import (
+    HOUR,
+    OPENED_AN_HOUR,
+    Bounce,
+    LetterKind,
+    LetterState,
+    Trouble,
+    Way,
+    choose,
+    names_of,
+    same_address,
+)
 from deskbell.domain.messages import EMAIL, MAX_EMAIL
 from deskbell.domain.people import Agent
 from deskbell.domain.portals import Portal
@@ -147,20 +158,24 @@ def _stored(tx: Tx, case: Case, received: Received, *, stranger: bool) -> Letter
 
 
 def _opens(tx: Tx, received: Received) -> Portal | None:
-    """The portal to whose address the mail was sent, if that makes new requests; a sender who can't be answered makes none."""
-    if received.automatic or len(received.sender) > MAX_EMAIL or not EMAIL.fullmatch(received.sender):
+    """The portal to whose address the mail was sent, if that makes new requests.
+
+    A sender who can't be answered makes none, nor one who is not who the mail says: its answer would go to somebody else.
+    """
+    if received.automatic or received.forged or len(received.sender) > MAX_EMAIL or not EMAIL.fullmatch(received.sender):
         return None
     open_to = [portal for portal in tx.portals.all() if portal.open and portal.mail_opens and portal.mail_address]
     return next((each for to in received.recipients for each in open_to if same_address(to, each.mail_address)), None)
 
 
 def _opened(tx: Tx, dice: Tokens, portal: Portal, received: Received) -> Taken:
-    """A new support request; the mails of somebody who sends very many join the newest one."""
+    """A new support request; the mails of somebody who sends very many join their newest one there, or are not taken."""
     lately = tx.letters.opened_lately(received.sender, tx.now - HOUR)
-    newest = tx.cases.by_id(lately[0]) if len(lately) >= OPENED_AN_HOUR else None
-    if newest is not None and newest.portal_id == portal.id:
-        _said(tx, _reopened(tx, newest), received)
-        return Taken(Way.ANSWER, newest.number)
+    if len(lately) >= OPENED_AN_HOUR:
+        theirs = (case for each in lately if (case := tx.cases.as_it_stands(each)) is not None)
+        fitting = (case.id for case in theirs if case.portal_id == portal.id and same_address(case.email, received.sender))
+        newest = next(fitting, None)
+        return (_into(tx, (newest, True), received) if newest is not None else None) or Taken(Way.NOT_TAKEN)
     first, last = names_of(received.sender_name, received.sender)
     case = numbered(tx, dice, NewCaseRow(
         number=0, portal_id=portal.id, token_hash=sha256(dice.token().encode()).digest(), first_name=first, last_name=last,
@@ -177,17 +192,25 @@ def _bounced(tx: Tx, received: Received) -> Taken:
     """A report about a letter of ours is shown on it; one about anything else is nobody's."""
     bounce = received.bounce
     assert bounce is not None
+    found = _reported(tx, bounce, received) if received.automatic and not received.forged else None
+    case = tx.cases.by_id(found.case_id) if found is not None else None
+    letter = tx.letters.by_id(found.id) if found is not None and case is not None else None
+    if letter is None or case is None:
+        return Taken(Way.IGNORED)
+    if bounce.failed and letter.state is not LetterState.BOUNCED:
+        said = f"{bounce.status} {bounce.said}".strip()[:300]
+        tx.letters.keep(letter, digest=received.digest)  # so that a second copy of the report is known
+        moved(tx, case, letter, state=LetterState.BOUNCED, next_at=None, trouble=Trouble.BOUNCED, said=said, claimed_by=None)
+        happen(tx, case, Kind.MAIL_BOUNCED, By.SYSTEM, other=str(letter.id), shown=True)
+    return Taken(Way.BOUNCE, case.number)
+
+
+def _reported(tx: Tx, bounce: Bounce, received: Received) -> Letter | None:
+    """The letter that a report is about: the one it names, else the newest of the case to whose signed address it came."""
     found = tx.letters.sent_as(bounce.message_id) if bounce.message_id else None
     if found is None and received.numbers and (named := tx.cases.by_number(received.numbers[0])) is not None:
         found = tx.letters.newest_sent(named.id)
-    case = tx.cases.by_id(found.case_id) if found is not None else None
-    if found is None or case is None:
-        return Taken(Way.IGNORED)
-    if bounce.failed and found.state is not LetterState.BOUNCED:
-        said = f"{bounce.status} {bounce.said}".strip()[:300]
-        moved(tx, case, found, state=LetterState.BOUNCED, next_at=None, trouble=Trouble.BOUNCED, said=said, claimed_by=None)
-        happen(tx, case, Kind.MAIL_BOUNCED, By.SYSTEM, other=str(found.id), shown=True)
-    return Taken(Way.BOUNCE, case.number)
+    return found
 
 
 def _is_ours(tx: Tx, received: Received) -> bool:

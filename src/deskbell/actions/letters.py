@@ -14,16 +14,16 @@ from deskbell.domain import audience
 from deskbell.domain.cases import Case, Status
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.files import Upload
-from deskbell.domain.letters import LetterKind, LetterState, reply_subject
+from deskbell.domain.letters import CONFIRMED_AT_ALL, DAY, LARGEST_FILES, LetterKind, LetterState, reply_subject
 from deskbell.domain.messages import clean_line, clean_text
 from deskbell.domain.people import Agent
-from deskbell.domain.refusals import ClientIdReused, Invalid, NotAllowed, NotFound, TooMany, WrongState
+from deskbell.domain.refusals import ClientIdReused, Invalid, NotAllowed, NotFound, TooLarge, TooMany, WrongState
 
 LONGEST_SUBJECT = 200
 SUBJECT_OF_PROBLEM = 80
 """How much of the question stands as the subject where no mail had one before, in characters."""
 
-MOST_REFERENCES = 20
+MOST_NAMED = 20
 """How many Message-IDs our mails refer to: programs thread by the newest, and headers stay short."""
 
 MOST_TRANSCRIPTS = 5
@@ -49,7 +49,7 @@ def answer(
     """Answer the customer by mail, in the conversation too; a repeat with the same words is harmless.
 
     `files` are ids of files uploaded for it, `own_address` is what mail is sent from. Refuses a case that is not the agent's, one
-    without an address, and a file that is not there or was sent already.
+    without an address, a file that is not there or was sent already, and files of more than 25 MB together.
     """
     text, subject = clean_text(text), clean_line(subject, "subject", LONGEST_SUBJECT, empty=True)
     case = tx.cases.for_agent(number, agent)
@@ -67,6 +67,7 @@ def answer(
     letter = begin(tx, dice, case, LetterKind.ANSWER, own_address, subject=subject or subject_of(tx, case), quoted=quoted)
     said = Said(tx.talk.say(case.id, client_id, agent.id, text, None, letter.id), client_id, agent.id, text, None, letter.id)
     case = happen(tx, case, Kind.MESSAGE, By.AGENT, agent=agent, said=said, shown=True, awaiting_since=None)
+    tx.files.sent([file.id for file in attached])
     for file in attached:
         case = add_file(tx, case, Kind.MESSAGE, By.AGENT, agent, file, letter.id)
     return case
@@ -78,7 +79,7 @@ def add_draft_file(tx: Tx, agent: Agent, number: int, upload: Upload) -> StoredF
     if case is None:
         raise NotFound("There is no such case.")
     _may_write(tx, agent, case)
-    return tx.files.add(case.id, upload, tx.now)
+    return tx.files.add(case.id, upload, tx.now, draft=True)
 
 
 def drop_draft_file(tx: Tx, agent: Agent, number: int, file_id: int) -> None:
@@ -116,7 +117,7 @@ def transcript(tx: Tx, dice: Tokens, number: int, token_hash: bytes, *, own_addr
     sent = [each for each in tx.letters.of_case(case.id) if each.kind is LetterKind.TRANSCRIPT]
     if sent and tx.now - sent[-1].at < ONCE_WITHIN:
         return case
-    if len(sent) >= MOST_TRANSCRIPTS:
+    if len(sent) >= MOST_TRANSCRIPTS or tx.letters.confirmed_lately(case.email, tx.now - DAY) >= CONFIRMED_AT_ALL:
         raise TooMany(ONCE_WITHIN // 1000)
     letter = begin(tx, dice, case, LetterKind.TRANSCRIPT, own_address)
     return happen(tx, case, Kind.TRANSCRIPT_MAIL, By.CUSTOMER, other=str(letter.id))
@@ -140,7 +141,7 @@ def begin(tx: Tx, dice: Tokens, case: Case, kind: LetterKind, own_address: str, 
     name = f"{case.first_name} {case.last_name}".strip()
     new = NewLetter(
         case_id=case.id, seq=case.seq + 1, kind=kind, state=LetterState.WAITING, message_id=message_id,
-        references=tuple(before[-MOST_REFERENCES:]), address=case.email, name=name, subject=subject, quoted=quoted,
+        references=tuple(before[-MOST_NAMED:]), address=case.email, name=name, subject=subject, quoted=quoted,
     )  # fmt: skip
     tx.tell(Told((audience.WORKERS,), WorkDue()))
     return tell(tx, case, tx.letters.add(new))
@@ -170,7 +171,7 @@ def subject_of(tx: Tx, case: Case) -> str:
     It is "" after a confirmation: that has words of ours, and so has the answer, for mail programs thread by subjects too.
     """
     letters = tx.letters.of_case(case.id)
-    before = next((each.subject for each in reversed(letters) if each.subject), "")
+    before = next((each.subject for each in reversed(letters) if each.subject and not (each.stranger or each.automatic)), "")
     if not before and any(each.kind is LetterKind.CONFIRMATION for each in letters):
         return ""
     return reply_subject(before or " ".join(case.problem.split())[:SUBJECT_OF_PROBLEM])[:LONGEST_SUBJECT]
@@ -189,4 +190,7 @@ def _unsent(tx: Tx, case: Case, wanted: Sequence[int]) -> list[StoredFile]:
     missing = [each for each in wanted if each not in known]
     if missing:
         raise Invalid("files", "A file is no longer there. Attach it again.")
-    return [known[each] for each in dict.fromkeys(wanted)]
+    chosen = [known[each] for each in dict.fromkeys(wanted)]
+    if sum(file.size for file in chosen) > LARGEST_FILES:
+        raise TooLarge("The files of one e-mail are too large together.", field="files", limit=LARGEST_FILES)
+    return chosen

@@ -12,7 +12,16 @@ from deskbell.actions.values import Line, StoredFile
 from deskbell.actions.values_letters import Letter
 from deskbell.domain.cases import Case, Chat
 from deskbell.domain.facts import By, Kind
-from deskbell.domain.letters import CONFIRMED_A_DAY, DAY, LetterKind, LetterState, Trouble, is_given_up, pause_after
+from deskbell.domain.letters import (
+    CONFIRMED_A_DAY,
+    CONFIRMED_AT_ALL,
+    DAY,
+    LetterKind,
+    LetterState,
+    Trouble,
+    is_given_up,
+    pause_after,
+)
 from deskbell.domain.portals import Portal
 
 CONFIRM = "confirm"
@@ -24,8 +33,8 @@ GIVES_WAY_FOR = 20
 
 @dataclass(frozen=True, slots=True)
 class ToSend:
-    """A letter with all that it is written from: `agent` is the screen name of who wrote it ("" for none), `question` what the
-    customer asked last, `lines` the conversation that the customer sees (transcripts only)."""
+    """A letter with all that it is written from: `agent` is the screen name of who wrote it ("" for none), `question` what is
+    confirmed, `lines` the conversation that the customer sees (transcripts only)."""
 
     letter: Letter
     case: Case
@@ -63,8 +72,10 @@ def claim(tx: Tx, letter_id: int, node: str) -> ToSend | None:
     letter = tx.letters.keep(letter, claimed_by=node)
     text, files, agent = tx.letters.words(letter.id)
     lines = tx.talk.lines(case.id, public=True) if letter.kind is LetterKind.TRANSCRIPT else []
-    question = tx.letters.asked(case.id) or case.problem
-    return ToSend(letter, case, portal, agent, text, tx.letters.quoted(letter.id), tuple(files), question, tuple(lines))
+    quoted, question = tx.letters.quoted(letter.id), ""
+    if letter.kind is LetterKind.CONFIRMATION:  # what was asked then, however often it is tried
+        quoted, question = "", quoted
+    return ToSend(letter, case, portal, agent, text, quoted, tuple(files), question, tuple(lines))
 
 
 def sent(tx: Tx, letter_id: int) -> None:
@@ -98,7 +109,7 @@ def not_sent(tx: Tx, letter_id: int, node: str, trouble: Trouble, said: str) -> 
 def confirm_due(tx: Tx, dice: Tokens, own_address: str) -> bool:
     """Write the confirmation of the next request that waits for one; return whether one waited. Without an address of ours none is sent.
 
-    Requests that came by mail are confirmed a few times a day for one address: two machines that answer each other stop there
+    One address gets so many a day, and fewer for requests that came by mail: two machines that answer each other stop there
     (RFC 3834 2).
     """
     for row in tx.due.now(1, (CONFIRM,)):
@@ -109,7 +120,8 @@ def confirm_due(tx: Tx, dice: Tokens, own_address: str) -> bool:
         case = tx.cases.by_id(row.subject)
         if case is not None and own_address and case.email and case.chat is Chat.LEFT and not _often_enough(tx, case):
             portal = tx.portals.by_id(case.portal_id)
-            letter = begin(tx, dice, case, LetterKind.CONFIRMATION, (portal.mail_address if portal else "") or own_address)
+            address = (portal.mail_address if portal else "") or own_address
+            letter = begin(tx, dice, case, LetterKind.CONFIRMATION, address, quoted=tx.letters.asked(case.id) or case.problem)
             happen(tx, case, Kind.CONFIRMED, By.SYSTEM, other=str(letter.id))
         return True
     return False
@@ -117,7 +129,7 @@ def confirm_due(tx: Tx, dice: Tokens, own_address: str) -> bool:
 
 def _often_enough(tx: Tx, case: Case) -> bool:
     by_mail = any(each.kind is LetterKind.INCOMING for each in tx.letters.of_case(case.id))
-    return by_mail and tx.letters.confirmed_lately(case.email, tx.now - DAY) >= CONFIRMED_A_DAY
+    return tx.letters.confirmed_lately(case.email, tx.now - DAY) >= (CONFIRMED_A_DAY if by_mail else CONFIRMED_AT_ALL)
 
 
 def _held(tx: Tx, letter_id: int) -> tuple[Case, Letter] | None:

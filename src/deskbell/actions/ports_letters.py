@@ -50,11 +50,11 @@ class Letters(Protocol):
         ...
 
     def sent_as(self, message_id: str) -> Letter | None:
-        """Return the letter that we sent under this Message-ID, locked."""
+        """Return the letter that we sent under this Message-ID; nothing is held."""
         ...
 
     def newest_sent(self, case_id: int) -> Letter | None:
-        """Return the case's newest letter that went out, locked."""
+        """Return the case's newest letter that went out; nothing is held."""
         ...
 
     def is_taken(self, digest: bytes) -> bool:
@@ -66,7 +66,7 @@ class Letters(Protocol):
         ...
 
     def confirmed_lately(self, address: str, since: int) -> int:
-        """Return how many confirmations went to this address since a time (ms)."""
+        """Return how many confirmations and transcripts went to this address since a time (ms)."""
         ...
 
     def due(self, node: str, busy: Sequence[int], limit: int) -> list[int]:
@@ -90,7 +90,7 @@ class Letters(Protocol):
         ...
 
     def move(self, mailbox: str, cursor: Cursor) -> None:
-        """Note how far a mailbox was read."""
+        """Note how far a mailbox was read; never back in the same generation of it."""
         ...
 
     def claim(self, mailbox: str, node: str) -> bool:

@@ -75,8 +75,8 @@ class Talk(Protocol):
 class Files(Protocol):
     """Records of files."""
 
-    def add(self, case_id: int, upload: Upload, at: int) -> StoredFile:
-        """Record a stored file."""
+    def add(self, case_id: int, upload: Upload, at: int, *, draft: bool = False) -> StoredFile:
+        """Record a stored file; `draft`: for an answer that is being written."""
         ...
 
     def of_case(self, case_id: int, file_id: int, *, public: bool = False) -> StoredFile | None:
@@ -88,15 +88,19 @@ class Files(Protocol):
         ...
 
     def unsent(self, case_id: int) -> list[StoredFile]:
-        """Return the case's files that no message has: uploaded for an answer that is being written."""
+        """Return the case's files that were uploaded for an answer that is being written."""
+        ...
+
+    def sent(self, file_ids: Sequence[int]) -> None:
+        """Note that these files went with an answer."""
         ...
 
     def forget(self, file_id: int) -> None:
-        """Remove the record of a file that no message has; its bytes are swept."""
+        """Remove the record of a file that was not sent; its bytes are swept."""
         ...
 
     def forget_unsent(self, before: int) -> bool:
-        """Remove records of files older than a time (ms) that no message has, a few hundred; return whether there may be more."""
+        """Remove records of files uploaded before a time (ms) and not sent, a few hundred; return whether there may be more."""
         ...
 
     def known(self, keys: Sequence[str]) -> set[str]:

@@ -34,8 +34,14 @@ GIVEN_UP_AFTER = 172_800
 CONFIRMED_A_DAY = 5
 """How many requests that came by mail from one address are confirmed by mail in a day: two machines that answer each other stop there."""
 
+CONFIRMED_AT_ALL = 20
+"""How many confirmations and transcripts go to one address in a day, whoever asks: nobody's mailbox is filled through us."""
+
 OPENED_AN_HOUR = 10
 """From how many requests in an hour on an address's further mails join its newest request instead of opening one more."""
+
+LARGEST_FILES = 25 << 20
+"""Bytes of all files of one letter together: most mail servers take no more than 25 to 35 MB, and a third is added on the way."""
 
 HOUR, DAY = 3_600_000, 86_400_000
 
@@ -191,8 +197,11 @@ def message_ids(*headers: str) -> tuple[str, ...]:
 
 
 def same_address(one: str, other: str) -> bool:
-    """Return whether two addresses are one person's: as written, whatever the case of their letters."""
-    return bool(one) and one.strip().casefold() == other.strip().casefold()
+    """Return whether two addresses are one person's: as written, but for large and small letters.
+
+    Folding more would make one of two: straße.de and strasse.de are domains of two owners (RFC 5891).
+    """
+    return bool(one) and one.strip().lower() == other.strip().lower()
 
 
 def reply_address(pattern: str, number: int, sign: Callable[[int], str]) -> str:
@@ -205,15 +214,11 @@ def reply_address(pattern: str, number: int, sign: Callable[[int], str]) -> str:
 
 def signed_numbers(recipients: Sequence[str], pattern: str, sign: Callable[[int], str]) -> tuple[int, ...]:
     """Return the numbers of the cases whose signed reply address is among the recipients; one that is not rightly signed is none."""
-    before, mark, behind = pattern.casefold().partition("{}")
-    if not mark:
+    if "{}" not in pattern:
         return ()
     found: list[int] = []
     for address in recipients[:MOST_RECIPIENTS]:
-        address = address.casefold()
-        if len(address) <= len(before) + len(behind) or not (address.startswith(before) and address.endswith(behind)):
-            continue
-        signed = SIGNED.fullmatch(address[len(before) : len(address) - len(behind)])
+        signed = SIGNED.fullmatch(_filling(address, pattern))
         if signed and _same(signed[2], sign(int(signed[1]))):
             found.append(int(signed[1]))
     return tuple(dict.fromkeys(found))
@@ -226,10 +231,16 @@ def _same(one: str, other: str) -> bool:
 
 def is_of(address: str, pattern: str, addresses: Sequence[str]) -> bool:
     """Return whether an address is one of the installation's own, a signed one too."""
-    address = address.casefold()
-    before, mark, behind = pattern.casefold().partition("{}")
-    ours = mark and address.startswith(before) and address.endswith(behind) and len(address) >= len(before) + len(behind)
-    return bool(ours) or address in {each.casefold() for each in addresses}
+    filling = _filling(address, pattern) if "{}" in pattern else ""
+    return SIGNED.fullmatch(filling) is not None or any(same_address(address, each) for each in addresses)
+
+
+def _filling(address: str, pattern: str) -> str:
+    """What stands in an address where the pattern has its {}; "" where it does not fit."""
+    address = address.lower()
+    before, _, behind = pattern.lower().partition("{}")
+    fits = address.startswith(before) and address.endswith(behind) and len(address) > len(before) + len(behind)
+    return address[len(before) : len(address) - len(behind)] if fits else ""
 
 
 def choose(

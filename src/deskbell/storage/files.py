@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from deskbell.actions.values import StoredFile
 from deskbell.domain.files import Upload
 from deskbell.storage.tables import facts, files, messages
-from deskbell.storage.tables_of_letters import letters
 from deskbell.storage.tables_of_shares import recording_segments
 
 KEYS_AT_ONCE = 500
@@ -23,10 +22,12 @@ class FileRecords:
         self._conn = conn
         self._now = now
 
-    def add(self, case_id: int, upload: Upload, at: int) -> StoredFile:
-        """Record a file whose bytes are stored."""
+    def add(self, case_id: int, upload: Upload, at: int, *, draft: bool = False) -> StoredFile:
+        """Record a file whose bytes are stored; `draft`: for an answer that is being written."""
         row = asdict(upload)
-        made = self._conn.execute(insert(files).values(**row, case_id=case_id, at=at).returning(files.c.id)).scalar_one()
+        made = self._conn.execute(
+            insert(files).values(**row, case_id=case_id, at=at, draft_at=at if draft else None).returning(files.c.id)
+        ).scalar_one()
         return StoredFile(id=made, case_id=case_id, **row)
 
     def of_case(self, case_id: int, file_id: int, *, public: bool = False) -> StoredFile | None:
@@ -49,28 +50,23 @@ class FileRecords:
         )
 
     def unsent(self, case_id: int) -> list[StoredFile]:
-        """Return the case's files that no message has: uploaded for an answer that is being written."""
-        sent = select(messages.c.file_id).join(facts, facts.c.message_id == messages.c.id)
-        used = sent.where(facts.c.case_id == case_id, messages.c.file_id.is_not(None))
-        return [
-            _stored(row) for row in self._conn.execute(select(files).where(files.c.case_id == case_id, files.c.id.not_in(used)))
-        ]
+        """Return the case's files that were uploaded for an answer that is being written."""
+        wanted = select(files).where(files.c.case_id == case_id, files.c.draft_at.is_not(None))
+        return [_stored(row) for row in self._conn.execute(wanted)]
+
+    def sent(self, file_ids: Sequence[int]) -> None:
+        """Note that these files went with an answer."""
+        if file_ids:
+            self._conn.execute(update(files).where(files.c.id.in_(list(file_ids))).values(draft_at=None))
 
     def forget(self, file_id: int) -> None:
-        """Remove the record of a file that no message has; its bytes are swept."""
-        self._conn.execute(delete(files).where(files.c.id == file_id))
+        """Remove the record of a file that was not sent; its bytes are swept."""
+        self._conn.execute(delete(files).where(files.c.id == file_id, files.c.draft_at.is_not(None)))
 
     def forget_unsent(self, before: int) -> bool:
-        """Remove records of files older than a time (ms) that no message has, a few hundred; return whether there may be more.
-
-        Only cases with letters have such files.
-        """
-        answered = select(letters.c.case_id).distinct()
-        said = facts.join(messages, messages.c.id == facts.c.message_id)
-        used = select(messages.c.file_id).select_from(said).where(facts.c.case_id == files.c.case_id)
-        old = select(files.c.id).where(files.c.case_id.in_(answered), files.c.at < before)
-        unused = old.where(files.c.id.not_in(used.where(messages.c.file_id.is_not(None)))).limit(KEYS_AT_ONCE)
-        ids = list(self._conn.scalars(unused))
+        """Remove records of files uploaded before a time (ms) and not sent, a few hundred; return whether there may be more."""
+        old = select(files.c.id).where(files.c.draft_at < before).limit(KEYS_AT_ONCE)
+        ids = list(self._conn.scalars(old))
         if ids:
             self._conn.execute(delete(files).where(files.c.id.in_(ids)))
         return len(ids) == KEYS_AT_ONCE

@@ -103,11 +103,11 @@ class LetterRows:
         return [Known(*row) for row in found]
 
     def sent_as(self, message_id: str) -> Letter | None:
-        """Return the letter that we sent under this Message-ID, locked."""
+        """Return the letter that we sent under this Message-ID; nothing is held."""
         return self._newest(letters.c.message_id == message_id, letters.c.message_id != "", _GOES_OUT)
 
     def newest_sent(self, case_id: int) -> Letter | None:
-        """Return the case's newest letter that went out, locked."""
+        """Return the case's newest letter that went out; nothing is held."""
         return self._newest(letters.c.case_id == case_id, _GOES_OUT, letters.c.state != LetterState.WAITING)
 
     def is_taken(self, digest: bytes) -> bool:
@@ -126,8 +126,9 @@ class LetterRows:
         return list(self._conn.scalars(wanted.order_by(letters.c.at.desc(), letters.c.id.desc()).limit(MOST_OPENED)))
 
     def confirmed_lately(self, address: str, since: int) -> int:
-        """Return how many confirmations went to this address since a time (ms)."""
-        wanted = select(func.count()).select_from(letters).where(*_of(address, since, LetterKind.CONFIRMATION))
+        """Return how many confirmations and transcripts went to this address since a time (ms)."""
+        of_these = _of(address, since, LetterKind.CONFIRMATION, LetterKind.TRANSCRIPT)
+        wanted = select(func.count()).select_from(letters).where(*of_these)
         return int(self._conn.scalar(wanted) or 0)
 
     def due(self, node: str, busy: Sequence[int], limit: int) -> list[int]:
@@ -162,9 +163,10 @@ class LetterRows:
         return None if row is None or not row.generation else Cursor(row.generation, row.uid, row.all_from)
 
     def move(self, mailbox: str, cursor: Cursor) -> None:
-        """Note how far a mailbox was read."""
+        """Note how far a mailbox was read; never back in the same generation of it: a node that stood still may be late."""
         insert_new(self._conn, mailboxes, ("name",), {"name": mailbox, "generation": 0, "uid": 0, "all_from": 0, "read_by": None})
-        self._conn.execute(update(mailboxes).where(mailboxes.c.name == mailbox).values(**asdict(cursor)))
+        further = or_(mailboxes.c.generation != cursor.generation, mailboxes.c.uid <= cursor.uid)
+        self._conn.execute(update(mailboxes).where(mailboxes.c.name == mailbox, further).values(**asdict(cursor)))
 
     def claim(self, mailbox: str, node: str) -> bool:
         """Have this node read the mailbox, unless another living one does; return whether it is this one."""
@@ -179,12 +181,12 @@ class LetterRows:
 
     def _newest(self, *terms: ColumnElement[bool]) -> Letter | None:
         wanted = _LIGHT.where(*terms).order_by(letters.c.id.desc()).limit(1)
-        row = self._conn.execute(locked(wanted) if self._locks else wanted).first()
+        row = self._conn.execute(wanted).first()
         return None if row is None else _letter(row)
 
 
-def _of(address: str, since: int, kind: LetterKind) -> tuple[ColumnElement[bool], ...]:
-    return func.lower(letters.c.address) == address.lower(), letters.c.kind == kind, letters.c.at > since
+def _of(address: str, since: int, *kinds: LetterKind) -> tuple[ColumnElement[bool], ...]:
+    return func.lower(letters.c.address) == address.lower(), letters.c.kind.in_(kinds), letters.c.at > since
 
 
 def _as_json(not_taken: Sequence[NotTaken]) -> str:

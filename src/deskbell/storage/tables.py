@@ -25,6 +25,7 @@ from deskbell.storage import tables_of_the_bell as tables_of_the_bell
 from deskbell.storage.schema import Big
 from deskbell.storage.schema import metadata as metadata
 
+DRAFTS = "draft_at IS NOT NULL"
 OF_LETTERS = "letter_id IS NOT NULL"
 
 agents = Table(
@@ -229,7 +230,10 @@ files = Table(
     Column("height", Integer),
     Column("at", Big, nullable=False),
     Column("sha256", LargeBinary(32)),
+    Column("draft_at", Big),
+    Index("ix_files_draft_at", "draft_at", sqlite_where=text(DRAFTS), postgresql_where=text(DRAFTS)),
 )
+"""Files of cases; `draft_at` is when one was uploaded for an answer that is being written, None once it was sent."""
 
 counts = Table(
     "counts",

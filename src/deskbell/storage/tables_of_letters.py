@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary,
 from deskbell.storage.schema import Big, metadata
 
 WAITING = "state = 'waiting'"
+LOST = "state IN ('failed', 'bounced')"
 NUMBERED = "message_id <> ''"
 
 letters = Table(
@@ -37,6 +38,7 @@ letters = Table(
     Column("not_taken", Text, nullable=False, default="[]"),
     Index("ix_letters_message_id", "message_id", sqlite_where=text(NUMBERED), postgresql_where=text(NUMBERED)),
     Index("ix_letters_waiting", "next_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+    Index("ix_letters_lost", "at", sqlite_where=text(LOST), postgresql_where=text(LOST)),
     Index("ix_letters_address_at", text("lower(address)"), "kind", "at"),
     sqlite_autoincrement=True,
 )

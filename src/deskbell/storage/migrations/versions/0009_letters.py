@@ -18,6 +18,9 @@ def upgrade() -> None:
     op.add_column("portals", sa.Column("mail_address", sa.String(length=254), nullable=False, server_default=""))
     op.add_column("portals", sa.Column("mail_opens", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("messages", sa.Column("letter_id", Big))
+    op.add_column("files", sa.Column("draft_at", Big))
+    drafts = sa.text("draft_at IS NOT NULL")
+    op.create_index("ix_files_draft_at", "files", ["draft_at"], sqlite_where=drafts, postgresql_where=drafts)
     of_letters = sa.text("letter_id IS NOT NULL")
     op.create_index("ix_messages_letter_id", "messages", ["letter_id"], sqlite_where=of_letters, postgresql_where=of_letters)
     op.create_table("letters", *_columns(), sqlite_autoincrement=True)
@@ -25,6 +28,8 @@ def upgrade() -> None:
     numbered, waiting = sa.text("message_id <> ''"), sa.text("state = 'waiting'")
     op.create_index("ix_letters_message_id", "letters", ["message_id"], sqlite_where=numbered, postgresql_where=numbered)
     op.create_index("ix_letters_waiting", "letters", ["next_at"], sqlite_where=waiting, postgresql_where=waiting)
+    lost = sa.text("state IN ('failed', 'bounced')")
+    op.create_index("ix_letters_lost", "letters", ["at"], sqlite_where=lost, postgresql_where=lost)
     op.create_index("ix_letters_address_at", "letters", [sa.text("lower(address)"), "kind", "at"], unique=False)
     op.create_table(
         "mailboxes",
