@@ -64,6 +64,11 @@ describe('the desk stays quiet', () => {
   test('for a case one puts back oneself', () => expect(ringOf(told('unassigned', {}, ME), ME)).toBeNull());
   test('for a case given to a colleague', () =>
     expect(ringOf(told('assigned', { ...mine, agent: { id: 8, screen_name: 'Ana' } }, 9), ME)).toBeNull());
+  test('for a new request, which sets the red dot all the same', () => {
+    const left = { type: 'request', chat: 'left', status: 'unassigned', agent: null } as const;
+    expect(ringOf(told('opened', left), ME)).toBeNull();
+    expect(dots(told('opened', left), ME)).toBe(true);
+  });
   test('when a waiting customer leaves a request', () =>
     expect(ringOf(told('requested', { type: 'request', chat: 'left' }), ME)).toBeNull());
   test('for a request that is put back', () =>

@@ -17,9 +17,10 @@ export function callsAll(row: CaseRow): boolean {
   return waitsUntaken(row) && (row.kind === 'chat' || row.kind === 'pin');
 }
 
-/** Whether these news put the red dot on *Unassigned* of agent `me`: a live chat that nobody has (a code has its agent at once), or a case that a customer's mail reopened. */
+/** Whether these news put the red dot on *Unassigned* of agent `me`: a live chat that nobody has (a code has its agent at once), a new request, or a case that a customer's mail reopened. */
 export function dots({ row, why, by_agent: by = null }: RowNews, me: number): boolean {
   if (why === 'reopened') return by === null && row.status === 'unassigned';
+  if (why === 'opened' && row.type === 'request') return row.status === 'unassigned';
   if (!waitsUntaken(row)) return false;
   return (why === 'opened' && row.kind !== 'pin') || (WAITS_AGAIN.includes(why) && by !== me);
 }
