@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import random
 import re
@@ -15,11 +16,13 @@ import pytest
 from sqlalchemy import text
 
 from databases import Database
-from deskbell.actions import arrivals, cases, chats, messages, people, portals
+from deskbell.actions import arrivals, cases, chats, intake, letters, messages, people, portals
 from deskbell.actions.chats import Newcomer
 from deskbell.actions.people import AgentChanges
 from deskbell.actions.portals import PortalWishes
 from deskbell.actions.ports import Tx
+from deskbell.actions.values_letters import NotTaken, Received
+from deskbell.domain.letters import LeftOut, Way
 from deskbell.domain.people import Agent, Role
 from deskbell.files.folder import FileFolder
 from deskbell.storage.dialect import begin, empty_log
@@ -40,6 +43,9 @@ class Dice:
 
     def case_number(self) -> int:
         return next(self._numbers)
+
+    def token(self) -> str:
+        return f"{next(self._numbers):032x}"
 
 
 @dataclass
@@ -82,7 +88,26 @@ class Office:
         upload = await self.files.keep(sent(inside.encode() * 3), f"{file_name}.txt", 10_000)
         await self.store.act(lambda tx: messages.post_file(tx, number, token, next(self.ids), upload))
         await self.store.act(lambda tx: chats.end(tx, number, token))
+        markers += await self.exchanges_letters(number, f"{mail}@example.com")
         return number, [word.encode() for word in [*markers, note, renamed, inside, last]] + [token]
+
+    async def exchanges_letters(self, number: int, address: str) -> list[str]:
+        """An answer by mail, one back, and one that waits to be sent; return what stands in them."""
+        answer, subject, reply, quoted, name, waiting = (self.word() for _ in range(6))
+        own = "support@company.example"
+
+        def write(tx: Tx, text: str, subject: str = "") -> None:
+            letters.answer(tx, self.dice, self.admin, number, next(self.ids), text, own_address=own, subject=subject)
+
+        await self.store.act(lambda tx: write(tx, answer, subject))
+        received = Received(
+            message_id=f"{name}@example.com", references=(), sender=address, sender_name=name, recipients=(own,), numbers=(number,),
+            subject=subject, automatic=False, bounce=None, forged=False, ours=False, text=reply, quoted=quoted,
+            digest=hashlib.sha256(reply.encode()).digest(), not_taken=(NotTaken(f"{name}.exe", 1, LeftOut.TOO_LARGE),),
+        )  # fmt: skip
+        assert (await self.store.act(lambda tx: intake.take_in(tx, self.dice, received))).way is Way.ANSWER
+        await self.store.act(lambda tx: write(tx, waiting))
+        return [answer, subject, reply, quoted, name, waiting]
 
     async def says(self, number: int, token: bytes, text: str) -> None:
         await self.store.act(lambda tx: messages.post(tx, number, token, next(self.ids), text))
