@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from tests.web.world import PASSWORD, Asker, Customer, World
 
+from deskbell.realtime import wire_letters
 from deskbell.web import bodies, bodies_portals
 
 MARKUP = "<img src=x onerror=alert(1)></script>\u202e\x00'\"; DROP TABLE cases; --"
@@ -37,6 +38,7 @@ ROUTES: list[tuple[str, str, str, type[msgspec.Struct], dict[str, Any]]] = [
     ("ada", "POST", "/case/resolve", bodies.Resolve, {"note": "", "outcome": "unknown"}),
     ("ada", "POST", "/case/block", bodies.Block, {"reason": "because", "hours": 1}),
     ("ada", "POST", "/case/messages", bodies.NewMessage, {"client_id": "902", "text": "Hello", "note": True}),
+    ("ada", "POST", "/case/letters", wire_letters.NewLetter, {"client_id": "903", "text": "Hello"}),
     ("ada", "POST", "/case/seen", bodies.SeenBody, {"got": 1, "read": 1}),
     ("ada", "POST", "/api/admin/agents", bodies.NewAgent, {"email": "x@example.com", "name": "X", "screen_name": "X"}),
     ("ada", "PATCH", "/api/admin/agents/2", bodies.AgentChange, {"name": "Ben"}),

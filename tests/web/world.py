@@ -31,7 +31,7 @@ from deskbell.web.assets import Assets
 from deskbell.web.ice import Ice, no_ice
 from deskbell.web.keys import InstallationKey
 from deskbell.web.limits import Limits
-from deskbell.web.parts import Parts, Site
+from deskbell.web.parts import Mail, NoMailTaking, Parts, Site
 from deskbell.web.passwords import Passwords
 
 ADDRESS = "http://desk.example"
@@ -189,7 +189,15 @@ class World:
 
 @contextmanager
 def world(
-    database: Database, folder: Path, *, limits: float = 0, address: str = ADDRESS, behind_proxy: bool = False, ice: Ice = no_ice
+    database: Database,
+    folder: Path,
+    *,
+    limits: float = 0,
+    address: str = ADDRESS,
+    behind_proxy: bool = False,
+    ice: Ice = no_ice,
+    mail: Mail | None = None,
+    intake: Any = None,
 ) -> Iterator[World]:
     """Open a world on a database; the rate limits are off unless `limits` says otherwise.
 
@@ -199,7 +207,9 @@ def world(
     store = SqliteStore(database.engines, clock) if database.kind == "sqlite" else PostgresStore(database.engines, clock)
     static, files = folder / "static", FileFolder(folder / "files")
     parts = Parts(
-        site=Site(address=address, public_url=None, session_life=43_200_000, largest_upload=50_000_000, version="test"),
+        site=Site(
+            address=address, public_url=None, session_life=43_200_000, largest_upload=50_000_000, version="test", mail=mail
+        ),
         store=store,
         index=Feeding(store),
         uploads=files,
@@ -213,6 +223,7 @@ def world(
         socket=no_socket,
         seekable=seekable,
         ice=ice,
+        intake=intake or NoMailTaking(),
     )
     bare: Any = _free_apps.pop() if _free_apps else empty_app("test")
     furnish(bare, parts, on_startup=[store.open])
