@@ -208,7 +208,12 @@ def world(
     static, files = folder / "static", FileFolder(folder / "files")
     parts = Parts(
         site=Site(
-            address=address, public_url=None, session_life=43_200_000, largest_upload=50_000_000, version="test", mail=mail or Mail()
+            address=address,
+            public_url=None,
+            session_life=43_200_000,
+            largest_upload=50_000_000,
+            version="test",
+            mail=mail or Mail(),
         ),
         store=store,
         index=Feeding(store),
