@@ -16,7 +16,7 @@ from deskbell.mail.imap import Account, Safety
 from deskbell.mail.intake import Addresses, Intake
 from deskbell.mail.mailbox import Mailbox
 from deskbell.mail.outbox import Outbox, Stationery
-from deskbell.mail.reading import read
+from deskbell.mail.reader import Reader
 from deskbell.mail.sheets import Record, Say, Sheet
 from deskbell.mail.smtp import Smtp, is_loopback
 from deskbell.mail.writing import write
@@ -38,6 +38,7 @@ class MailRoom:
     intake: Intake
     mailbox: Mailbox | None
     smtp: Smtp | None
+    reader: Reader
     say: Say
     clock: Callable[[], int]
 
@@ -50,6 +51,7 @@ class MailRoom:
         """Read no more, and let letters on their way end."""
         if self.mailbox is not None:
             await self.mailbox.stop()
+        await self.reader.stop()
         await self.outbox.stop()
 
     def standing(self) -> Standing:
@@ -110,9 +112,10 @@ def make_mail_room(
         address=address, reply_to=lambda number: reply_address(pattern, number, sign), say=say,
         record=lambda to_send: _record(languages, to_send), path_of=_path_of(files),
     )  # fmt: skip
-    intake = Intake(store, files, tokens, Addresses((address,), pattern, sign, settings.mail_authserv or ""), read)
+    reader = Reader()
+    intake = Intake(store, files, tokens, Addresses((address,), pattern, sign, settings.mail_authserv or ""), reader.read)
     mailbox = None if settings.imap is None else _mailbox(settings, settings.imap, store, node, intake)
-    return MailRoom(Outbox(store, node, tokens, smtp, stationery), intake, mailbox, smtp, say, clock)
+    return MailRoom(Outbox(store, node, tokens, smtp, stationery), intake, mailbox, smtp, reader, say, clock)
 
 
 def _mailbox(settings: Settings, server: MailServer, store: Store, node: str, intake: Intake) -> Mailbox:

@@ -45,7 +45,7 @@ def sign(number: int) -> str:
     return (f"{number:x}".translate(str.maketrans("0189", "yzwx")) * 16)[:16]
 
 
-def read_plainly(raw: bytes, envelope_to: Sequence[str], authserv: str) -> Incoming:
+async def read_plainly(raw: bytes, envelope_to: Sequence[str], authserv: str) -> Incoming:
     """Read a mail of `a_mail`."""
     head, _, text = raw.decode().partition("\r\n\r\n")
     fields = dict(line.split(": ", 1) for line in head.split("\r\n"))

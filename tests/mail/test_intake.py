@@ -72,7 +72,7 @@ class Office:
 
         return await self.files.sweep(known, None)
 
-    def _read(self, raw: bytes, envelope_to: Sequence[str], authserv: str) -> Incoming:
+    async def _read(self, raw: bytes, envelope_to: Sequence[str], authserv: str) -> Incoming:
         self.asked.append((raw, envelope_to, authserv))
         return self.mail
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -30,7 +30,7 @@ PIECE = 256 << 10
 WHOLE_TEXT, WHOLE_MAIL = "mail.txt", "mail.eml"
 """Under which names are kept: a text too long to be shown, and a mail of which not all could be read."""
 
-Read = Callable[[bytes, Sequence[str], str], Incoming]
+Read = Callable[[bytes, Sequence[str], str], Awaitable[Incoming]]
 
 
 class Uploads(Protocol):
@@ -98,9 +98,9 @@ class Intake:
         """Take a mail in, and note in the same transaction that the mailbox was read up to it; what became of it is stored then.
 
         Refuses (NoRoom) while the server's disk is nearly full: nothing has changed, and the mail can be taken in later. Whoever
-        asked may give up waiting: what was begun is finished. Costs a thread while it is read, and the disk for each file.
+        asked may give up waiting: what was begun is finished. Costs the time of its reading, and the disk for each file.
         """
-        incoming = await asyncio.to_thread(self._read, raw, tuple(envelope_to), self._addresses.authserv)
+        incoming = await self._read(raw, tuple(envelope_to), self._addresses.authserv)
         taking = asyncio.ensure_future(self._take(raw, incoming, mailbox, cursor))
         taking.add_done_callback(lambda done: done.cancelled() or done.exception())  # else asyncio logs it with its words
         return await asyncio.shield(taking)

@@ -11,7 +11,6 @@ from deskbell.domain import quotes
 from deskbell.domain.letters import MESSAGE_ID, Incoming, message_ids
 from deskbell.mail.bodies import Body, body
 from deskbell.mail.bounces import bounce
-from deskbell.mail.charsets import as_text, clean
 from deskbell.mail.headers import Headers, addresses, author, one_line, sent_at, subject
 from deskbell.mail.machines import automatic, forged
 from deskbell.mail.pieces import Opened
@@ -19,6 +18,9 @@ from deskbell.mail.pieces import Opened
 LONGEST_TEXT = 1_000_000
 LONGEST_QUOTED = 200_000
 """In characters; what is longer is cut, and the text's end is then missing from what was read."""
+
+LARGEST_HEAD = 65_536
+"""How much of a header is looked at, in bytes, where the mail could not be read."""
 
 MOST_RECIPIENTS = 1_000
 DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "resent-to", "resent-cc")
@@ -34,7 +36,23 @@ def read(raw: bytes, envelope_to: Sequence[str] = (), authserv: str = "") -> Inc
     try:
         return understood(raw, envelope_to, authserv)
     except Exception:  # whatever a stranger sent: the raw mail is kept, and a person looks at it
-        return Incoming(text=clean(as_text(raw[:LONGEST_TEXT])).strip(), digest=hashlib.sha256(raw).digest(), unreadable=True)
+        return without_words(raw, envelope_to, authserv)
+
+
+def without_words(raw: bytes, envelope_to: Sequence[str] = (), authserv: str = "") -> Incoming:
+    """Return what a mail's header tells, for a mail whose reading failed: none of its words, and `unreadable`. Never raises.
+
+    Looks at the first 64 KiB of the header alone, all else is the raw mail's, which is kept; costs a few milliseconds, and a digest.
+    """
+    digest = hashlib.sha256(raw).digest()
+    try:
+        headers = Headers(raw[:LARGEST_HEAD])
+        incoming = _addressed(raw, headers, envelope_to, authserv)
+        report = headers.one("content-type")[:100].lower().startswith("multipart/report")
+        why = automatic(headers, incoming.sender, "multipart/report" if report else "")
+        return replace(incoming, automatic=why, unreadable=True)
+    except Exception:  # whatever a stranger sent
+        return Incoming(digest=digest, unreadable=True)
 
 
 def understood(raw: bytes, envelope_to: Sequence[str], authserv: str) -> Incoming:
