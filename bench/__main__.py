@@ -18,6 +18,7 @@ from bench import (
     idle,
     lists,
     machine,
+    mailing,
     pages,
     recording,
     report,
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "memory": idle.measure,
     "routing": lambda: handing_out.measure() + freeing.measure() + accepting.measure(),
     "chat": chat.measure,
+    "mail": mailing.measure,
     "screen": lambda: signalling.measure() + recording.measure() + showing.measure(),
 }
 ON_DEMAND: dict[str, Callable[[], list[Figure]]] = {"search": search.measure}

@@ -43,6 +43,9 @@ LINES = 64
 
 QUIET_WITHIN = 10.0
 REST_WITHIN = 20.0
+LONGEST = 180.0
+"""Seconds that something may take until it is over."""
+
 CLIENT_LIMIT = 0.9
 """A client that is busier than this share of its core holds the server down: the rate is a lower bound."""
 
@@ -76,8 +79,8 @@ class Office:
         """Log agents in, open their chats, connect all pages."""
         origin = self.server.origin
         await self.http.open(LINES)
-        cookies = await asyncio.gather(*(self.http.log_in(one.email, PASSWORD) for one in _staff()))
-        for one, cookie in zip(_staff()[:AGENTS], cookies, strict=False):
+        cookies = await asyncio.gather(*(self.http.log_in(one.email, PASSWORD) for one in staff()))
+        for one, cookie in zip(staff()[:AGENTS], cookies, strict=False):
             self.http.close()
             await self.http.open(CHATS_EACH)
             agent = Asker.agent(cookie, origin)
@@ -117,20 +120,28 @@ class Office:
     async def at_rate(self, chats: list[Chat], rate: float) -> Phase:
         """Let messages fall due at a rate, whether or not earlier ones are through; times count from when each was due."""
         await self.rest()
-        chance = random.Random(1)
-        draws = [chance.random() for _ in range(10_007)]
-        return await self._measured(self._write_when_due(chats, arrivals(rate, self.seconds, draws)), drain=True)
+        return await self._measured(self._write_when_due(chats, arrivals(rate, self.seconds, self._draws())), drain=True)
 
-    async def _write_when_due(self, chats: list[Chat], times: list[float]) -> None:
+    async def at_rate_until(self, chats: list[Chat], rate: float, over: asyncio.Event) -> Phase:
+        """Like `at_rate`, begun at once, and as long as it takes until something is over."""
+        times = arrivals(rate, LONGEST, self._draws())
+        return await self._measured(self._write_when_due(chats, times, over), drain=True)
+
+    async def _write_when_due(self, chats: list[Chat], times: list[float], over: asyncio.Event | None = None) -> None:
         for chat in chats:
             chat.done = None
         began, sent, count = clock(), 0, len(chats)
-        while sent < len(times):
+        while sent < len(times) and not (over is not None and over.is_set()):
             now = clock() - began
             while sent < len(times) and times[sent] <= now:
                 chats[sent % count].post(sent // count % 2, began + times[sent])
                 sent += 1
             await asyncio.sleep(0.001)
+
+    @staticmethod
+    def _draws() -> list[float]:
+        chance = random.Random(1)
+        return [chance.random() for _ in range(10_007)]
 
     async def _measured(self, work: object, *, drain: bool = False) -> Phase:
         self.tally.clear()
@@ -174,7 +185,7 @@ def measure(rounds: int = ROUNDS, seconds: float = SECONDS) -> list[Figure]:
     allow_many_files()
     pair = cores()
     with tempfile.TemporaryDirectory(prefix="deskbell-bench-") as folder:
-        open_company(Path(folder), PORTALS, _staff()).dispose()
+        open_company(Path(folder), PORTALS, staff()).dispose()
         with serving(Path(folder), pair[0] if pair else None) as server, kept_to(pair[1] if pair else None):
             phases = uvloop.run(_rounds(server, rounds, seconds))
             if complaints := server.complaints():
@@ -182,8 +193,8 @@ def measure(rounds: int = ROUNDS, seconds: float = SECONDS) -> list[Figure]:
     return _figures(phases, pinned=pair is not None)
 
 
-def _staff() -> list[Staff]:
-    """Half the agents serve the busy portal, as the watchers do; the others have the rest of the portals."""
+def staff() -> list[Staff]:
+    """Return the staff. Half the agents serve the busy portal, as the watchers do; the others have the rest of the portals."""
     talking = [Staff(n, "agent", [BUSY if n % 2 else 2 + n // 2 % (PORTALS - 1)]) for n in range(1, AGENTS + 1)]
     return talking + [Staff(n, "agent", [BUSY]) for n in range(AGENTS + 1, AGENTS + WATCHERS + 1)]
 

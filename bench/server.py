@@ -88,9 +88,9 @@ class Server:
 
 
 @contextmanager
-def serving(data_dir: Path, core: int | None = None) -> Iterator[Server]:
+def serving(data_dir: Path, core: int | None = None, *, environment: dict[str, str] | None = None) -> Iterator[Server]:
     """A server on a data folder, without rate limits, started on a free port; stopped, and gone, afterwards."""
-    server = start(data_dir, core)
+    server = start(data_dir, core, environment=environment)
     try:
         server.wait_for("/health")
         yield server

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, fields, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Executable, RowMapping, Select, and_, bindparam, delete, exists, insert, or_, select, update
 
 from deskbell.actions.values import CaseFilter, Listed, NewCaseRow, Tally
 from deskbell.domain.cases import RUNNING, Asked, Case, CaseType, Chat, Outcome, Status
@@ -78,6 +79,16 @@ _NAMES = (
     .select_from(cases.join(portals, portals.c.id == cases.c.portal_id).outerjoin(agents, agents.c.id == cases.c.agent_id))
     .where(cases.c.id == bindparam("case_id"))
 )
+_TAKEN = select(
+    or_(exists().where(cases.c.number == bindparam("number")), exists().where(tombstones.c.number == bindparam("number")))
+)
+_OPEN = insert(cases).returning(cases.c.id)
+
+
+@lru_cache(256)
+def _change(names: tuple[str, ...]) -> Executable:
+    """Made once for each set of columns: making a statement costs more than carrying it out."""
+    return update(cases).where(cases.c.id == bindparam("case_id")).values({name: bindparam(f"new_{name}") for name in names})
 
 
 class CaseRows:
@@ -90,9 +101,7 @@ class CaseRows:
 
     def open(self, new: NewCaseRow, at: int) -> tuple[Case, tuple[Tally, ...]]:
         """Store a new waiting chat, or a support request; refuses a number in use, also by a deleted case. A token in use breaks its constraint."""
-        taken = select(func.count()).select_from(cases).where(cases.c.number == new.number)
-        buried = select(func.count()).select_from(tombstones).where(tombstones.c.number == new.number)
-        if self.conn.scalar(taken) or self.conn.scalar(buried):
+        if self.conn.scalar(_TAKEN, {"number": new.number}):
             raise AlreadyTaken("This case number is in use.", field="number")
         life = {"type": CaseType.REQUEST, "chat": Chat.LEFT} if new.request else {"type": CaseType.CHAT, "chat": Chat.WAITING}
         values = asdict(new) | life
@@ -105,7 +114,7 @@ class CaseRows:
             "public_seq": 0,
             "problem": "",
         }
-        case_id = self.conn.execute(insert(cases).values(values).returning(cases.c.id)).scalar_one()
+        case_id = self.conn.execute(_OPEN, values).scalar_one()
         case = self.by_id(case_id)
         assert case is not None
         return case, tallies.move(self.conn, None, case, at)
@@ -173,7 +182,8 @@ class CaseRows:
         """Write what changed and move the counts; costs one statement, and one for each list entered or left."""
         changed = {name: new for name in FIELDS if (new := getattr(after, name)) != getattr(before, name)}
         if changed:
-            self.conn.execute(update(cases).where(cases.c.id == bindparam("case_id")).values(changed), {"case_id": before.id})
+            values = {f"new_{name}": value for name, value in changed.items()}
+            self.conn.execute(_change(tuple(changed)), values | {"case_id": before.id})
         return tallies.move(self.conn, before, after, at)
 
     def listed(self, agent: Agent, wanted: CaseFilter) -> list[Listed]:

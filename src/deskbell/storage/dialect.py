@@ -202,9 +202,14 @@ def _upsert(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str, 
 
 def insert_new(conn: Connection, table: Table, key: Sequence[str], values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with the same `key` columns exists; return whether it was inserted."""
-    new = lite.insert(table) if conn.dialect.name == "sqlite" else pg.insert(table)
-    kept = new.values(**values).on_conflict_do_nothing(index_elements=key).returning(table.c[key[0]])
-    return conn.execute(kept).first() is not None
+    return conn.execute(_insert_new(conn.dialect.name, table, tuple(key), tuple(values)), dict(values)).first() is not None
+
+
+@lru_cache(128)
+def _insert_new(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Executable:
+    row: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in names}
+    new = lite.insert(table) if dialect == "sqlite" else pg.insert(table)
+    return new.values(row).on_conflict_do_nothing(index_elements=key).returning(table.c[key[0]])
 
 
 def database_now(conn: Connection) -> int:
@@ -242,9 +247,9 @@ def _insist_on_durable_commits(connection: Any, _record: object) -> None:
     connection.commit()
 
 
-def upsert_then(table: Table, conn: Connection, key: Sequence[str], values: Mapping[str, Any], then: Mapping[str, Any]) -> Any:
+def upsert_then(table: Table, dialect: str, key: Sequence[str], values: Mapping[str, Any], then: Mapping[str, Any]) -> Any:
     """Return the statement that inserts a row or, where one with the same `key` exists, carries out the `then` updates."""
-    new = lite.insert(table) if conn.dialect.name == "sqlite" else pg.insert(table)
+    new = lite.insert(table) if dialect == "sqlite" else pg.insert(table)
     return new.values(**values).on_conflict_do_update(index_elements=key, set_=dict(then))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, select, update
 
 from deskbell.actions.values import DueRow
 from deskbell.storage.dialect import insert_new, locked, upsert
 from deskbell.storage.tables import due
+
+_NEVER = delete(due).where(due.c.kind == bindparam("of_kind"), due.c.subject == bindparam("of_subject"))
 
 
 class DueRows:
@@ -39,7 +41,7 @@ class DueRows:
 
     def never(self, kind: str, subject: int) -> None:
         """Take a deadline back; harmless where there is none."""
-        self._conn.execute(delete(due).where(due.c.kind == kind, due.c.subject == subject))
+        self._conn.execute(_NEVER, {"of_kind": kind, "of_subject": subject})
 
     def now(self, limit: int = 100, kinds: Sequence[str] = ()) -> list[DueRow]:
         """Return what is due, of these kinds (none named: of all), oldest first, at most `limit`.

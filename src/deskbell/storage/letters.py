@@ -24,6 +24,14 @@ LIGHT = [column for column in letters.c if column.name not in ("quoted", "digest
 
 _LIGHT = select(*LIGHT, (letters.c.quoted != "").label("has_quoted"))
 _BY_ID = _LIGHT.where(letters.c.id == bindparam("letter_id"))
+_ADD = insert(letters).returning(letters.c.id)
+_BY_DIGEST = select(letters.c.id).where(letters.c.digest == bindparam("digest"))
+_MOVE = (
+    update(mailboxes)
+    .where(mailboxes.c.name == bindparam("mailbox"))
+    .where(or_(mailboxes.c.generation != bindparam("new_generation"), mailboxes.c.uid <= bindparam("new_uid")))
+    .values({name: bindparam(f"new_{name}") for name in ("generation", "uid", "all_from")})
+)
 _WAITS = letters.c.state == LetterState.WAITING
 _GOES_OUT = letters.c.kind != LetterKind.INCOMING
 _OURS = select(letters.c.message_id, letters.c.id, letters.c.case_id, cases.c.email).join(cases, cases.c.id == letters.c.case_id)
@@ -36,6 +44,18 @@ _SAID = (
     )
     .where(messages.c.letter_id == bindparam("letter_id"), facts.c.case_id == messages.c.case_id)
     .order_by(facts.c.seq)
+)
+_FIRST_SAID = select(func.min(facts.c.seq)).where(facts.c.case_id == letters.c.case_id, facts.c.message_id.is_not(None))
+_OPENED = (
+    select(letters.c.case_id)
+    .where(
+        func.lower(letters.c.address) == bindparam("address"),
+        letters.c.kind == LetterKind.INCOMING,
+        letters.c.at > bindparam("since"),
+    )
+    .where(letters.c.seq == func.coalesce(_FIRST_SAID.scalar_subquery(), 0))
+    .order_by(letters.c.at.desc(), letters.c.id.desc())
+    .limit(MOST_OPENED)
 )
 
 
@@ -51,7 +71,7 @@ class LetterRows:
         """Store a letter; one that goes out is due at once."""
         row = asdict(new) | {"references": " ".join(new.references), "at": self._now, "queued_at": self._now}
         row |= {"not_taken": _as_json(new.not_taken), "next_at": self._now if new.state is LetterState.WAITING else None}
-        made = self._conn.execute(insert(letters).values(**row).returning(letters.c.id)).scalar_one()
+        made = self._conn.execute(_ADD, row).scalar_one()
         return self._letter(made)
 
     def by_id(self, letter_id: int) -> Letter | None:
@@ -112,18 +132,11 @@ class LetterRows:
 
     def is_taken(self, digest: bytes) -> bool:
         """Return whether this mail is stored already."""
-        return self._conn.scalar(select(letters.c.id).where(letters.c.digest == digest)) is not None
+        return self._conn.scalar(_BY_DIGEST, {"digest": digest}) is not None
 
     def opened_lately(self, address: str, since: int) -> list[int]:
         """Return the ids of cases that mails from this address have opened since a time (ms), newest first, at most 100."""
-        first = letters.c.seq == func.coalesce(
-            select(func.min(facts.c.seq))
-            .where(facts.c.case_id == letters.c.case_id, facts.c.message_id.is_not(None))
-            .scalar_subquery(),
-            0,
-        )
-        wanted = select(letters.c.case_id).where(*_of(address, since, LetterKind.INCOMING), first)
-        return list(self._conn.scalars(wanted.order_by(letters.c.at.desc(), letters.c.id.desc()).limit(MOST_OPENED)))
+        return list(self._conn.scalars(_OPENED, {"address": address.lower(), "since": since}))
 
     def confirmed_lately(self, address: str, since: int) -> int:
         """Return how many confirmations and transcripts went to this address since a time (ms)."""
@@ -164,9 +177,12 @@ class LetterRows:
 
     def move(self, mailbox: str, cursor: Cursor) -> None:
         """Note how far a mailbox was read; never back in the same generation of it: a node that stood still may be late."""
-        insert_new(self._conn, mailboxes, ("name",), {"name": mailbox, "generation": 0, "uid": 0, "all_from": 0, "read_by": None})
-        further = or_(mailboxes.c.generation != cursor.generation, mailboxes.c.uid <= cursor.uid)
-        self._conn.execute(update(mailboxes).where(mailboxes.c.name == mailbox, further).values(**asdict(cursor)))
+        values = {"mailbox": mailbox} | {f"new_{name}": value for name, value in asdict(cursor).items()}
+        if not self._conn.execute(_MOVE, values).rowcount:
+            insert_new(
+                self._conn, mailboxes, ("name",), {"name": mailbox, "generation": 0, "uid": 0, "all_from": 0, "read_by": None}
+            )
+            self._conn.execute(_MOVE, values)
 
     def claim(self, mailbox: str, node: str) -> bool:
         """Have this node read the mailbox, unless another living one does; return whether it is this one."""

@@ -27,6 +27,7 @@ PLAIN = (
 # fmt: on
 COLUMNS = [portals.c[name] for name in (*PLAIN, "kind", "mode", "texts", "origins", "hours")]
 _BY_ID = select(*COLUMNS).where(portals.c.id == bindparam("portal_id"))
+_ALL = select(*COLUMNS).order_by(func.lower(portals.c.name), portals.c.id)
 _FORMERLY = select(former_slugs.c.portal_id).where(former_slugs.c.slug == bindparam("slug")).scalar_subquery()
 _CALLED = or_(portals.c.slug == bindparam("slug"), portals.c.id == _FORMERLY)
 _BY_SLUG = select(*COLUMNS).where(_CALLED)
@@ -68,7 +69,7 @@ class PortalRows:
 
     def all(self) -> list[Portal]:
         """Return every portal, by name."""
-        rows = self._conn.execute(select(*COLUMNS).order_by(func.lower(portals.c.name), portals.c.id)).mappings()
+        rows = self._conn.execute(_ALL).mappings()
         return [as_portal(row) for row in rows]
 
     def record(self, portal_id: int) -> PortalRecord | None:

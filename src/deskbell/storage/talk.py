@@ -34,6 +34,8 @@ INSERT INTO facts (case_id, seq, public_seq, kind, by, at, agent_id, message_id)
 _COUNT = "UPDATE cases SET seq = ?, public_seq = ?, awaiting_since = ? WHERE id = ?"
 _COUNT_FIRST = "UPDATE cases SET seq = ?, public_seq = ?, awaiting_since = ?, problem = ? WHERE id = ?"
 
+_ADD = insert(facts)
+_SAY_MORE = insert(messages).returning(messages.c.id)
 _LINES = (
     select(facts, messages.c.client_id, messages.c.text, messages.c.agent_id.label("author"), messages.c.file_id, messages.c.letter_id,
            agents.c.screen_name, files.c.key, files.c.name, files.c.type, files.c.size, files.c.width, files.c.height,
@@ -57,7 +59,7 @@ class TalkRows:
     def add(self, fact: Fact) -> None:
         """Append a fact."""
         self.conn.execute(
-            insert(facts),
+            _ADD,
             {
                 "case_id": fact.case_id, "seq": fact.seq, "public_seq": fact.public_seq, "kind": fact.kind, "by": fact.by,
                 "at": fact.at, "agent_id": fact.agent_id, "message_id": fact.message_id, "other": fact.other,
@@ -76,7 +78,7 @@ class TalkRows:
         """Store words, return their id; the sender must have looked for the same `client_id` before."""
         values = {"case_id": case_id, "client_id": client_id, "agent_id": agent_id, "text": text, "file_id": file_id}
         values["letter_id"] = letter_id
-        return int(self.conn.execute(insert(messages).values(values).returning(messages.c.id)).scalar_one())
+        return int(self.conn.execute(_SAY_MORE, values).scalar_one())
 
     def customers_place(self, number: int, token_hash: bytes, client_id: int) -> Place | None:
         """Return where the customer's message would go, its case locked; None for a case this token does not open."""

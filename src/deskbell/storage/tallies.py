@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
 
 from deskbell.actions.values import Tally
 from deskbell.domain.cases import Case, Status
@@ -33,9 +36,18 @@ def move(conn: Connection, before: Case | None, after: Case | None, at: int) -> 
 
 def _change(conn: Connection, portal_id: int, bucket: int, by: int, at: int) -> Tally:
     row = {"portal_id": portal_id, "bucket": bucket, "n": by, "v": 1, "grew_at": at if by > 0 else 0}
-    then = {"n": counts.c.n + by, "v": counts.c.v + 1} | ({"grew_at": at} if by > 0 else {})
-    n, v = conn.execute(upsert_then(counts, conn, ["portal_id", "bucket"], row, then).returning(counts.c.n, counts.c.v)).one()
+    n, v = conn.execute(_moved(conn.dialect.name, grows=by > 0), row | {"by": by}).one()
     return Tally(portal_id, bucket, n, v)
+
+
+@lru_cache
+def _moved(dialect: str, *, grows: bool) -> Any:
+    """Made once: making a statement costs more than carrying it out."""
+    row: dict[str, Any] = {name: bindparam(name) for name in ("portal_id", "bucket", "n", "v", "grew_at")}
+    then: dict[str, Any] = {"n": counts.c.n + bindparam("by"), "v": counts.c.v + 1}
+    if grows:
+        then["grew_at"] = bindparam("grew_at")
+    return upsert_then(counts, dialect, ["portal_id", "bucket"], row, then).returning(counts.c.n, counts.c.v)
 
 
 def of_agent(conn: Connection, agent: Agent) -> tuple[list[Tally], bool]:
