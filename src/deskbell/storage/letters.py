@@ -114,6 +114,11 @@ class LetterRows:
         """Return whether this mail is stored already."""
         return self._conn.scalar(select(letters.c.id).where(letters.c.digest == digest)) is not None
 
+    def taken_as(self, digest: bytes) -> Letter | None:
+        """Return the letter as which this mail is stored; None where it is not. Nothing is held."""
+        row = self._conn.execute(_LIGHT.where(letters.c.digest == digest)).first()
+        return None if row is None else _letter(row)
+
     def opened_lately(self, address: str, since: int) -> list[int]:
         """Return the ids of cases that mails from this address have opened since a time (ms), newest first, at most 100."""
         first = letters.c.seq == func.coalesce(
