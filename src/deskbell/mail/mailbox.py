@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -238,6 +238,7 @@ class Mailbox:
         for start in range(0, len(uids), SIZES_AT_ONCE):
             page = uids[start : start + SIZES_AT_ONCE]
             sizes = await self._apart.run(partial(folder.sizes, page))
+            _tell_missing(page, sizes)
             for some in self._portions(sizes):
                 if not await self._goes_on():
                     return True
@@ -279,6 +280,7 @@ class Mailbox:
         """Fetch and take a portion, then mark or delete what was stored of it."""
         whole = sizes[uids[0]] <= self._largest
         mails = await (self._fetch(folder, uids) if whole else self._fetch_head(folder, uids[0], sizes[uids[0]]))
+        _tell_missing(uids, mails)
         kept = dict[int, Taken]()
         try:
             for uid in sorted(mails):
@@ -363,6 +365,13 @@ class Mailbox:
             await waiting
         finally:
             waiting.cancel()
+
+
+def _tell_missing(named: Sequence[int], given: Container[int]) -> None:
+    """Log which mails the server named and did not give: somebody has deleted them meanwhile, or it is at fault."""
+    for uid in named:
+        if uid not in given:
+            log.warning("mail-not-given", uid=uid)
 
 
 def _newest(sizes: Mapping[int, int], largest: int) -> dict[int, int]:
