@@ -124,7 +124,7 @@ def _mailbox(settings: Settings, server: MailServer, store: Store, node: str, in
         server.host, server.port, safety, settings.imap_user or "", settings.imap_password or "", settings.imap_folder
     )
     return Mailbox(
-        account, store, node, lambda raw, cursor: intake.take(raw, (), account.name, cursor),
+        account, store, node, lambda raw, cursor: intake.take(raw, (), account.name, cursor), intake.taken_before,
         then="delete" if settings.imap_then == "delete" else "keep", largest=settings.largest_mail,
     )  # fmt: skip
 

@@ -6,13 +6,14 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from tests.dovecots import PASSWORD, Box
 
 from databases import Database
 from deskbell.actions.values_letters import Cursor, Taken
-from deskbell.domain.letters import Way
+from deskbell.domain.letters import KEPT, Way
 from deskbell.mail.imap import Account
 from deskbell.mail.mailbox import Mailbox, Pace
 from deskbell.storage.store import SqliteStore
@@ -49,7 +50,10 @@ class PostRoom:
         self.store = SqliteStore(database.engines, lambda: self.now)
         self.took: list[str] = []
         self.raw: dict[str, bytes] = {}
+        self.stored: dict[bytes, Taken] = {}
+        self.asked: list[bytes] = []
         self.way: Callable[[str], Way] = lambda _: Way.ANSWER
+        self.whole: Callable[[str], bool] = lambda _: True
         self.before: Callable[[str], Awaitable[None]] = _nothing
         self.after: Callable[[str], Awaitable[None]] = _nothing
         self._reading: list[Mailbox] = []
@@ -67,7 +71,7 @@ class PostRoom:
         async def take(raw: bytes, cursor: Cursor) -> Taken:
             return await self._take(name, raw, cursor)
 
-        mailbox = Mailbox(account, self.store, node, take, **{"pace": QUICK, **values})
+        mailbox = Mailbox(account, self.store, node, take, self._taken_before, **{"pace": QUICK, **values})
         mailbox.start()
         self._reading.append(mailbox)
         return mailbox
@@ -99,8 +103,15 @@ class PostRoom:
         await self.store.act(lambda tx: tx.letters.move(name, cursor))
         self.took.append(subject)
         self.raw[subject] = raw
+        taken = Taken(self.way(subject), whole=self.whole(subject))
+        if taken.way in KEPT:
+            self.stored[raw] = replace(taken, way=Way.REPEATED)
         await self.after(subject)
-        return Taken(self.way(subject))
+        return taken
+
+    async def _taken_before(self, raw: bytes) -> Taken | None:
+        self.asked.append(raw)
+        return self.stored.get(raw)
 
 
 @asynccontextmanager

@@ -222,6 +222,19 @@ def test_the_same_mail_again_leaves_no_second_files(told: Told) -> None:
     told(story)
 
 
+def test_of_a_stored_mail_it_is_told_that_it_is_and_whether_with_all_its_files(told: Told) -> None:
+    async def story(office: Office) -> None:
+        assert await office.intake.taken_before(b"raw") is None
+        await office.gets()
+        assert await office.intake.taken_before(b"raw") == Taken(Way.REPEATED)
+        in_part = replace(MAIL, digest=b"2" * 32, parts=(Part("large.bin", b"x" * 20_000_000),))
+        assert not (await office.gets(in_part)).whole
+        assert await office.intake.taken_before(b"raw") == Taken(Way.REPEATED, whole=False)
+        assert not (await office.gets(in_part)).whole
+
+    told(story)
+
+
 def test_the_same_mail_twice_at_once_is_taken_once(told: Told) -> None:
     async def story(office: Office) -> None:
         office.mail = replace(MAIL, parts=parts(("a.txt", 1)))

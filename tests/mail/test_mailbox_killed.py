@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from tests.dovecots import Box, a_mail
@@ -24,11 +24,16 @@ LEASES_ARE_OVER = 60_000
 
 
 @pytest.mark.parametrize(
-    ("where", "left"),
-    [("fetched", []), ("committing", []), ("committed", [1])],  # a mail that was stored and not marked stays unread, no more
+    ("where", "then", "left"),
+    [
+        ("fetched", "keep", [1, 2, 3]),
+        ("committing", "keep", [1, 2, 3]),
+        ("committed", "keep", [1, 2, 3]),
+        ("committed", "delete", []),
+    ],
 )
 def test_a_server_killed_while_it_takes_a_mail_loses_and_doubles_none(
-    sqlite: Database, box: Box, where: str, left: list[int]
+    sqlite: Database, box: Box, where: str, then: Literal["keep", "delete"], left: list[int]
 ) -> None:
     async def story() -> None:
         store = SqliteStore(sqlite.engines, lambda: system_clock() + LEASES_ARE_OVER)
@@ -42,12 +47,13 @@ def test_a_server_killed_while_it_takes_a_mail_loses_and_doubles_none(
             return await intake.take(raw, mailbox=account.name, cursor=cursor)
 
         await store.act(lambda tx: tx.presence.lease("next", tx.now + 15_000))
-        mailbox = Mailbox(account, store, "next", take, pace=QUICK)
+        mailbox = Mailbox(account, store, "next", take, intake.taken_before, then=then, pace=QUICK)
         mailbox.start()
         try:
             await until(lambda: mailbox.standing.read_at is not None)
             assert sorted(await store.look(subjects)) == ["0", "1", "2"]
-            assert await asyncio.to_thread(box.unread) == left
+            assert await asyncio.to_thread(box.unread) == []
+            assert list(await asyncio.to_thread(box.flags)) == left
         finally:
             await mailbox.stop()
             await store.close()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from structlog.testing import capture_logs
 from tests.dovecots import Box
 from tests.mail.postrooms import PostRoom, account_of, post_room, until
 
@@ -82,28 +83,33 @@ BOTH = "(UID BODY.PEEK[])"
 
 
 @pytest.mark.parametrize(
-    ("answer", "subjects"),
+    ("answer", "subjects", "missing"),
     [
-        ([literal(1, "one"), literal(2, "two")], ["one", "two"]),
-        ([literal(2, "two", behind=True), literal(1, "one", behind=True)], ["one", "two"]),
+        ([literal(1, "one"), literal(2, "two")], ["one", "two"], []),
+        ([literal(2, "two", behind=True), literal(1, "one", behind=True)], ["one", "two"], []),
         (
             [b"* 1 FETCH (FLAGS (\\Seen))", literal(1, "one"), b"* 3 EXISTS", literal(2, "two"), b"* 2 FETCH (FLAGS ())"],
             ["one", "two"],
+            [],
         ),
-        ([b'* 1 FETCH (UID 1 BODY[] "Subject: \\"one\\"")', b"* 2 FETCH (UID 2 BODY[] NIL)"], ['"one"', ""]),
-        ([literal(2, "two")], ["two"]),
-        ([literal(1, "one")], ["one"]),
+        ([b'* 1 FETCH (UID 1 BODY[] "Subject: \\"one\\"")', b"* 2 FETCH (UID 2 BODY[] NIL)"], ['"one"', ""], []),
+        ([literal(2, "two")], ["two"], [1]),
+        ([literal(1, "one")], ["one"], [2]),
     ],
     ids=["plain", "uid behind", "news in between", "short", "first gone", "second gone"],
 )
-def test_mails_are_read_however_a_server_gives_them(sqlite: Database, box: Box, answer: list[bytes], subjects: list[str]) -> None:
+def test_mails_are_read_however_a_server_gives_them(
+    sqlite: Database, box: Box, answer: list[bytes], subjects: list[str], missing: list[int]
+) -> None:
     def answers(name: str, command: str) -> list[bytes]:
         return answer if command == f"UID FETCH 1,2 {BOTH}" else []
 
     async def story(room: PostRoom, server: Server) -> None:
-        mailbox = room.reads(account=account_of(box, server.port))
-        await until(lambda: mailbox.standing.read_at is not None)
+        with capture_logs() as logs:
+            mailbox = room.reads(account=account_of(box, server.port))
+            await until(lambda: mailbox.standing.read_at is not None)
         await room.has(*subjects)
+        assert [each["uid"] for each in logs if each["event"] == "mail-not-given"] == missing
         await until(lambda: "IDLE" in server.asked)
         assert [each for each in server.asked if BOTH in each] == [f"UID FETCH 1,2 {BOTH}"]
 
@@ -119,6 +125,21 @@ def test_a_mail_that_a_server_does_not_give_out_does_not_hold_up_the_others(sqli
     async def story(room: PostRoom, server: Server) -> None:
         room.reads(account=account_of(box, server.port))
         await room.has("two")
+
+    read_from(sqlite, box, answers, story)
+
+
+def test_a_mail_of_which_not_even_the_size_is_given_is_logged_and_does_not_hold_up_the_others(sqlite: Database, box: Box) -> None:
+    def answers(name: str, command: str) -> list[bytes]:
+        if command == "UID FETCH 1,2 (UID RFC822.SIZE)":
+            return [b"* 2 FETCH (UID 2 RFC822.SIZE 20)"]
+        return [literal(2, "two")] if command == f"UID FETCH 2 {BOTH}" else []
+
+    async def story(room: PostRoom, server: Server) -> None:
+        with capture_logs() as logs:
+            room.reads(account=account_of(box, server.port))
+            await room.has("two")
+        assert [each["uid"] for each in logs if each["event"] == "mail-not-given"] == [1]
 
     read_from(sqlite, box, answers, story)
 

@@ -63,8 +63,8 @@ def take_in(tx: Tx, dice: Tokens, received: Received, mailbox: str = "", cursor:
     """
     if cursor is not None:
         tx.letters.move(mailbox, cursor)
-    if tx.letters.is_taken(received.digest):
-        return Taken(Way.REPEATED)
+    if (again := taken_before(tx, received.digest)) is not None:
+        return again
     if received.bounce is not None:
         return _bounced(tx, received)
     if _is_ours(tx, received):
@@ -76,6 +76,12 @@ def take_in(tx: Tx, dice: Tokens, received: Received, mailbox: str = "", cursor:
         return Taken(Way.IGNORED)
     portal = _opens(tx, received)
     return Taken(Way.NOT_TAKEN) if portal is None else _opened(tx, dice, portal, received)
+
+
+def taken_before(tx: Tx, digest: bytes) -> Taken | None:
+    """Return what becomes of a second copy of a mail that is stored, and whether it was with all its files; None for any other mail."""
+    letter = tx.letters.taken_as(digest)
+    return None if letter is None else Taken(Way.REPEATED, whole=not letter.not_taken)
 
 
 def _place(tx: Tx, received: Received) -> tuple[int, bool] | None:

@@ -61,6 +61,10 @@ class Letters(Protocol):
         """Return whether this mail is stored already."""
         ...
 
+    def taken_as(self, digest: bytes) -> Letter | None:
+        """Return the letter as which this mail is stored; None where it is not. Nothing is held."""
+        ...
+
     def opened_lately(self, address: str, since: int) -> list[int]:
         """Return the ids of cases that mails from this address have opened since a time (ms), newest first, at most 100."""
         ...

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from deskbell.actions.intake import rules_for, take_in
+from deskbell.actions.intake import rules_for, take_in, taken_before
 from deskbell.actions.ports import Store, Tokens
 from deskbell.actions.values_letters import Cursor, NotTaken, Received, Rules, Taken
 from deskbell.domain.files import Upload, clean_file_name
@@ -100,10 +100,18 @@ class Intake:
         Refuses (NoRoom) while the server's disk is nearly full: nothing has changed, and the mail can be taken in later. Whoever
         asked may give up waiting: what was begun is finished. Costs the time of its reading, and the disk for each file.
         """
-        incoming = await self._read(raw, tuple(envelope_to), self._addresses.authserv)
+        incoming = await self._understood(raw, envelope_to)
         taking = asyncio.ensure_future(self._take(raw, incoming, mailbox, cursor))
         taking.add_done_callback(lambda done: done.cancelled() or done.exception())  # else asyncio logs it with its words
         return await asyncio.shield(taking)
+
+    async def taken_before(self, raw: bytes) -> Taken | None:
+        """Return what would become of a mail that is stored already, by its digest; None for any other. Nothing changes."""
+        incoming = await self._understood(raw)
+        return await self._store.look(lambda tx: taken_before(tx, incoming.digest))
+
+    async def _understood(self, raw: bytes, envelope_to: Sequence[str] = ()) -> Incoming:
+        return await self._read(raw, tuple(envelope_to), self._addresses.authserv)
 
     async def _take(self, raw: bytes, incoming: Incoming, mailbox: str, cursor: Cursor | None) -> Taken:
         received = self._received(incoming)
@@ -121,7 +129,7 @@ class Intake:
             "mail-taken", way=taken.way.value, case=taken.number, size=len(raw),
             files=len(files.keys), not_taken=len(files.not_taken),
         )  # fmt: skip
-        return replace(taken, whole=not files.not_taken)
+        return replace(taken, whole=taken.whole and not files.not_taken)
 
     def _received(self, mail: Incoming) -> Received:
         to = self._addresses

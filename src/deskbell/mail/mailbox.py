@@ -1,7 +1,8 @@
 """Reads a mailbox: every mail that comes is handed on once, in order, and what was stored is marked or deleted there.
 
 How far it was read stands in the database and moves in the transaction that stores the mail. A mail is marked only afterwards:
-whatever breaks in between, it is found again by its UID or known by its digest, and neither lost nor doubled.
+whatever breaks in between, it is found again by its UID or known by its digest, and neither lost nor doubled. One that was stored
+and not marked is marked by whoever reads next.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -45,7 +46,14 @@ STOPS_BY_ITSELF = 1.0
 SLOW = frozenset({Trouble.LOG_IN, Trouble.TLS})
 """Troubles that time does not heal, and that too many tries make worse: an account may be locked."""
 
+LEFT_AT_MOST, LEFT_BYTES = 200, 64 << 20
+"""Of how many unread mails that were read before, and of how many bytes, the newest, it is asked whether they are stored.
+
+What one server left when it ended is at most one portion, and the newest of them.
+"""
+
 Take = Callable[[bytes, Cursor], Awaitable[Taken]]
+TakenBefore = Callable[[bytes], Awaitable[Taken | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,8 @@ class Pace:
 
 
 class Mailbox:
-    """Reads one folder while this node is the one to read it. `take` stores a mail and the cursor in one transaction.
+    """Reads one folder while this node is the one to read it. `take` stores a mail and the cursor in one transaction; `taken_before`
+    tells of a mail whether it is stored, and changes nothing.
 
     A mail larger than `largest` bytes is not loaded: its header and a sentence (`words_for`, of its size) are taken in its place, and
     it stays unread where it is. `then` says what becomes of mails that were stored; all others stay unread, for a person to see.
@@ -85,6 +94,7 @@ class Mailbox:
         store: Store,
         node: str,
         take: Take,
+        taken_before: TakenBefore,
         *,
         then: Literal["keep", "delete"] = "keep",
         largest: int = 40 << 20,
@@ -93,13 +103,14 @@ class Mailbox:
     ) -> None:
         self.name = account.name
         self.standing = Standing()
-        self._account, self._store, self._node, self._take = account, store, node, take
+        self._account, self._store, self._node, self._take, self._taken_before = account, store, node, take, taken_before
         self._then, self._largest, self._words_for, self._pace = then, largest, words_for, pace
         self._apart = Apart("mailbox")
         self._stopping = asyncio.Event()
         self._folder: ImapFolder | None = None
         self._task: asyncio.Task[None] | None = None
         self._cursor = Cursor(0, 0, 1)
+        self._settled = (0, 0)
         self._asked_at = float("-inf")
         self._lost = False
         self._failures = 0
@@ -180,6 +191,7 @@ class Mailbox:
         try:
             await self._apart.run(folder.open)
             await self._find_place(folder)
+            await self._settle_left(folder)
             while await self._goes_on():
                 if not await self._take_what_came(folder):
                     await self._wait(folder)
@@ -200,12 +212,33 @@ class Mailbox:
         await self._store.act(lambda tx: tx.letters.move(self.name, cursor))
         self._cursor = cursor
 
+    async def _settle_left(self, folder: ImapFolder) -> None:
+        """Settle what was stored and not marked, for a server ended in between: this one looks at what it has not settled itself.
+
+        Only what is stored is touched, and for its digest a mail must be loaded: what was not taken is unread on purpose. Reports
+        on delivery have none and stay unread. Tried once, for a mailbox that can't be marked, or breaks off here, is to be read.
+        """
+        generation, last = self._cursor.generation, self._cursor.uid
+        first = self._settled[1] + 1 if self._settled[0] == generation else 1
+        self._settled = (generation, last)
+        uids = await self._apart.run(partial(folder.unread, first, last)) if first <= last else []
+        sizes = await self._apart.run(partial(folder.sizes, uids[-LEFT_AT_MOST:])) if uids else {}
+        for some in self._portions(_newest(sizes, self._largest)):
+            if not await self._goes_on():
+                break
+            with contextlib.suppress(FetchRefused):
+                mails = await self._apart.run(partial(folder.mails, some))
+                found = {uid: taken for uid, raw in mails.items() if (taken := await self._taken_before(raw)) is not None}
+                log.info("mails-settled", uids=sorted(found))
+                await self._settle(folder, found)
+
     async def _take_what_came(self, folder: ImapFolder) -> bool:
         """Take all that is there by now; return whether there was any."""
         uids = await self._wanted(folder)
         for start in range(0, len(uids), SIZES_AT_ONCE):
             page = uids[start : start + SIZES_AT_ONCE]
             sizes = await self._apart.run(partial(folder.sizes, page))
+            _tell_missing(page, sizes)
             for some in self._portions(sizes):
                 if not await self._goes_on():
                     return True
@@ -247,25 +280,26 @@ class Mailbox:
         """Fetch and take a portion, then mark or delete what was stored of it."""
         whole = sizes[uids[0]] <= self._largest
         mails = await (self._fetch(folder, uids) if whole else self._fetch_head(folder, uids[0], sizes[uids[0]]))
-        stored, in_part = list[int](), list[int]()
+        _tell_missing(uids, mails)
+        kept = dict[int, Taken]()
         try:
             for uid in sorted(mails):
                 if not await self._goes_on():
                     break
                 taken = await self._take_one(uid, mails.pop(uid))
                 if whole and taken is not None and taken.way in KEPT:
-                    (stored if taken.whole else in_part).append(uid)
+                    kept[uid] = taken
         finally:
-            await self._settle(folder, stored, in_part)
+            await self._settle(folder, kept)
+            self._settled = (self._cursor.generation, self._cursor.uid)
 
-    async def _settle(self, folder: ImapFolder, stored: list[int], in_part: list[int]) -> None:
+    async def _settle(self, folder: ImapFolder, kept: Mapping[int, Taken]) -> None:
         """Delete what is stored, if that is wanted; a mail of which a file was left out stays, as read."""
-        if self._then == "keep":
-            stored, in_part = [], stored + in_part
-        if stored:
-            await self._apart.run(partial(folder.delete, stored))
-        if in_part:
-            await self._apart.run(partial(folder.mark_read, in_part))
+        to_delete = [uid for uid in sorted(kept) if self._then == "delete" and kept[uid].whole]
+        if to_delete:
+            await self._apart.run(partial(folder.delete, to_delete))
+        if to_mark := [uid for uid in sorted(kept) if uid not in to_delete]:
+            await self._apart.run(partial(folder.mark_read, to_mark))
 
     async def _fetch_head(self, folder: ImapFolder, uid: int, size: int) -> dict[int, bytes]:
         log.info("mail-too-large", uid=uid, size=size)
@@ -331,3 +365,19 @@ class Mailbox:
             await waiting
         finally:
             waiting.cancel()
+
+
+def _tell_missing(named: Sequence[int], given: Container[int]) -> None:
+    """Log which mails the server named and did not give: somebody has deleted them meanwhile, or it is at fault."""
+    for uid in named:
+        if uid not in given:
+            log.warning("mail-not-given", uid=uid)
+
+
+def _newest(sizes: Mapping[int, int], largest: int) -> dict[int, int]:
+    """The newest of these mails, as many as are worth loading together; one that is too large was never loaded."""
+    found: dict[int, int] = {}
+    for uid in sorted(sizes, reverse=True):
+        if sizes[uid] <= largest and sum(found.values()) + sizes[uid] <= LEFT_BYTES:
+            found[uid] = sizes[uid]
+    return found

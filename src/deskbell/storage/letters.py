@@ -134,6 +134,11 @@ class LetterRows:
         """Return whether this mail is stored already."""
         return self._conn.scalar(_BY_DIGEST, {"digest": digest}) is not None
 
+    def taken_as(self, digest: bytes) -> Letter | None:
+        """Return the letter as which this mail is stored; None where it is not. Nothing is held."""
+        row = self._conn.execute(_LIGHT.where(letters.c.digest == digest)).first()
+        return None if row is None else _letter(row)
+
     def opened_lately(self, address: str, since: int) -> list[int]:
         """Return the ids of cases that mails from this address have opened since a time (ms), newest first, at most 100."""
         return list(self._conn.scalars(_OPENED, {"address": address.lower(), "since": since}))
