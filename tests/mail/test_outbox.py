@@ -25,7 +25,7 @@ from deskbell.domain.cases import Case
 from deskbell.domain.facts import Kind
 from deskbell.domain.letters import LetterState, Trouble, pause_after
 from deskbell.domain.people import Agent, Role
-from deskbell.mail.outbox import Outbox, Post, Stationery
+from deskbell.mail.outbox import LEFT_FOR, Outbox, Post, Stationery
 from deskbell.mail.sheets import Record
 from deskbell.mail.smtp import Smtp
 from deskbell.storage.postgres_store import PostgresStore
@@ -79,6 +79,8 @@ class Mortal:
         self._store = store
         self.died = asyncio.Event()
         self.fails = 0
+        self.bad: set[int] = set()
+        self.claims: list[int] = []
 
     async def act(self, deed: Callable[[Tx], T]) -> T:
         if self.died.is_set():
@@ -86,6 +88,11 @@ class Mortal:
         if self.fails and getattr(deed, "func", None) is outbox.sent:
             self.fails -= 1
             raise ConnectionError("the database is away")
+        if getattr(deed, "func", None) is outbox.claim:
+            letter_id = cast("Any", deed).keywords["letter_id"]
+            self.claims.append(letter_id)
+            if letter_id in self.bad:
+                raise ZeroDivisionError
         return await self._store.act(deed)
 
     async def look(self, question: Callable[[Tx], T]) -> T:
@@ -488,6 +495,57 @@ def test_a_letter_that_cannot_be_written_holds_up_no_other(sqlite: Database, tmp
         assert "@" not in str(logs)
 
     posted(sqlite, tmp_path, tell)
+
+
+def test_a_letter_that_can_not_be_claimed_holds_up_no_other_and_is_left_for_a_minute(sqlite: Database, tmp_path: Path) -> None:
+    async def tell(office: Office, server: MailServer) -> None:
+        store = office.nodes[0].store
+        store.bad.add(1)
+        with capture_logs() as logs:
+            letter, *others = [await office.answers(await office.case()) for _ in range(6)]
+            assert letter.id == 1
+            for other in others:
+                await office.sent(other)
+        assert store.claims.count(1) == 1
+        assert [(each["event"], each["letter"]) for each in logs if each["log_level"] == "error"] == [("letter-not-claimed", 1)]
+        store.bad.clear()
+        office.waits(LEFT_FOR - 1)
+        await office.sent(await office.answers(await office.case()))
+        assert store.claims.count(1) == 1
+        office.waits(1)
+        await office.sent(letter)
+        assert len(server.taken) == 7
+
+    posted(sqlite, tmp_path, tell)
+
+
+def test_a_database_that_is_away_makes_no_letter_a_bad_one(sqlite: Database, tmp_path: Path) -> None:
+    async def tell(office: Office) -> None:
+        postbox = Postbox()
+        postbox.let_go.set()
+        letter = await office.answers(await office.case())
+        store = Mortal(office.store)
+        store.bad.add(letter.id)
+        box = Outbox(cast("Store", store), "one", Dice(), postbox, office.stationery)
+        looks = 0
+
+        async def is_away_after_the_first(question: Callable[[Tx], Any]) -> Any:
+            nonlocal looks
+            looks += 1
+            if looks > 1:
+                raise ConnectionError("the database is away")
+            return await office.store.look(question)
+
+        store.look = is_away_after_the_first  # type: ignore[method-assign]
+        with pytest.raises(ConnectionError):
+            await box.step()
+        store.bad.clear()
+        looks = -1_000_000
+        await box.step()
+        await box.stop()
+        assert (await office.letter(letter)).state is LetterState.SENT
+
+    story(sqlite, tmp_path, tell)
 
 
 def test_what_the_mail_server_took_is_recorded_however_often_that_takes(

@@ -30,6 +30,9 @@ AT_ONCE = 4
 LOOKED_AT = 40
 """How many of the oldest due letters are looked at, so that one case's many do not hold up the others."""
 
+LEFT_FOR = 60_000
+"""How long (ms) this process leaves a letter that could not be claimed: what is wrong with one must not stop all behind it."""
+
 LONGEST_REST = 1.0
 LAST_CALL = 20.0
 """How long (s) a stopping server waits for letters on their way; and half as long again for what became of them to be recorded."""
@@ -71,6 +74,7 @@ class Outbox:
         self._woken = asyncio.Event()
         self._on_their_way: dict[asyncio.Task[None], tuple[int, int]] = {}
         self._handed_over: set[asyncio.Task[None]] = set()
+        self._left: dict[int, int] = {}
         self._stopping = False
 
     def wake(self) -> None:
@@ -104,7 +108,7 @@ class Outbox:
         for letter_id, case_id in due:
             if self._is_busy(case_id):
                 continue
-            to_send = await self._store.act(partial(deeds.claim, letter_id=letter_id, node=self._node))
+            to_send = await self._claimed(letter_id)
             if to_send is not None and not self._stopping:
                 task = asyncio.create_task(self._send(to_send))
                 self._on_their_way[task] = (letter_id, case_id)
@@ -118,8 +122,20 @@ class Outbox:
         if self._post is None or len(self._on_their_way) >= AT_ONCE:
             return [], confirm
         busy = [letter_id for letter_id, _ in self._on_their_way.values()]
+        busy += [letter_id for letter_id, until in self._left.items() if until > tx.now]
         due = deeds.due_now(tx, self._node, busy, LOOKED_AT)
         return [(each, case_id) for each in due if (case_id := tx.letters.case_of(each)) is not None], confirm
+
+    async def _claimed(self, letter_id: int) -> ToSend | None:
+        """Claim a letter; one that can't be is left for a minute. That the database answers then tells a bad letter from a bad time."""
+        try:
+            to_send = await self._store.act(partial(deeds.claim, letter_id=letter_id, node=self._node))
+        except Exception as error:
+            log.error("letter-not-claimed", letter=letter_id, **told(error))
+            self._left[letter_id] = await self._store.look(lambda tx: tx.now) + LEFT_FOR
+            return None
+        self._left.pop(letter_id, None)
+        return to_send
 
     async def _confirmed(self) -> bool:
         """Write a confirmation, or drop it where there is no mail; one that can't be written holds up no letter."""
