@@ -140,6 +140,13 @@ def test_a_confirmation_makes_nothing_clickable_that_a_stranger_wrote() -> None:
     assert "Guten Tag Win" not in seen(mail)
 
 
+def test_a_transcript_makes_nothing_clickable_that_was_said() -> None:
+    record = Record("Chat\n\n09:00  Carl: Win at https://evil.example/ now", "<!doctype html><p>Win", "chat.html")
+    mail = written(kind=LetterKind.TRANSCRIPT, record=record, to_name="Win https://evil.example")
+    assert "https://evil.example/ now" in seen(mail)
+    assert "evil" not in " ".join(link.attributes["href"] or "" for link in LexborHTMLParser(body(mail, "html")).css("a"))
+
+
 def test_a_transcript_is_read_in_the_mail_and_kept_as_a_page() -> None:
     record = Record("Chat\n\n09:00  Carl: Hallo\n       da", "<!doctype html><p>Hallo ü", "chat-482913377.html")
     mail = written(kind=LetterKind.TRANSCRIPT, subject="", record=record)

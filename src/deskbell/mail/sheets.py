@@ -11,7 +11,8 @@ from deskbell.domain.letters import LetterKind, reply_subject
 
 LONGEST_NAME = 80
 LOOKS_LIKE_A_LINK = ("://", "www.", "@")
-"""A confirmation goes to an address that nobody has proved to be theirs: no stranger's advertisement stands where a name should."""
+"""Confirmations and transcripts go to an address that nobody has proved to be theirs: no stranger's advertisement stands where a name
+should, and nothing that was said is made a link."""
 
 
 class Say(Protocol):
@@ -178,7 +179,7 @@ def _transcript(sheet: Sheet, say: Say) -> Iterator[Piece]:
     yield Piece(Shape.WORDS, _greeting(sheet, say), linked=False)
     yield Piece(Shape.WORDS, say(sheet.language, "server.mail_transcript", portal=one_line(sheet.portal)))
     if sheet.record is not None:
-        yield Piece(Shape.RECORD, plain(sheet.record.text).strip("\n"))
+        yield Piece(Shape.RECORD, plain(sheet.record.text).strip("\n"), linked=False)
 
 
 def _greeting(sheet: Sheet, say: Say) -> str:
