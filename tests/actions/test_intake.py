@@ -11,7 +11,7 @@ from tests.people import HELP, SALES, Company, Customer
 from deskbell.actions import intake, letters
 from deskbell.actions.values_letters import Cursor
 from deskbell.domain.cases import CaseType, Status
-from deskbell.domain.letters import CONFIRMED_A_DAY, OPENED_AN_HOUR, LetterState, Way
+from deskbell.domain.letters import CONFIRMED_A_DAY, KEPT, OPENED_AN_HOUR, LetterState, Way
 
 
 @pytest.fixture
@@ -121,6 +121,19 @@ def test_our_own_mail_that_comes_back_makes_nothing(company: Company, mail: Mail
     mail.opens_cases_at(HELP)
     assert mail.comes_from(OUR_ADDRESS, ours=True).way is Way.OURS
     assert mail.comes_from(carl.email, message_id=answer.message_id, numbers=(carl.case,)).way is Way.OURS
+
+
+def test_a_test_mail_that_comes_back_is_needed_no_more_and_one_that_nobody_waits_for_is_left(
+    company: Company, mail: MailRoom
+) -> None:
+    """Whoever writes as us may invent a test mail: only one that was just sent is marked or deleted in the mailbox."""
+    assert mail.comes_from(OUR_ADDRESS, ours=True, message_id="check-17@company.example").way is Way.OURS
+    company.act(lambda tx: tx.due.at(intake.CHECK, 17, tx.now + 600_000))
+    taken = mail.comes_from(OUR_ADDRESS, ours=True, message_id="check-17@company.example")
+    assert taken.way is Way.CHECK
+    assert taken.way in KEPT
+    assert not company.act(lambda tx: tx.due.is_set(intake.CHECK, 17))
+    assert mail.comes_from(OUR_ADDRESS, ours=True, message_id="check-17@company.example").way is Way.OURS
 
 
 def test_a_machines_answer_is_a_note_that_reopens_and_rings_nothing(company: Company, mail: MailRoom) -> None:

@@ -227,7 +227,9 @@ def _is_ours(tx: Tx, received: Received) -> bool:
 
 
 def _our_own(tx: Tx, received: Received) -> Taken:
-    """Our own mail makes nothing; a test mail has come back."""
-    if (check := CHECKS.fullmatch(received.message_id)) is not None:
-        tx.due.never(CHECK, int(check[1]))
-    return Taken(Way.OURS)
+    """Our own mail makes nothing; a test mail that is waited for has come back, and nobody needs it any more."""
+    check = CHECKS.fullmatch(received.message_id)
+    if check is None or not tx.due.is_set(CHECK, int(check[1])):
+        return Taken(Way.OURS)
+    tx.due.never(CHECK, int(check[1]))
+    return Taken(Way.CHECK)

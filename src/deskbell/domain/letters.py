@@ -107,7 +107,7 @@ class LeftOut(StrEnum):
 
 
 class Way(StrEnum):
-    """What becomes of a mail that comes in."""
+    """What becomes of a mail that comes in; `CHECK` is a test mail of ours that was waited for."""
 
     ANSWER = "answer"
     STRANGER = "stranger"
@@ -116,11 +116,12 @@ class Way(StrEnum):
     OPENS = "opens"
     REPEATED = "repeated"
     OURS = "ours"
+    CHECK = "check"
     IGNORED = "ignored"
     NOT_TAKEN = "not_taken"
 
 
-KEPT = frozenset({Way.ANSWER, Way.STRANGER, Way.AUTOMATIC, Way.BOUNCE, Way.OPENS, Way.REPEATED})
+KEPT = frozenset({Way.ANSWER, Way.STRANGER, Way.AUTOMATIC, Way.BOUNCE, Way.OPENS, Way.REPEATED, Way.CHECK})
 """Ways after which nothing of the mail is needed any more where it came from."""
 
 

@@ -215,8 +215,8 @@ class Mailbox:
     async def _settle_left(self, folder: ImapFolder) -> None:
         """Settle what was stored and not marked, for a server ended in between: this one looks at what it has not settled itself.
 
-        Only what is stored is touched, and for its digest a mail must be loaded: what was not taken is unread on purpose. Reports
-        on delivery have none and stay unread. Tried once, for a mailbox that can't be marked, or breaks off here, is to be read.
+        Only what is stored is touched, and for its digest a mail must be loaded: what was not taken is unread on purpose. A
+        report that told nothing new has none and stays unread. Tried once, for a mailbox that can't be marked, or breaks off here, is to be read.
         """
         generation, last = self._cursor.generation, self._cursor.uid
         first = self._settled[1] + 1 if self._settled[0] == generation else 1

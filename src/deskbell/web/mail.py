@@ -36,7 +36,7 @@ Asked = Request[Any, Any, Any]
 class Handed(msgspec.Struct, frozen=True):
     """What became of a mail that was handed over; `number` is its case."""
 
-    way: Literal["answer", "stranger", "automatic", "bounce", "opens", "repeated", "ours", "ignored"]
+    way: Literal["answer", "stranger", "automatic", "bounce", "opens", "repeated", "ours", "check", "ignored"]
     number: int | None
 
 
