@@ -291,5 +291,5 @@ export type ServerWord =
   | 'log_share_accepted' | 'log_share_refused' | 'log_share_started' | 'log_share_paused' |
   'log_share_resumed' | 'log_share_lost' | 'log_share_ended' | 'log_share_accepted_recorded' |
   'log_share_accepted_unrecorded' | 'log_record_started' | 'log_record_failed' | 'log_record_ended' |
-  'log_record_deleted' | 'mail_test' | 'log_confirmed' | 'log_transcript_mail' | 'log_mail_failed' |
-  'log_mail_bounced';
+  'log_record_deleted' | 'mail_test' | 'mail_too_large' | 'log_confirmed' | 'log_transcript_mail' |
+  'log_mail_failed' | 'log_mail_bounced';

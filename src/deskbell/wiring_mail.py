@@ -114,17 +114,24 @@ def make_mail_room(
     )  # fmt: skip
     reader = Reader()
     intake = Intake(store, files, tokens, Addresses((address,), pattern, sign, settings.mail_authserv or ""), reader.read)
-    mailbox = None if settings.imap is None else _mailbox(settings, settings.imap, store, node, intake)
+    mailbox = None if settings.imap is None else _mailbox(settings, settings.imap, store, node, intake, languages)
     return MailRoom(Outbox(store, node, tokens, smtp, stationery), intake, mailbox, smtp, reader, say, clock)
 
 
-def _mailbox(settings: Settings, server: MailServer, store: Store, node: str, intake: Intake) -> Mailbox:
+def too_large(languages: Languages, size: int) -> str:
+    """Return what stands in a case for a mail of so many bytes that is not loaded: in every language, for the installation has none."""
+    megabytes = f"{size / 1_000_000:.0f}"
+    return " / ".join(languages.say(code, "server.mail_too_large", size=megabytes) for code in sorted(languages.codes))
+
+
+def _mailbox(settings: Settings, server: MailServer, store: Store, node: str, intake: Intake, languages: Languages) -> Mailbox:
     safety: Safety = "tls" if server.tls else "none" if is_loopback(server.host) else "starttls"
     account = Account(
         server.host, server.port, safety, settings.imap_user or "", settings.imap_password or "", settings.imap_folder
     )
     return Mailbox(
         account, store, node, lambda raw, cursor: intake.take(raw, (), account.name, cursor), intake.taken_before,
+        words_for=lambda size: too_large(languages, size),
         then="delete" if settings.imap_then == "delete" else "keep", largest=settings.largest_mail,
     )  # fmt: skip
 

@@ -71,7 +71,7 @@ class PostRoom:
         async def take(raw: bytes, cursor: Cursor) -> Taken:
             return await self._take(name, raw, cursor)
 
-        mailbox = Mailbox(account, self.store, node, take, self._taken_before, **{"pace": QUICK, **values})
+        mailbox = Mailbox(account, self.store, node, take, self._taken_before, **{"pace": QUICK, "words_for": str, **values})
         mailbox.start()
         self._reading.append(mailbox)
         return mailbox

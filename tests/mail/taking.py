@@ -93,7 +93,7 @@ async def read_until(where: str, data: Path, port: int, user: str) -> None:
             here()
         return taken
 
-    Mailbox(account, store, "killed", take, intake.taken_before).start()
+    Mailbox(account, store, "killed", take, intake.taken_before, words_for=str).start()
     await asyncio.Event().wait()
 
 

@@ -47,7 +47,7 @@ def test_a_server_killed_while_it_takes_a_mail_loses_and_doubles_none(
             return await intake.take(raw, mailbox=account.name, cursor=cursor)
 
         await store.act(lambda tx: tx.presence.lease("next", tx.now + 15_000))
-        mailbox = Mailbox(account, store, "next", take, intake.taken_before, then=then, pace=QUICK)
+        mailbox = Mailbox(account, store, "next", take, intake.taken_before, words_for=str, then=then, pace=QUICK)
         mailbox.start()
         try:
             await until(lambda: mailbox.standing.read_at is not None)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 
-from deskbell.mail.standing_in import in_words, stand_in
+from deskbell.mail.standing_in import stand_in
+from deskbell.web.words import load
+from deskbell.wiring_mail import too_large
 
+LANGUAGES = Path(__file__).parents[2] / "src/deskbell/languages"
 HEAD = (
     b"From: Carl <carl@example.org>\r\nSubject: A\r\n long one\r\nContent-Type: multipart/mixed;\r\n boundary=x\r\n"
     b"MIME-Version: 1.0\r\nContent-Transfer-Encoding: base64\r\nIn-Reply-To: <1@example.com>\r\n\r\n"
@@ -34,5 +38,7 @@ def test_even_a_header_of_nothing_makes_a_mail() -> None:
         assert b"zu gro" in stand_in(head, "zu groß")
 
 
-def test_the_sentence_says_how_large_the_mail_was() -> None:
-    assert "52 MB" in in_words(52_400_000)
+def test_the_sentence_says_how_large_the_mail_was_in_every_language() -> None:
+    german, english = too_large(load(LANGUAGES), 52_400_000).split(" / ")
+    assert german.startswith("[Diese E-Mail hat 52 MB")
+    assert english.startswith("[This e-mail has 52 MB")

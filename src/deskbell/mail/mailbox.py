@@ -25,7 +25,7 @@ from deskbell.domain.refusals import NoRoom
 from deskbell.faults import told
 from deskbell.mail.apart import Apart
 from deskbell.mail.imap import Account, FetchRefused, ImapFolder, MailboxTrouble
-from deskbell.mail.standing_in import in_words, stand_in
+from deskbell.mail.standing_in import stand_in
 
 log = structlog.get_logger()
 
@@ -96,9 +96,9 @@ class Mailbox:
         take: Take,
         taken_before: TakenBefore,
         *,
+        words_for: Callable[[int], str],
         then: Literal["keep", "delete"] = "keep",
         largest: int = 40 << 20,
-        words_for: Callable[[int], str] = in_words,
         pace: Pace = Pace(),
     ) -> None:
         self.name = account.name

@@ -7,11 +7,6 @@ import re
 BODY_FIELDS = re.compile(rb"(?:content-[\w-]+|mime-version)\s*:", re.IGNORECASE)
 
 
-def in_words(size: int) -> str:
-    """Return the sentence where no other is given; `size` in bytes."""
-    return f"[This e-mail has {size / 1_000_000:.0f} MB, too many to be taken in. It is still in the mailbox, unread.]"
-
-
 def stand_in(head: bytes, words: str) -> bytes:
     """Return a mail with the header's fields, without those about its body, and these words as its text.
 
