@@ -17,8 +17,9 @@ from deskbell.mail.intake import Addresses, Intake
 from deskbell.mail.mailbox import Mailbox
 from deskbell.mail.outbox import Outbox, Stationery
 from deskbell.mail.reader import Reader
+from deskbell.mail.servers import is_loopback
 from deskbell.mail.sheets import Record, Say, Sheet
-from deskbell.mail.smtp import Smtp, is_loopback
+from deskbell.mail.smtp import Smtp
 from deskbell.mail.writing import write
 from deskbell.setting_values import MailServer
 from deskbell.settings import Settings

@@ -22,7 +22,7 @@ from tests.mailservers import (
 )
 
 from deskbell.domain.letters import Trouble
-from deskbell.mail.smtp import NotSent, Patience, Smtp, is_loopback, one_line
+from deskbell.mail.smtp import NotSent, Patience, Smtp
 
 OURS, CARL = "support+1@company.example", "carl@customers.example"
 MAIL = b"Subject: Hello\r\nMessage-ID: <1@company.example>\r\n\r\nHello Carl,\r\n.\r\n..two dots\r\n. and one\r\n"
@@ -289,15 +289,3 @@ def test_no_address_smuggles_a_command(address: str) -> None:
     trouble, _, server = trouble_with(lambda server: sends(server, to=address))
     assert trouble is Trouble.ADDRESS_REFUSED
     assert server.taken == []
-
-
-def test_what_a_server_says_is_one_line_that_can_be_shown() -> None:
-    assert one_line("550-no\x1b[31m\r\nsuch\x00 user\u202e\n" + "x" * 5000) == ("550-no [31m such user " + "x" * 5000)[:300]
-
-
-@pytest.mark.parametrize(
-    ("host", "is_ours"),
-    [("localhost", True), ("127.9.9.9", True), ("::1", True), ("[::1]", True), ("mail.example", False), ("192.0.2.1", False), ("localhost.example", False)],
-)  # fmt: skip
-def test_only_this_machine_is_trusted_without_encryption(host: str, is_ours: bool) -> None:
-    assert is_loopback(host) is is_ours

@@ -19,11 +19,11 @@ from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
 from deskbell.domain.letters import Trouble
+from deskbell.mail.servers import shown
 
 LONGEST_NAME = 200
 """The longest name of a mailbox under which its cursor is kept."""
 
-LONGEST_SAID = 500
 HEAD_AT_MOST = 256 << 10
 """How many bytes of a mail's header are loaded where the mail is too large."""
 
@@ -40,7 +40,7 @@ class MailboxTrouble(Exception):
     def __init__(self, trouble: Trouble, said: str = "") -> None:
         super().__init__(trouble.value)
         self.trouble = trouble
-        self.said = "".join(letter if letter.isprintable() else " " for letter in said)[:LONGEST_SAID].strip()
+        self.said = shown(said)
 
 
 class FetchRefused(Exception):

@@ -20,8 +20,8 @@ from aiosmtplib.protocol import SMTPProtocol
 from aiosmtplib.response import SMTPResponse
 
 from deskbell.domain.letters import Trouble
+from deskbell.mail.servers import ADDRESS, is_loopback, shown
 
-LONGEST_SAID = 300
 PIECE = 64 << 10
 """Bytes given to the connection at once, so that nothing else on the event loop waits for a large mail."""
 
@@ -29,7 +29,6 @@ ROOM_LOOKED_FOR_EVERY = 0.01
 TOO_LARGE = re.compile(r"\b5\.(?:3\.4|2\.3)\b")
 """Enhanced codes that say so (RFC 3463): the system's limit, or the mailbox's."""
 
-ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,254}@[^\s<>@\x00-\x1f\x7f]{1,254}")
 ADDRESSES_NEED_UTF8 = "The address has letters beyond ASCII, and the mail server does not offer SMTPUTF8 (RFC 6531)."
 
 
@@ -196,21 +195,6 @@ class Smtp:
                 raise TimeoutError
 
 
-def is_loopback(host: str) -> bool:
-    """Return whether a host's name or address is this machine's own, by which nothing leaves it."""
-    name = host.strip("[]").lower()
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
-
-
-def one_line(said: str) -> str:
-    """Return what a server said as one line of at most 300 characters, without control characters."""
-    printable = "".join(char if char.isprintable() else " " for char in said[: 4 * LONGEST_SAID])
-    return " ".join(printable.split())[:LONGEST_SAID]
-
-
 async def _greet(client: aiosmtplib.SMTP) -> None:
     """EHLO, or HELO for a server that does not know it."""
     try:
@@ -278,7 +262,7 @@ def _at(step: Step) -> Iterator[None]:
         # the library knows one code for each yes, RFC 5321 4.2 lets a client go by the first digit
         if error.code // 100 != 2 or step not in (Step.SENDER, Step.ADDRESS):
             raise NotSent(
-                _by_code(step, error), one_line(f"{error.code} {error.message}" if error.code > 0 else error.message)
+                _by_code(step, error), shown(f"{error.code} {error.message}" if error.code > 0 else error.message)
             ) from error
     except (SMTPException, OSError, ValueError) as error:
         raise NotSent(_by_kind(step, error)) from error

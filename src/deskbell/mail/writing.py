@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from deskbell.domain.letters import LONGEST_MESSAGE_ID, LetterKind
 from deskbell.mail.looks import page
+from deskbell.mail.servers import ADDRESS
 from deskbell.mail.sheets import Enclosure, Piece, Say, Shape, Sheet, foot, one_line, pieces, plain, subject
 
 MOST_REFERENCES = 20
@@ -33,7 +34,6 @@ ENCODED_AT_ONCE = 39
 """Bytes in one encoded word: with its marks it must stay below 75 characters (RFC 2047 2)."""
 
 MESSAGE_ID = re.compile(rf"[^\s<>\x00-\x1f\x7f]{{1,{LONGEST_MESSAGE_ID}}}")
-ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,254}@[^\s<>@\x00-\x1f\x7f]{1,254}")
 SIMPLE_NAME = re.compile(rf"[A-Za-z0-9 ._()-]{{1,{LONGEST_WORD}}}")
 ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 TYPE = re.compile(r"(?!message/|multipart/)[a-z]{1,20}/[a-z0-9.+-]{1,80}")
