@@ -7,6 +7,7 @@ import time
 import pytest
 
 from deskbell.domain.letters import MOST_REFERENCES, Automatic, Bounce, Incoming
+from deskbell.mail.headers import Headers, addresses
 from deskbell.mail.reading import read
 
 
@@ -41,6 +42,66 @@ def test_the_sender_is_the_one_address_in_from(written: str, sender: str, name: 
 
 def test_who_stands_there_twice_is_nobody() -> None:
     assert head("From: anna@example.org", "From: eve@example.org").sender == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "victim@ba\u200bnk.de", "victim@ba\u00adnk.de", "victim@ba\x01nk.de", "victim@ba\x00nk.de", "vic\u2060tim@bank.de", "\ufeffvictim@bank.de",
+        "Anna <victim@bank.de\u200b>", "Anna <victim@bank.de\x7f>", "Anna <\u202evictim@bank.de>", "victim@ban\u212a.de", "v\u0131ct\u0131m@b\uff41nk.de",
+        "victim@bank .de", "victim@ba nk.de", "Anna <vic tim@bank.de>", "Anna <victim@bank.\r\n de>", "Anna <victim@\tbank.de>",
+        "Anna <@evil.de:victim@bank.de>", "<@evil.de,@worse.de:victim@bank.de>", "evil.de:victim@bank.de <x>", "Anna <evil:victim@bank.de>",
+        "victim(x)@bank(y).de", "Anna <victim(x)@bank.de>", "victim@bank.de(", "attacker@evil.de(<victim@bank.de",
+        "victim@bank.de <attacker@evil.de>", "attacker@evil.de <victim@bank.de>", "<attacker@evil.de> <victim@bank.de>", "<victim@bank.de>attacker@evil.de",
+        "victim@bank.de)attacker@evil.de", '"victim@bank.de"@evil.de', "victim@bank.de\\@evil.de", "Anna <victim@bank.de@evil.de>", "<<victim@bank.de>>",
+        "=?utf-8?q?victim=40bank.de?=", "=?utf-8?q?<attacker@evil.de>?= <victim@bank.de>", '"attacker <victim@bank.de>', "attacker@evil.de, <victim@bank.de",
+        "Anna <victim@bank.de", "attacker@evil.de (<) <victim@bank.de>, a(", " " * 4_986 + "victim@bank.de.evil.de",
+    ],
+)  # fmt: skip
+def test_an_address_is_never_repaired_until_it_is_another_ones(written: str) -> None:
+    assert head(f"From: {written}", "To: help@example.com").sender == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "sender"),
+    [
+        ("'anna@example.org' <anna@example.org>", "anna@example.org"),
+        ("Anna@Example.org <anna@example.org>", "anna@example.org"),
+        ("Schmidt, Anna <anna@example.org>", "anna@example.org"),
+        ("Anna @ work < anna@example.org > (by phone)", "anna@example.org"),
+        ("(Anna) anna@example.org,", "anna@example.org"),
+        ("Anna\r\n <anna@example.org>", "anna@example.org"),
+        ("bounce=anna+1@example.org", "bounce=anna+1@example.org"),
+        ("Jürgen <jürgen@müller.example>", "jürgen@müller.example"),
+        ('"An\\"na (,;:<" <anna@example.org>', "anna@example.org"),
+    ],
+)
+def test_an_address_that_is_written_carelessly_but_clearly_is_taken(written: str, sender: str) -> None:
+    assert head(f"From: {written}").sender == sender
+
+
+@pytest.mark.parametrize(
+    "written", ["(", '"\\', "a.", "a:", "<", ";,", "@", "=?a?q?x", "(<", '"', "\\", "a@b.de,", "=?", "(\\", "<a> "]
+)
+def test_any_list_of_addresses_is_read_in_time_in_proportion_to_it(written: str) -> None:
+    def takes(length: int) -> float:
+        value = (written * length)[:length]
+        return min(timed(value) for _ in range(3))
+
+    def timed(value: str) -> float:
+        begun = time.process_time()
+        addresses([value])
+        return time.process_time() - begun
+
+    assert takes(96_000) < 12 * 4 * takes(8_000) + 0.02
+
+
+def test_a_field_that_is_cut_off_is_none() -> None:
+    raw = b"Subject: Hi\r\nFrom: anna@example.org.evil.de\r\n\r\nHello"
+    for most in range(1, len(raw)):
+        headers = Headers(raw, most)
+        assert headers.raw("from") in ([], [" anna@example.org.evil.de"], ["  anna@example.org.evil.de"])
+        assert not headers.whole or headers.has("from")
 
 
 def test_the_subject_is_one_short_line() -> None:

@@ -9,41 +9,45 @@ from binascii import a2b_base64, a2b_qp
 from collections.abc import Sequence
 from datetime import UTC
 from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
 from deskbell.domain.files import clean_file_name
 from deskbell.domain.messages import MAX_NAME
 from deskbell.mail.charsets import as_text, decoded
+from deskbell.mail.listed import listed
 
-LONGEST_HEADER = 4_000_000
+LONGEST_HEADER = 1_000_000
 """Up to how many bytes a header's end is looked for."""
 
-MOST_FIELDS = 20_000
+MOST_FIELDS, MOST_LINES = 5_000, 50_000
 MOST_LISTED = 100_000
 """How much of a header that lists addresses is read, in characters: thousands of them."""
+
+LONGEST_FROM = 5_000
 
 LONGEST_SUBJECT = 200
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 WORD = re.compile(r"=\?([\w.:+-]{1,60})(?:\*[\w-]{0,20})?\?([bq])\?([^?]{0,2000}|.{0,2000}?)\?=", re.IGNORECASE)
-QUOTABLE = re.compile(r'"(?:[^"\\]|\\.){0,1000}"|=\?[^?\s"\\]{1,80}\?[bq]\?[^?"\\]{0,1000}\?=', re.IGNORECASE)
 BETWEEN = re.compile(r"(\?=)[ \t]+(?==\?[\w.:+*-]{1,80}\?[bq]\?)", re.IGNORECASE)
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
-ADDRESS = re.compile(r"[^\s@<>,;\"()\\]{1,64}@[^\s@<>,;\"()\\]{1,189}")
 
 
 class Headers:
     """The fields of a header, by name in small letters. `length` is how many bytes it took, blank line and all."""
 
-    def __init__(self, raw: bytes | memoryview) -> None:
-        """Read the header that `raw` begins with; lines that are none end it. Costs time in proportion to the header."""
+    def __init__(self, raw: bytes | memoryview, most: int = LONGEST_HEADER) -> None:
+        """Read the header that `raw` begins with, at most so many bytes of it; lines that are none end it.
+
+        Costs time in proportion to the header. A field that is cut off is none: its end may change what it says.
+        """
         self.fields: list[tuple[str, bytes]] = []
         self._named: dict[str, list[bytes]] = {}
         self.whole = True
-        self.length = self._read(bytes(raw[:LONGEST_HEADER]))
+        self.length = self._read(bytes(raw[:most]), len(raw) > most)
 
-    def _read(self, raw: bytes) -> int:
-        at = 0
+    def _read(self, raw: bytes, cut: bool) -> int:
+        at = count = 0
         name, lines = "", list[bytes]()
         while at < len(raw):
             end = raw.find(b"\n", at) + 1 or len(raw)
@@ -52,8 +56,9 @@ class Headers:
             if not bare:
                 at = end
                 break
-            if len(self.fields) > MOST_FIELDS:
-                self.whole = False
+            count += 1
+            if len(self.fields) > MOST_FIELDS or count > MOST_LINES or (cut and end == len(raw)):
+                self.whole, name = False, ""
                 break
             if bare[:1] in b" \t" and name:
                 lines.append(bare)
@@ -63,8 +68,6 @@ class Headers:
             elif at or not bare.startswith((b"From ", b">From ")):
                 break  # not a header any more: the blank line before the words is missing
             at = end
-        else:
-            self.whole = len(raw) < LONGEST_HEADER
         self._keep(name, lines)
         return at
 
@@ -77,6 +80,10 @@ class Headers:
     def all(self, name: str) -> list[str]:
         """Return the values of every field of this name, topmost first, each on one line, encoded words as they are."""
         return [_line(value) for value in self._named.get(name, ())]
+
+    def raw(self, name: str) -> list[str]:
+        """Return the values of every field of this name with all that stands in them, its lines alone put together."""
+        return [as_text(b" " + value) for value in self._named.get(name, ())]
 
     def one(self, name: str) -> str:
         """Return the first field of this name, "" without one."""
@@ -133,34 +140,22 @@ def _word(way: str, said: str) -> bytes:
         return b""
 
 
-def _quoted(found: re.Match[str]) -> str:
-    """Put an encoded word in quotes: what stands in it is a name, even where it looks like an address or a list of them."""
-    return found[0] if found[0].startswith('"') else f'"{found[0]}"'
-
-
-def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the addresses that these fields list, in small letters, each with its name; what is no address is left out."""
-    found = []
+def addresses(values: Sequence[str]) -> list[str]:
+    """Return the addresses that these fields list, in small letters, as they stand there; what is no address is left out."""
+    found = list[str]()
     for value in values:
-        try:
-            listed = getaddresses([QUOTABLE.sub(_quoted, value[:MOST_LISTED])])
-        except (ValueError, IndexError, RecursionError, AttributeError):
-            listed = [("", each) for each in ADDRESS.findall(value[:MOST_LISTED])]
-        for name, address in listed:
-            address = HIDDEN.sub("", unicodedata.normalize("NFC", address)).lower()
-            if ADDRESS.fullmatch(address):
-                found.append((one_line(name), address))
+        entries = listed(value[:MOST_LISTED])
+        found += [each.address for each in (entries[:-1] if len(value) > MOST_LISTED else entries) if each.address]
     return found
 
 
 def author(headers: Headers) -> tuple[str, str]:
-    """Return the one address in From and its name; ("", name) where it names nobody, or several, or stands there twice."""
-    values = headers.all("from")
-    listed = addresses(values)
-    if len(values) == 1 and len(listed) == 1:
-        name, address = listed[0]
-        return address, name[:MAX_NAME].strip()
-    return "", (listed[0][0] if listed else one_line(" ".join(values)[:500]))[:MAX_NAME].strip()
+    """Return the one address in From and its name; ("", name) where it is none for sure, or several, or From stands there twice."""
+    values = headers.raw("from")
+    entries = listed(values[0][:LONGEST_FROM]) if values else []
+    people = [each for each in entries if not each.is_name] or entries
+    sure = len(values) == len(people) == 1 and len(values[0]) <= LONGEST_FROM
+    return (people[0].address if sure else ""), (one_line(people[0].name) if people else "")[:MAX_NAME].strip()
 
 
 def subject(headers: Headers) -> str:

@@ -46,7 +46,7 @@ def without_words(raw: bytes, envelope_to: Sequence[str] = (), authserv: str = "
     """
     digest = hashlib.sha256(raw).digest()
     try:
-        headers = Headers(raw[:LARGEST_HEAD])
+        headers = Headers(raw, LARGEST_HEAD)
         incoming = _addressed(raw, headers, envelope_to, authserv)
         report = headers.one("content-type")[:100].lower().startswith("multipart/report")
         why = automatic(headers, incoming.sender, "multipart/report" if report else "")
@@ -80,8 +80,8 @@ def _recipients(headers: Headers, envelope_to: Sequence[str]) -> tuple[str, ...]
     """Return who it was sent to, once each: first where it was delivered, for that is surely an address of ours."""
     listed = addresses(list(envelope_to)[:MOST_RECIPIENTS])
     for name in (*DELIVERED, "to", "cc"):
-        listed += addresses(headers.all(name)[:MOST_RECIPIENTS])
-    return tuple(dict.fromkeys(address for _, address in listed))[:MOST_RECIPIENTS]
+        listed += addresses(headers.raw(name)[:MOST_RECIPIENTS])
+    return tuple(dict.fromkeys(listed))[:MOST_RECIPIENTS]
 
 
 def _digest(raw: bytes, headers: Headers) -> bytes:
