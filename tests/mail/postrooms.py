@@ -19,7 +19,7 @@ from deskbell.mail.mailbox import Mailbox, Pace
 from deskbell.storage.store import SqliteStore
 
 PATIENCE = 20
-QUICK = Pace(claim=0.05, wait=600, rest=600, reconnect=(0.05,), again=(0.01, 0.01, 0.01), timeout=5)
+QUICK = Pace(claim=0.05, wait=600, rest=600, reconnect=(0.05,), again=(0.01, 0.01, 0.01), timeout=5, mail=0)
 """So slow where it would only look from time to time that a test would not end: what comes must be told."""
 
 LEASE = 15_000

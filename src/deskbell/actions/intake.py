@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -42,7 +43,8 @@ CHECKS = re.compile(r"check-([0-9]{1,18})@.+")
 
 def rules_for(tx: Tx, received: Received) -> Rules | None:
     """Return under which rules the mail's files are taken; None where nothing of it will be kept, so that no file is stored."""
-    if _is_ours(tx, received) or received.bounce is not None or tx.letters.is_taken(received.digest):
+    portals = tx.portals.all()
+    if _is_ours(tx, portals, received) or received.bounce is not None or tx.letters.is_taken(received.digest):
         return None
     place = _place(tx, received)
     if place is not None:
@@ -50,7 +52,7 @@ def rules_for(tx: Tx, received: Received) -> Rules | None:
         portal = tx.portals.by_id(case.portal_id) if case is not None else None
         room = MOST_IN_A_CASE - tx.files.bytes_of(place[0])
     else:
-        portal, room = _opens(tx, received), MOST_IN_A_CASE
+        portal, room = _opens(portals, received), MOST_IN_A_CASE
     return None if portal is None else Rules(portal.files_allowed, portal.max_file_bytes, max(0, room))
 
 
@@ -67,14 +69,15 @@ def take_in(tx: Tx, dice: Tokens, received: Received, mailbox: str = "", cursor:
         return again
     if received.bounce is not None:
         return _bounced(tx, received)
-    if _is_ours(tx, received):
+    portals = tx.portals.all()
+    if _is_ours(tx, portals, received):
         return _our_own(tx, received)
     place = _place(tx, received)
     if place is not None and (taken := _into(tx, place, received)) is not None:
         return taken
     if received.automatic:
         return Taken(Way.IGNORED)
-    portal = _opens(tx, received)
+    portal = _opens(portals, received)
     return Taken(Way.NOT_TAKEN) if portal is None else _opened(tx, dice, portal, received)
 
 
@@ -163,14 +166,14 @@ def _stored(tx: Tx, case: Case, received: Received, *, stranger: bool) -> Letter
     return tell(tx, case, tx.letters.add(new))
 
 
-def _opens(tx: Tx, received: Received) -> Portal | None:
+def _opens(portals: Sequence[Portal], received: Received) -> Portal | None:
     """The portal to whose address the mail was sent, if that makes new requests.
 
     A sender who can't be answered makes none, nor one who is not who the mail says: its answer would go to somebody else.
     """
     if received.automatic or received.forged or len(received.sender) > MAX_EMAIL or not EMAIL.fullmatch(received.sender):
         return None
-    open_to = [portal for portal in tx.portals.all() if portal.open and portal.mail_opens and portal.mail_address]
+    open_to = [portal for portal in portals if portal.open and portal.mail_opens and portal.mail_address]
     return next((each for to in received.recipients for each in open_to if same_address(to, each.mail_address)), None)
 
 
@@ -219,11 +222,11 @@ def _reported(tx: Tx, bounce: Bounce, received: Received) -> Letter | None:
     return found
 
 
-def _is_ours(tx: Tx, received: Received) -> bool:
+def _is_ours(tx: Tx, portals: Sequence[Portal], received: Received) -> bool:
     """Whether it is a mail of ours, or one sent from an address of the installation's or a portal's."""
     if received.ours or tx.letters.sent_as(received.message_id) is not None:
         return True
-    return any(same_address(received.sender, portal.mail_address) for portal in tx.portals.all())
+    return any(same_address(received.sender, portal.mail_address) for portal in portals)
 
 
 def _our_own(tx: Tx, received: Received) -> Taken:

@@ -70,6 +70,7 @@ class Pace:
     """How often and how long, all in seconds. `claim`: who reads is asked; `wait`: an IDLE lasts at most, `rest`: between two looks without it;
 
     `reconnect`: pauses after trouble, the last one repeats; `again`: pauses before a mail that failed is tried again; `timeout` of a command.
+    `mail`: how long after a mail's beginning the next one begins at the earliest, so that messages find the writer free between them.
     """
 
     claim: float = 4.0
@@ -78,6 +79,7 @@ class Pace:
     reconnect: tuple[float, ...] = (1, 2, 4, 8, 15, 30, 60)
     again: tuple[float, ...] = (0.5, 2, 5)
     timeout: float = 30.0
+    mail: float = 1 / 60
 
 
 class Mailbox:
@@ -286,9 +288,11 @@ class Mailbox:
             for uid in sorted(mails):
                 if not await self._goes_on():
                     break
+                begun = asyncio.get_running_loop().time()
                 taken = await self._take_one(uid, mails.pop(uid))
                 if whole and taken is not None and taken.way in KEPT:
                     kept[uid] = taken
+                await self._let_messages_go_first(begun)
         finally:
             await self._settle(folder, kept)
             self._settled = (self._cursor.generation, self._cursor.uid)
@@ -327,6 +331,11 @@ class Mailbox:
         log.error("mail-passed-over", uid=uid)
         await self._move(replace(self._cursor, uid=uid))
         return {}
+
+    async def _let_messages_go_first(self, begun: float) -> None:
+        left = begun + self._pace.mail - asyncio.get_running_loop().time()
+        if left > 0:
+            await self._pause(left)
 
     async def _take_one(self, uid: int, raw: bytes) -> Taken | None:
         """Take a mail; None for one that fails again and again: it is passed over, and stays unread.
