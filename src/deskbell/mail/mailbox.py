@@ -79,7 +79,7 @@ class Pace:
     reconnect: tuple[float, ...] = (1, 2, 4, 8, 15, 30, 60)
     again: tuple[float, ...] = (0.5, 2, 5)
     timeout: float = 30.0
-    mail: float = 1 / 75
+    mail: float = 1 / 62
 
 
 class Mailbox:
