@@ -10,7 +10,7 @@ from deskbell.domain.files import clean_file_name
 from deskbell.domain.letters import Part
 from deskbell.mail import html_text
 from deskbell.mail.charsets import clean, decoded
-from deskbell.mail.headers import Headers, file_name, one_line, parameter
+from deskbell.mail.headers import Headers, one_line
 from deskbell.mail.pieces import Opened, Piece
 
 MOST_READ = 4_000_000
@@ -91,12 +91,12 @@ def _may_be_stub(plain: str) -> bool:
 
 
 def _leaf(opened: Opened, piece: Piece, above: str, silent: bool) -> Body:
-    shown = (piece.about.get_content_disposition() or "") != "attachment" and not file_name(piece.about)
+    shown = piece.about.shown != "attachment" and not piece.about.name
     if piece.type.startswith("multipart/"):
         return _text(opened, piece) if not piece.too_deep else Body(parts=[_file(opened, piece, above)[0]], whole=False)
     if shown and piece.type in ("text/plain", "text/html", "text/x-plain", "text/x-amp-html", "text/watch-html"):
         return _text(opened, piece) if piece.type in ("text/plain", "text/html", "text/x-plain") and not silent else Body()
-    if piece.start >= piece.end and not file_name(piece.about):
+    if piece.start >= piece.end and not piece.about.name:
         return Body()
     part, whole = _file(opened, piece, above)
     return Body(parts=[part], whole=whole)
@@ -104,7 +104,7 @@ def _leaf(opened: Opened, piece: Piece, above: str, silent: bool) -> Body:
 
 def _text(opened: Opened, piece: Piece) -> Body:
     raw, whole = opened.content(piece, MOST_READ)
-    charset = parameter(piece.about, "charset")
+    charset = piece.about.parameters.get("charset", "")
     if piece.type == "text/html" and not charset:
         named = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", raw[:4_000], re.IGNORECASE)
         charset = named[1].decode() if named else ""
@@ -113,8 +113,8 @@ def _text(opened: Opened, piece: Piece) -> Body:
         shown, complete = html_text.read(text)
         return Body(shown, whole=whole and not read and complete)
     text = clean(text)
-    if parameter(piece.about, "format").lower() == "flowed":
-        text = _unflowed(text, parameter(piece.about, "delsp").lower() == "yes")
+    if piece.about.parameters.get("format", "").lower() == "flowed":
+        text = _unflowed(text, piece.about.parameters.get("delsp", "").lower() == "yes")
     return Body(_unsealed(text), whole=whole and not read)
 
 
@@ -150,9 +150,9 @@ def _unsealed(text: str) -> str:
 def _file(opened: Opened, piece: Piece, above: str) -> tuple[Part, bool]:
     content, whole = opened.content(piece)
     placed = bool(piece.headers.one("content-id")) and above == "multipart/related"
-    told = piece.about.get_content_disposition()
-    inline = piece.type.startswith("image/") and (told == "inline" or (told is None and placed) or placed)
-    name = file_name(piece.about) or _name_of(piece, content)
+    told = piece.about.shown
+    inline = piece.type.startswith("image/") and (told == "inline" or (not told and placed) or placed)
+    name = piece.about.name or _name_of(piece, content)
     return Part(name, content, inline), whole
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from deskbell.domain.letters import MESSAGE_ID, Automatic, Bounce, message_ids
-from deskbell.mail.headers import Headers, one_line, parameter
+from deskbell.mail.headers import Headers, one_line
 from deskbell.mail.pieces import Opened, Piece
 
 LONGEST_SAID = 500
@@ -33,7 +33,7 @@ def bounce(opened: Opened, automatic: Automatic | None, subject: str, text: str)
     told = next((piece for piece in top.leaves() if piece.type in STATUSES), None)
     if told is not None and (top.type == "multipart/report" or automatic is not None):
         return _standard(opened, told, text)
-    if top.type == "multipart/report" and parameter(top.about, "report-type").lower() not in ("delivery-status", ""):
+    if top.type == "multipart/report" and top.about.parameters.get("report-type", "").lower() not in ("delivery-status", ""):
         return None
     failed = [one_line(value[:LONGEST_SAID]) for value in top.headers.all("x-failed-recipients")]
     worded = bool(FAILURE.search(subject)) or QMAIL in text[:2_000].lower()

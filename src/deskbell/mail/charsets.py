@@ -66,6 +66,11 @@ def as_text(raw: bytes) -> str:
 def clean(text: str) -> str:
     """Return text as messages are kept: without control and direction marks, \\n alone between lines, in NFC."""
     text = UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return composed(text)
+
+
+def composed(text: str) -> str:
+    """Return text in NFC; lines of more than 1,000 characters by pieces, for which it costs time in proportion to them."""
     if text.isascii():
         return text
     if max(map(len, text.split("\n"))) <= PIECE:

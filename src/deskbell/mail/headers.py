@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from binascii import Error as BadBase64
 from binascii import a2b_base64, a2b_qp
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from deskbell.domain.files import clean_file_name
 from deskbell.domain.messages import MAX_NAME
-from deskbell.mail.charsets import as_text, decoded
+from deskbell.mail.charsets import as_text, composed, decoded
 from deskbell.mail.listed import listed
 
 LONGEST_HEADER = 1_000_000
@@ -24,6 +24,11 @@ MOST_LISTED = 100_000
 """How much of a header that lists addresses is read, in characters: thousands of them."""
 
 LONGEST_FROM = 5_000
+MOST_SHOWN = 10_000
+"""How many characters of a value are read for people; the longest that is kept is far shorter."""
+
+LONGEST_KIND, MOST_PARAMETERS = 2_000, 100
+"""How much of Content-Type and Content-Disposition is read: taking parameters apart costs time in the square of their length and number."""
 
 LONGEST_SUBJECT = 200
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
@@ -36,17 +41,17 @@ HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u20
 class Headers:
     """The fields of a header, by name in small letters. `length` is how many bytes it took, blank line and all."""
 
-    def __init__(self, raw: bytes | memoryview, most: int = LONGEST_HEADER) -> None:
-        """Read the header that `raw` begins with, at most so many bytes of it; lines that are none end it.
+    def __init__(self, raw: bytes | memoryview, most: int = LONGEST_HEADER, fields: int = MOST_FIELDS) -> None:
+        """Read the header that `raw` begins with, at most so many bytes and fields of it; lines that are none end it.
 
         Costs time in proportion to the header. A field that is cut off is none: its end may change what it says.
         """
         self.fields: list[tuple[str, bytes]] = []
         self._named: dict[str, list[bytes]] = {}
         self.whole = True
-        self.length = self._read(bytes(raw[:most]), len(raw) > most)
+        self.length = self._read(bytes(raw[:most]), len(raw) > most, fields)
 
-    def _read(self, raw: bytes, cut: bool) -> int:
+    def _read(self, raw: bytes, cut: bool, fields: int) -> int:
         at = count = 0
         name, lines = "", list[bytes]()
         while at < len(raw):
@@ -57,7 +62,7 @@ class Headers:
                 at = end
                 break
             count += 1
-            if len(self.fields) > MOST_FIELDS or count > MOST_LINES or (cut and end == len(raw)):
+            if len(self.fields) > fields or count > MOST_LINES or (cut and end == len(raw)):
                 self.whole, name = False, ""
                 break
             if bare[:1] in b" \t" and name:
@@ -94,8 +99,8 @@ class Headers:
         return name in self._named
 
     def words(self, name: str) -> str:
-        """Return the first field of this name as people read it: decoded, on one line."""
-        return one_line(self.one(name)[:MOST_LISTED])
+        """Return the first field of this name as people read it: decoded, on one line, of at most 10,000 characters."""
+        return one_line(self.one(name))
 
 
 def _line(value: bytes) -> str:
@@ -105,7 +110,7 @@ def _line(value: bytes) -> str:
 
 def one_line(text: str) -> str:
     """Return a field's value with its encoded words decoded, on one line, without control, invisible and direction marks."""
-    return " ".join(HIDDEN.sub("", re.sub(r"[\s\x85]+", " ", unicodedata.normalize("NFC", _decoded_words(text)))).split())
+    return " ".join(HIDDEN.sub("", re.sub(r"[\s\x85]+", " ", composed(_decoded_words(text[:MOST_SHOWN])))).split())
 
 
 def _decoded_words(text: str) -> str:
@@ -173,36 +178,41 @@ def sent_at(headers: Headers) -> int | None:
     return at if at >= 0 else None
 
 
-def kind(headers: Headers) -> Message:
-    """Return Content-Type and Content-Disposition alone, to ask for their parameters (RFC 2045, 2231)."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a part says of itself: `type` ("" where it says none), `shown` how ("inline", "attachment", ""), and its parameters."""
+
+    type: str
+    shown: str
+    parameters: dict[str, str]
+    name: str
+
+
+def kind(headers: Headers) -> Kind:
+    """Return what Content-Type and Content-Disposition say (RFC 2045, 2231); what of it can't be read is left out."""
     about = Message()
     for name in ("content-type", "content-disposition"):
-        value = headers.one(name)[:10_000]
+        value = ";".join(headers.one(name)[:LONGEST_KIND].split(";", MOST_PARAMETERS)[:MOST_PARAMETERS])
         if value:
             about[name] = value
-    return about
-
-
-def parameter(about: Message, name: str) -> str:
-    """Return a parameter of the content type, "" without one or where it can't be read."""
+    types, places = _parameters(about, "content-type"), _parameters(about, "content-disposition")
     try:
-        value = about.get_param(name)
-        if isinstance(value, tuple):
-            return decoded(value[2].encode("latin-1", "replace"), value[0] or "utf-8")[0]
-        return str(value or "")
+        type_ = about.get_content_type() if "content-type" in about else ""
+        shown = about.get_content_disposition() or ""
+    except (ValueError, LookupError):
+        type_, shown = "", ""
+    names = (places.get("filename", ""), types.get("name", ""))
+    file_name = next((clean_file_name(one_line(each).strip('"')) for each in names if each.strip()), "")
+    return Kind(type_, shown, types, file_name)
+
+
+def _parameters(about: Message, header: str) -> dict[str, str]:
+    found = dict[str, str]()
+    try:
+        for name, value in about.get_params([], header=header):
+            if isinstance(value, tuple):
+                value = decoded(value[2].encode("latin-1", "replace"), value[0] or "utf-8")[0]
+            found.setdefault(name.lower(), str(value or ""))
     except (ValueError, LookupError, TypeError):
-        return ""
-
-
-def file_name(about: Message) -> str:
-    """Return the name that a part gives itself, harmless; "" where it gives none."""
-    for name, header in (("filename", "content-disposition"), ("name", "content-type")):
-        try:
-            value = about.get_param(name, header=header)
-        except (ValueError, LookupError, TypeError):
-            continue
-        if isinstance(value, tuple):
-            value = decoded(value[2].encode("latin-1", "replace"), value[0] or "utf-8")[0]
-        if value and str(value).strip():
-            return clean_file_name(one_line(str(value)[:5_000]).strip('"'))
-    return ""
+        pass
+    return found

@@ -8,15 +8,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from deskbell.domain.quotes import HISTORY, INTRO
 from deskbell.mail.charsets import clean
+from deskbell.mail.tags import tamed
 
 LARGEST = 2_000_000
 """How much HTML is read, in characters."""
 
-DEEPEST, LONGEST_TAG = 3_000, 8_000
-"""Beyond these the parser's time grows with the square: such HTML is no mail program's, and gives only its words."""
-
 MOST_NODES = 200_000
-MOST_TAGS = 300_000
 DEEPEST_QUOTE = 20
 DATA = re.compile(r"data:[a-z]{1,20}/[^\"'\s>]{0,1000000}", re.IGNORECASE)
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)[^>]*>?")
@@ -26,7 +23,6 @@ def _names(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-VOID = _names("area base br col embed hr img input link meta param source track wbr o:p")
 DROPPED = _names(
     "head script style title template noscript object embed applet iframe frame svg math canvas audio video select textarea"
 )
@@ -58,31 +54,20 @@ def read(html: str) -> tuple[str, bool]:
     """
     whole = len(html) <= LARGEST
     html = DATA.sub("", html[:LARGEST].replace("\x00", ""))
-    if not _is_bounded(html):
+    bounded = tamed(html)
+    if bounded is None:
         return _bare(html), False
-    page = LexborHTMLParser(html)
+    page = LexborHTMLParser(bounded)
     walk = _Walk()
     if page.root is not None:
         whole = walk.through(page.root) and whole
     return walk.text(), whole
 
 
-def _is_bounded(html: str) -> bool:
-    depth = deepest = count = 0
-    for tag in TAG.finditer(html):
-        count += 1
-        if tag.end() - tag.start() > LONGEST_TAG:
-            return False
-        name = tag[2].lower()
-        if name not in VOID and name not in ("p", "li", "td", "tr", "th"):
-            depth += -1 if tag[1] else 1
-            deepest = max(deepest, depth)
-    return deepest <= DEEPEST and count <= MOST_TAGS
-
-
 def _bare(html: str) -> str:
     """Return the words alone, where the structure is not to be trusted; entities stay as they are."""
-    return clean(re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", TAG.sub("\n", html)))).strip()
+    lines = (" ".join(line.split()) for line in TAG.sub("\n", html).split("\n"))
+    return clean("\n".join(line for line in lines if line)).strip()
 
 
 class _Walk:

@@ -49,24 +49,34 @@ def automatic(headers: Headers, sender: str, type_: str) -> Automatic | None:
 def forged(headers: Headers, authserv: str) -> bool:
     """Return whether the company's own mail server (`authserv` names it) found that the sender is not who the mail says.
 
-    Only its topmost Authentication-Results count, up to the next mark of another station: what stands below came with the mail.
+    Only its Authentication-Results up to the next mark of another station count: what stands below came with the mail. That
+    somebody was found to be genuine is believed of the topmost alone: the ones below it may have come with the mail as well.
     DMARC decides; where it was not tried, SPF and DKIM must both have failed.
     """
-    results: list[tuple[str, str]] = []
+    first, *others = _own(headers, authserv.strip().lower()) or [[]]
+    below = [result for results in others for result in results]
+    dmarc = next((result for method, result in first if method == "dmarc"), "none")
+    if dmarc not in ("none", "temperror", "permerror"):
+        return dmarc == "fail"
+    if ("dmarc", "fail") in below:
+        return True
+    spf = next((result for method, result in [*first, *below] if method == "spf"), "none")
+    return spf == "fail" and ("dkim", "fail") in [*first, *below] and ("dkim", "pass") not in first
+
+
+def _own(headers: Headers, authserv: str) -> list[list[tuple[str, str]]]:
+    """Return the findings of our own mail server, topmost field first."""
+    own: list[list[tuple[str, str]]] = []
     for name, value in headers.fields if authserv else ():
         if name == "authentication-results":
             identity, found = _results(value[:20_000].decode("utf-8", "replace"))
-            if identity == authserv.strip().lower():
-                results += found
-            elif results:
+            if identity == authserv:
+                own.append(found)
+            elif own:
                 break
-        elif name == "received" and results:
+        elif name == "received" and own:
             break
-    told = dict(reversed(results))  # the topmost of each
-    if told.get("dmarc", "none") not in ("none", "temperror", "permerror"):
-        return told["dmarc"] == "fail"
-    keys = {result for method, result in results if method == "dkim"}
-    return told.get("spf") == "fail" and "fail" in keys and "pass" not in keys
+    return own
 
 
 def _results(value: str) -> tuple[str, list[tuple[str, str]]]:

@@ -10,15 +10,17 @@ from binascii import Error as BadBase64
 from binascii import a2b_base64, a2b_qp, a2b_uu
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.message import Message
 from itertools import islice
 
-from deskbell.mail.headers import Headers, kind, parameter
+from deskbell.mail.headers import Headers, Kind, kind
 
 DEEPEST = 100
 """How deep multiparts may stand in each other; what is deeper is kept as a file."""
 
 MOST_PIECES = 1_000
+MOST_FIELDS = 200
+"""How many header fields a part may have; the mail itself may have more."""
+
 MOST_STRETCHES = 10_000
 MOST_LINES = 100_000
 """How many lines that look like a boundary are tried in a mail."""
@@ -33,7 +35,7 @@ class Piece:
     """A part of a mail: its header, where its body stands, and its own parts if it is a multipart."""
 
     headers: Headers
-    about: Message
+    about: Kind
     type: str
     start: int
     end: int
@@ -74,20 +76,17 @@ class Opened:
 
     def _piece(self, start: int, end: int, usual: str) -> Piece:
         self._count += 1
-        headers = Headers(memoryview(self.raw)[start:end])
+        place = memoryview(self.raw)[start:end]
+        headers = Headers(place) if start == 0 else Headers(place, fields=MOST_FIELDS)
         self.whole = self.whole and headers.whole
         about = kind(headers)
-        try:
-            type_ = about.get_content_type() if headers.has("content-type") else usual
-        except (ValueError, LookupError):
-            type_ = usual
-        return Piece(headers, about, type_, start + headers.length, end)
+        return Piece(headers, about, about.type or usual, start + headers.length, end)
 
     def _part(self, piece: Piece, depth: int) -> None:
         if depth >= DEEPEST or self._count >= MOST_PIECES:
             piece.too_deep, self.whole = True, False
             return
-        boundary = parameter(piece.about, "boundary").rstrip().encode("utf-8", "replace")
+        boundary = piece.about.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
         places = self._places(piece, boundary) if boundary else []
         if not places:
             guessed = GUESSED.match(self.raw, self._first_line(piece), piece.end)
@@ -189,15 +188,17 @@ def _by_pieces(raw: bytes) -> bytes:
 
 
 def _from_uu(raw: bytes) -> tuple[bytes, bool]:
-    out, well, inside = [], True, False
-    for line in raw.splitlines():
+    out, well, inside, at = bytearray(), True, False, 0
+    while at < len(raw):
+        end = raw.find(b"\n", at) + 1 or len(raw)
+        line, at = raw[at:end].rstrip(b"\r\n"), end
         if not inside:
             inside = line.startswith(b"begin ")
         elif line.strip() == b"end":
             break
         else:
             try:
-                out.append(a2b_uu(line))
+                out += a2b_uu(line)
             except BadBase64:
                 well = False
-    return (b"".join(out), well) if inside else (raw, False)
+    return (bytes(out), well) if inside else (raw, False)

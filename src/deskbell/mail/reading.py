@@ -104,16 +104,17 @@ def _said(incoming: Incoming, opened: Opened) -> Incoming:
     found = body(opened)
     why = automatic(headers, incoming.sender, opened.top.type)
     report = bounce(opened, why, incoming.subject, found.text)
+    whole = found.whole and len(found.text) <= LONGEST_TEXT + LONGEST_QUOTED
     found.text = found.text[: LONGEST_TEXT + LONGEST_QUOTED]
-    new, quoted = _split(found, incoming.subject)
+    new, quoted = (_spaced(each) for each in _split(found, incoming.subject))
     return replace(
         incoming,
         automatic=why,
         bounce=report,
-        text=_spaced(new)[:LONGEST_TEXT].strip(),
-        quoted=_spaced(quoted)[:LONGEST_QUOTED].strip(),
+        text=new[:LONGEST_TEXT].strip(),
+        quoted=quoted[:LONGEST_QUOTED].strip(),
         parts=tuple(found.parts),
-        unreadable=not (found.whole and opened.whole and headers.whole) or len(new) > LONGEST_TEXT,
+        unreadable=not (whole and opened.whole and headers.whole) or len(new) > LONGEST_TEXT or len(quoted) > LONGEST_QUOTED,
     )
 
 
