@@ -137,6 +137,20 @@ def test_a_mail_in_the_middle_of_which_the_process_is_killed_is_read_by_the_next
     told(story)
 
 
+@pytest.mark.parametrize("told_to_end", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_what_asks_the_server_to_end_does_not_cost_a_mail_its_words(told_to_end: str) -> None:
+    async def story() -> None:
+        async with a_reader() as reader:
+            await reads(reader, a_mail("Hello"))
+            pid = reader.pid
+            assert pid is not None
+            os.kill(pid, signal.Signals[told_to_end])
+            assert (await reads(reader, a_mail("Hello again"))).text == "Hello again"
+            assert reader.pid == pid
+
+    told(story)
+
+
 def test_of_a_machines_mail_without_words_it_is_known_that_a_machine_wrote_it() -> None:
     async def story() -> None:
         async with a_reader() as reader:

@@ -140,10 +140,10 @@ class Reader:
             raise
 
     async def _new(self) -> Process:
-        # no settings: they hold passwords. Its own session: what ends the server from a terminal must not end it in the middle
+        # without the settings: they hold passwords
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DESKBELL_")}
         process = self._process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, start_new_session=True, limit=STEP
+            *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, limit=STEP
         )
         self._asked = 0
         assert process.stdout is not None

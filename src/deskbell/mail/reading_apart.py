@@ -7,6 +7,7 @@ ends, and answers each on its standard output. `mail.reader` is its other end. I
 from __future__ import annotations
 
 import os
+import signal
 import struct
 import sys
 from collections.abc import Callable, Sequence
@@ -79,7 +80,13 @@ def limit(memory: int) -> None:
 
 
 def main(read: Callable[[bytes, Sequence[str], str], Incoming] = read) -> None:
-    """Take the limits, and serve; nothing but answers is ever written to the standard output."""
+    """Take the limits, and serve; nothing but answers is ever written to the standard output.
+
+    What asks the server to end comes here too (a terminal, systemd), and would cost the mail at hand its words: the server ends this one.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     come, go = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     limit(int(sys.argv[1]) if len(sys.argv) > 1 else MOST_MEMORY)
