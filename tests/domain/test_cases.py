@@ -39,6 +39,7 @@ unassigned  abandon    resolved
 unassigned  return     unassigned
 assigned    return     assigned
 resolved    return     unassigned
+resolved    answer     unassigned
 """
 
 TALK = """

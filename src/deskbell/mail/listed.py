@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\ufffd]{1,64}@[^\s@<>,;:\"()\[\]\\\ufffd]{1,189}")
 TOKEN = re.compile(
-    r'(?P<quoted>"(?:[^"\\]|\\.)*+(?:"|\\?\Z))|(?P<encoded>=\?[^?\s"\\<>]{1,80}\?[bq]\?[^?"\\]{0,1000}\?=)'
-    r'|(?P<mark>[(),:;<])|(?P<words>(?:[^"(),:;<=]|=(?!\?))++|.)',
+    r'(?P<quoted>"(?:[^"\\]|\\.)*(?:"|\\?\Z))|(?P<encoded>=\?[^?\s"\\<>]{1,80}\?[bq]\?[^?"\\]{0,1000}\?=)'
+    r'|(?P<mark>[(),:;<])|(?P<words>(?:[^"(),:;<=]|=(?!\?))+|.)',
     re.IGNORECASE | re.DOTALL,
 )
 IN_COMMENT = re.compile(r"[()]|\\.", re.DOTALL)

@@ -14,11 +14,13 @@ MOST_WORK, MOST_MADE = 30_000_000, 1_000_000
 """How many open elements the parser may look at in all, and how often it may open an element anew that a block has interrupted."""
 
 SMALL = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
-BEGUN = re.compile(r"<(?:(?P<comment>!--)|(?P<bogus>[!?]|/(?![a-zA-Z]))|(?P<end>/?)(?P<name>[a-zA-Z][^ \t\n\f\r/>]*+))")
+BEGUN = re.compile(r"<(?:(?P<comment>!--)|(?P<bogus>[!?]|/(?![a-zA-Z]))|(?P<end>/?)(?P<name>[a-zA-Z][^ \t\n\f\r/>]*))")
 REST = re.compile(
-    r"""(?:[ \t\n\f\r/]++|[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+"""
-    r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|(?!["'])[^ \t\n\f\r>]*+))?+)*+>"""
+    r"""(?=(?P<rest>(?:[ \t\n\f\r/]+|[^ \t\n\f\r/>][^ \t\n\f\r/>=]*(?:[ \t\n\f\r]*=[ \t\n\f\r]*"""
+    r"""(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|(?!["'])[^ \t\n\f\r>]*))?)*))(?P=rest)>"""
 )
+"""What stands in a tag behind its name. What a look ahead has found is not tried otherwise: possessive repeats of groups, which
+would say the same, are wrong in Python before 3.11.5."""
 
 
 def _names(listed: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from deskbell.actions import arrivals, cases, chats, messages
 from deskbell.actions.chats import Newcomer
 from deskbell.actions.messages import Upload
+from deskbell.actions.outbox import CONFIRM
 from deskbell.actions.ports import Dice, Tx
 from deskbell.cli.company.scripts import Play, Step
 from deskbell.domain.cases import Outcome
@@ -155,6 +156,7 @@ def _renamed(tx: Tx, told: Telling, step: Step) -> None:
 
 def _requests(tx: Tx, told: Telling, step: Step) -> None:
     chats.leave_request(tx, told.number, told.token_hash, client_id(tx), step.rest)
+    _confirmed_then(tx, told)
     told.finish(tx)
 
 
@@ -164,6 +166,12 @@ def _stays_away(tx: Tx, told: Telling, _: Step) -> None:
     for kind in ("customer_away", "agent_away", "silence"):
         tx.due.never(kind, told.case_id)
     chats.stayed_away(tx, told.case_id)
+    _confirmed_then(tx, told)
+
+
+def _confirmed_then(tx: Tx, told: Telling) -> None:
+    """What customers left weeks ago is confirmed to nobody now: their addresses are invented."""
+    tx.due.never(CONFIRM, told.case_id)
 
 
 def _resolves(tx: Tx, told: Telling, step: Step) -> None:
