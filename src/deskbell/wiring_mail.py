@@ -6,11 +6,10 @@ import asyncio
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from deskbell.actions.outbox import ToSend
 from deskbell.actions.ports import Store, Tokens
-from deskbell.domain.letters import LetterKind, reply_address
+from deskbell.domain.letters import SIGNATURE, LetterKind, reply_address
 from deskbell.files.folder import FileFolder
 from deskbell.mail.imap import Account, Safety
 from deskbell.mail.intake import Addresses, Intake
@@ -99,7 +98,7 @@ def make_mail_room(
     """Return the mail room; without a mail server its outbox sends nothing, and drops confirmations."""
 
     def sign(number: int) -> str:
-        return base64.b32encode(key.digest(str(number), REPLY)).decode().lower()[:16]
+        return base64.b32encode(key.digest(str(number), REPLY)).decode().lower()[:SIGNATURE]
 
     def say(language: str, name: str, **values: str) -> str:
         return languages.say(languages.chosen(language, ""), name, **values)
@@ -111,7 +110,7 @@ def make_mail_room(
     )  # fmt: skip
     stationery = Stationery(
         address=address, reply_to=lambda number: reply_address(pattern, number, sign), say=say,
-        record=lambda to_send: _record(languages, to_send), path_of=_path_of(files),
+        record=lambda to_send: _record(languages, to_send), path_of=files.path_of,
     )  # fmt: skip
     reader = Reader()
     intake = Intake(store, files, tokens, Addresses((address,), pattern, sign, settings.mail_authserv or ""), reader.read)
@@ -142,10 +141,6 @@ def _record(languages: Languages, to_send: ToSend) -> Record:
     code = languages.chosen(case.language or portal.default_language, "")
     text, page = (transcript.write(languages, code, case, portal.name, to_send.lines, html=html) for html in (False, True))
     return Record(text.content, page.content, page.name)
-
-
-def _path_of(files: FileFolder) -> Callable[[str], Path]:
-    return files.path_of
 
 
 def _named(server: MailServer | None) -> str:

@@ -10,7 +10,7 @@ from tests.correspondence import OUR_ADDRESS, MailRoom
 from tests.people import Company, Customer
 
 from deskbell.actions import consequences, letters, outbox
-from deskbell.domain.letters import GIVEN_UP_AFTER, LetterKind, LetterState, Trouble
+from deskbell.domain.letters import GIVEN_UP_AFTER, PAUSES, LetterKind, LetterState, Trouble
 from deskbell.domain.refusals import ClientIdReused, Invalid, NotAllowed, NotFound, TooLarge, TooMany, WrongState
 
 
@@ -249,3 +249,16 @@ def test_a_confirmation_confirms_what_was_asked_however_late_it_goes(company: Co
     sheet = mail.claims(mail.of(carl)[0])
     assert sheet is not None
     assert (sheet.question, sheet.quoted) == ("Where is my bicycle?", "")
+
+
+def test_a_clock_set_back_keeps_no_letter_waiting_for_as_long(company: Company, mail: MailRoom, carl: Customer) -> None:
+    carl.leaves_request("Where is my bicycle?")
+    company.ana.takes(carl)
+    mail.answers(company.ana, carl, "In the cellar.")
+    letter = mail.newest(carl)
+    company.now -= 10 * 86_400_000
+    assert mail.due() == []
+    company.act(lambda tx: consequences.follow_the_clock_back(tx, 15_000))
+    assert mail.confirms() == 1
+    company.now += PAUSES[-1] * 1000
+    assert letter.id in mail.due()

@@ -322,7 +322,7 @@ def test_who_gives_up_waiting_stops_nothing(told: Told) -> None:
         with pytest.raises(asyncio.CancelledError):
             await asking
         goes_on.set()
-        await until(lambda: office.store.look(lambda tx: tx.letters.is_taken(MAIL.digest)))
+        await until(lambda: office.store.look(lambda tx: tx.letters.taken_as(MAIL.digest) is not None))
         assert (await office.gets(mail)).way is Way.REPEATED
         assert len(office.stored()) == 1
 

@@ -10,12 +10,14 @@ from deskbell.actions.chats import page_closed, stayed_away
 from deskbell.actions.desks import agent_stayed_away, desk_closed
 from deskbell.actions.happening import happen
 from deskbell.actions.intake import CHECK
+from deskbell.actions.outbox import CONFIRM
 from deskbell.actions.ports import Tx
 from deskbell.actions.values import DesksChanged, DueRow, Told
 from deskbell.actions.waiting import somebody_may_be_free
 from deskbell.domain import audience
 from deskbell.domain.cases import Chat
 from deskbell.domain.facts import By, Kind
+from deskbell.domain.letters import PAUSES
 from deskbell.domain.offers import PASSED_OVER_FOR, RINGS_AGAIN_AFTER
 from deskbell.domain.presence import SIGNED_OFF_AFTER
 from deskbell.domain.recordings import LATE
@@ -113,6 +115,7 @@ DUE_WITHIN = {
     "still_waiting": RINGS_AGAIN_AFTER,
     "agent_away": AGENT_AWAY_AFTER,
     codes.GUESSED: codes.TEN_MINUTES,
+    CONFIRM: 0,
     FORGET: HOUR,
 }
 """What falls due so soon (ms) by its nature."""
@@ -187,6 +190,7 @@ def follow_the_clock_back(tx: Tx, lease: int) -> None:
         tx.due.at("offer", offer_id, tx.now)
     for kind, within in DUE_WITHIN.items():
         tx.due.bring_forward(kind, tx.now + within)
+    tx.letters.bring_forward(tx.now + PAUSES[-1] * 1000)
     somebody_may_be_free(tx)  # nobody is passed over for what they declined later than now
 
 

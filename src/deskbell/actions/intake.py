@@ -44,7 +44,7 @@ CHECKS = re.compile(r"check-([0-9]{1,18})@.+")
 def rules_for(tx: Tx, received: Received) -> Rules | None:
     """Return under which rules the mail's files are taken; None where nothing of it will be kept, so that no file is stored."""
     portals = tx.portals.all()
-    if _is_ours(tx, portals, received) or received.bounce is not None or tx.letters.is_taken(received.digest):
+    if _is_ours(tx, portals, received) or received.bounce is not None or tx.letters.taken_as(received.digest) is not None:
         return None
     place = _place(tx, received)
     if place is not None:

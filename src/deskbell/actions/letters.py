@@ -7,17 +7,18 @@ from typing import Any
 
 from deskbell.actions.cases import own_id
 from deskbell.actions.happening import happen
+from deskbell.actions.messages import must_be_theirs
 from deskbell.actions.ports import Tokens, Tx
 from deskbell.actions.values import Said, StoredFile, Told, WorkDue
 from deskbell.actions.values_letters import Letter, LetterMoved, NewLetter
 from deskbell.domain import audience
-from deskbell.domain.cases import Case, Status
+from deskbell.domain.cases import Case
 from deskbell.domain.facts import By, Kind
 from deskbell.domain.files import Upload
 from deskbell.domain.letters import CONFIRMED_AT_ALL, DAY, LARGEST_FILES, LetterKind, LetterState, reply_subject
 from deskbell.domain.messages import clean_line, clean_text
 from deskbell.domain.people import Agent
-from deskbell.domain.refusals import ClientIdReused, Invalid, NotAllowed, NotFound, TooLarge, TooMany, WrongState
+from deskbell.domain.refusals import ClientIdReused, Invalid, NotFound, TooLarge, TooMany, WrongState
 
 LONGEST_SUBJECT = 200
 SUBJECT_OF_PROBLEM = 80
@@ -118,7 +119,7 @@ def transcript(tx: Tx, dice: Tokens, number: int, token_hash: bytes, *, own_addr
     if sent and tx.now - sent[-1].at < ONCE_WITHIN:
         return case
     if len(sent) >= MOST_TRANSCRIPTS or tx.letters.confirmed_lately(case.email, tx.now - DAY) >= CONFIRMED_AT_ALL:
-        raise TooMany(ONCE_WITHIN // 1000)
+        raise TooMany(DAY // 1000)
     letter = begin(tx, dice, case, LetterKind.TRANSCRIPT, own_address)
     return happen(tx, case, Kind.TRANSCRIPT_MAIL, By.CUSTOMER, other=str(letter.id))
 
@@ -178,9 +179,7 @@ def subject_of(tx: Tx, case: Case) -> str:
 
 
 def _may_write(tx: Tx, agent: Agent, case: Case) -> None:
-    guest = case.agent_id != agent.id and agent.id in tx.participants.of(case.id)
-    if case.status is not Status.ASSIGNED or not (case.agent_id == agent.id or guest):
-        raise NotAllowed("Only the assigned agent writes to the customer.", by=tx.cases.names(case)[1])
+    must_be_theirs(tx, agent, case)
     if not case.email:
         raise Invalid("email", "The customer's e-mail address is not known.")
 

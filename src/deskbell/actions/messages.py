@@ -87,12 +87,17 @@ def write_file(tx: Tx, agent: Agent, number: int, client_id: int, upload: Upload
     if (repeated := _file_repeated(tx, case, client_id, upload, kind, agent.id)) is not None:
         return repeated
     if not note:
-        guest = case.agent_id != agent.id and agent.id in tx.participants.of(case.id)
-        if case.status is not Status.ASSIGNED or not (case.agent_id == agent.id or guest):
-            raise NotAllowed("Only the assigned agent writes to the customer.", by=tx.cases.names(case)[1])
+        must_be_theirs(tx, agent, case)
         if case.chat not in RUNNING:
             raise WrongState("The chat is over.", status=case.status, chat=case.chat)
     return _share(tx, case, kind, By.AGENT, agent, client_id, upload)
+
+
+def must_be_theirs(tx: Tx, agent: Agent, case: Case) -> None:
+    """Refuse (NotAllowed) whoever may not write to the case's customer: that is the assigned agent, and invited colleagues."""
+    guest = case.agent_id != agent.id and agent.id in tx.participants.of(case.id)
+    if case.status is not Status.ASSIGNED or not (case.agent_id == agent.id or guest):
+        raise NotAllowed("Only the assigned agent writes to the customer.", by=tx.cases.names(case)[1])
 
 
 def seen(tx: Tx, agent: Agent, number: int, got: int, read: int) -> None:

@@ -57,10 +57,6 @@ class Letters(Protocol):
         """Return the case's newest letter that went out; nothing is held."""
         ...
 
-    def is_taken(self, digest: bytes) -> bool:
-        """Return whether this mail is stored already."""
-        ...
-
     def taken_as(self, digest: bytes) -> Letter | None:
         """Return the letter as which this mail is stored; None where it is not. Nothing is held."""
         ...
@@ -79,6 +75,10 @@ class Letters(Protocol):
 
     def next_at(self) -> int | None:
         """Return when the next letter is to be sent (ms); None when none waits."""
+        ...
+
+    def bring_forward(self, to: int) -> None:
+        """Have letters that are to be sent later than a time (ms) be sent then."""
         ...
 
     def is_sent_elsewhere(self, letter: Letter, node: str) -> bool:

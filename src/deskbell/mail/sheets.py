@@ -145,7 +145,8 @@ def pieces(sheet: Sheet, say: Say) -> Iterator[Piece]:
 def foot(sheet: Sheet, say: Say) -> Foot:
     """Return what stands below the mail: whose it is, about which case, that it can be answered, and the portal's links."""
     number = say(sheet.language, "server.mail_case", number=shown_number(sheet.number))
-    lines = (f"{one_line(sheet.portal)} · {number}", say(sheet.language, "server.mail_reply"))
+    of_case = (f"{one_line(sheet.portal)} · {number}", say(sheet.language, "server.mail_reply"))
+    lines = of_case if sheet.number else (one_line(sheet.portal),)  # a test mail is of no case
     links = (
         (say(sheet.language, "server.mail_privacy"), sheet.privacy_url),
         (say(sheet.language, "server.mail_imprint"), sheet.imprint_url),

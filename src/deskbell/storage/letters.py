@@ -25,7 +25,7 @@ LIGHT = [column for column in letters.c if column.name not in ("quoted", "digest
 _LIGHT = select(*LIGHT, (letters.c.quoted != "").label("has_quoted"))
 _BY_ID = _LIGHT.where(letters.c.id == bindparam("letter_id"))
 _ADD = insert(letters).returning(letters.c.id)
-_BY_DIGEST = select(letters.c.id).where(letters.c.digest == bindparam("digest"))
+_BY_DIGEST = _LIGHT.where(letters.c.digest == bindparam("digest"))
 _MOVE = (
     update(mailboxes)
     .where(mailboxes.c.name == bindparam("mailbox"))
@@ -130,13 +130,9 @@ class LetterRows:
         """Return the case's newest letter that went out; nothing is held."""
         return self._newest(letters.c.case_id == case_id, _GOES_OUT, letters.c.state != LetterState.WAITING)
 
-    def is_taken(self, digest: bytes) -> bool:
-        """Return whether this mail is stored already."""
-        return self._conn.scalar(_BY_DIGEST, {"digest": digest}) is not None
-
     def taken_as(self, digest: bytes) -> Letter | None:
         """Return the letter as which this mail is stored; None where it is not. Nothing is held."""
-        row = self._conn.execute(_LIGHT.where(letters.c.digest == digest)).first()
+        row = self._conn.execute(_BY_DIGEST, {"digest": digest}).first()
         return None if row is None else _letter(row)
 
     def opened_lately(self, address: str, since: int) -> list[int]:
@@ -161,6 +157,10 @@ class LetterRows:
         wanted = select(letters.c.next_at).where(_WAITS).order_by(letters.c.next_at).limit(1)
         found: int | None = self._conn.scalar(wanted)
         return found
+
+    def bring_forward(self, to: int) -> None:
+        """Have letters that are to be sent later than a time (ms) be sent then."""
+        self._conn.execute(update(letters).where(_WAITS, letters.c.next_at > to).values(next_at=to))
 
     def is_sent_elsewhere(self, letter: Letter, node: str) -> bool:
         """Return whether another living node is sending the letter."""
